@@ -1,0 +1,83 @@
+/** Who makes a call: the operator of this machine, a role of the template, or a host. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly principalArn: string;
+}
+
+/** What a handler gets beside its input. */
+export interface CallContext {
+  readonly requestId: string;
+  readonly caller: Caller;
+}
+
+/**
+ * One AWS operation. Input and output have the shapes of the SDK v3 command of the same name
+ * (Date for timestamps, Uint8Array for blobs). Refusals are thrown as AwsError.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: the SDK's schemas check both sides at run time, member by member
+export type Handler = (input: any, context: CallContext) => unknown | Promise<unknown>;
+
+export type Handlers = Readonly<Record<string, Handler>>;
+
+/** The services of the local cloud, named as the SDK's signing or client names. */
+export type ServiceName =
+  | 'apigatewayv2'
+  | 'autoscaling'
+  | 'cloudformation'
+  | 'dynamodb'
+  | 'ec2'
+  | 'ecs'
+  | 'events'
+  | 'iam'
+  | 'lambda'
+  | 'logs'
+  | 's3'
+  | 'secretsmanager'
+  | 'sfn'
+  | 'sqs'
+  | 'ssm'
+  | 'sts';
+
+/** An event that an AWS service puts on the default bus. `time` is epoch milliseconds. */
+export interface AwsEvent {
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly time: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** A service: what it answers, and what it does when the cloud starts again over its stored state, or stops. */
+export interface LocalService {
+  readonly name: ServiceName;
+  readonly handlers: Handlers;
+  /** Called once after all services exist and the endpoint listens: resumes what was under way. */
+  readonly start?: () => void | Promise<void>;
+  /** Only the events service has it: takes an event into its durable queue before it returns. */
+  readonly accept?: (event: AwsEvent) => void;
+  /** Called on a graceful stop. A kill -9 never calls it, and nothing may depend on it. */
+  readonly stop?: () => void | Promise<void>;
+}
+
+/** What the services share. Each service is made by a function `(cloud: Cloud) => LocalService`. */
+export interface Cloud {
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: 'aws';
+  /** Base address of the wire endpoint, for example http://127.0.0.1:4566 */
+  readonly endpointUrl: string;
+  /** The folder that holds all state; each service keeps to `join(dataFolder, name)`. */
+  readonly dataFolder: string;
+  /** Where jars from Maven Central lie: `<optFolder>/<artifact>/libs` (kafka-4.3.1, dynamodb-local), each with a `.complete` marker. */
+  readonly optFolder: string;
+  /** The port from which on the HTTP APIs listen (one port per API). */
+  readonly apiPort: number;
+  /** Calls an operation of another service in process, checked by the same schemas as over the wire. */
+  readonly call: CallFunction;
+  /** Puts an event on the default bus; it is durable when this returns and delivered at least once. */
+  readonly emit: (event: AwsEvent) => void;
+  readonly log: (line: string) => void;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as Handler
+export type CallFunction = (service: ServiceName, operation: string, input: object, caller?: Caller) => Promise<any>;

@@ -1,0 +1,53 @@
+import type { NodeId } from '../node.ts';
+
+/** install and update walk towards a config; uninstall takes the service away. */
+export type PlanKind = 'install' | 'uninstall';
+
+export type Strategy = 'serial' | 'parallel';
+
+/** A plan is data: computed once by a pure function and stored once; progress is kept per step, statuses are derived. */
+export interface Plan {
+  readonly id: string;
+  readonly service: string;
+  readonly kind: PlanKind;
+  readonly configId: string;
+  readonly strategy: Strategy;
+  readonly phases: readonly Phase[];
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Name of the token that asked for it. */
+  readonly requestedBy: string;
+}
+
+/** All nodes of a phase are of one role; the machine walks the phases in order. */
+export interface Phase {
+  readonly id: string;
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly steps: readonly Step[];
+}
+
+export interface Step {
+  readonly id: string;
+  /** As in the 2.x guides: `kafka-0:[broker]`. */
+  readonly name: string;
+  readonly nodeId: NodeId;
+}
+
+/** Progress of one step; written only by the step itself. Absent = not begun. */
+export interface StepProgress {
+  readonly planId: string;
+  readonly stepId: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+}
+
+/** How a run of a plan's machine ended when it did not end well; written only by the event of its status change. */
+export interface PlanRun {
+  readonly planId: string;
+  /** Number of the newest run whose end was seen. */
+  readonly run: number;
+  readonly outcome: 'succeeded' | 'failed';
+  readonly error?: string;
+  readonly endedAt: number;
+}

@@ -1,0 +1,19 @@
+/** Resources of one node. CPU in cores, memory, heap and disk in MiB, as in the guides. */
+export interface NodeOptions {
+  readonly count: number;
+  readonly cpus: number;
+  readonly mem: number;
+  readonly heap: { readonly size: number };
+  readonly disk: number;
+  /** 0 = chosen at install: the lowest free one. In a stored config it is never 0. */
+  readonly port: number;
+}
+
+/** The options document, resolved: every field has a value. Spelled as in the guides. */
+export interface ServiceOptions {
+  readonly service: { readonly name: string };
+  readonly brokers: NodeOptions;
+  readonly controllers: NodeOptions;
+  /** Kafka's properties with `_` for `.`, only those that the user gave: Kafka's own defaults and ours are added when a node starts. */
+  readonly kafka: Readonly<Record<string, string | number | boolean>>;
+}

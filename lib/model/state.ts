@@ -1,0 +1,174 @@
+import type { NodeId } from './node.ts';
+import type { Plan, PlanRun, StepProgress } from './plan/plan.ts';
+import type { WaitingReason } from './waiting-reason.ts';
+
+/** What the operator wants. Writer: API operations. */
+export interface ServiceTarget {
+  readonly service: string;
+  readonly configId: string;
+  readonly packageVersion: string;
+  /** Kafka's cluster id, chosen once at install. */
+  readonly clusterId: string;
+  readonly brokerIds: readonly NodeId[];
+  readonly controllerIds: readonly NodeId[];
+  readonly createdAt: number;
+}
+
+/** Which plan drives the service now, and whether it is to go away. Writer: API operations. */
+export interface ServiceWish {
+  readonly service: string;
+  /** The newest accepted plan; steps of others end superseded. */
+  readonly planId: string;
+  readonly uninstall?: { readonly keepVolumes: boolean };
+}
+
+/** What a node is brought to. Writer: the step that holds the node's lease. */
+export interface NodeGoal {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly configId: string;
+  readonly host?: NodeHost;
+  readonly volume?: NodeVolume;
+  readonly taskDefinition?: { readonly fingerprint: string; readonly arn: string };
+  /** Rises by one with each try to start the node; 0 = never. */
+  readonly attempt: number;
+  /** The newest try. The request is stored before it is sent and sent again byte for byte. */
+  readonly launch?: TaskLaunch;
+  /** The newest run of the one-shot task that prepares the volume. */
+  readonly preparation?: TaskLaunch;
+}
+
+/** Where a node runs: one EC2 instance, its private address, its zone. */
+export interface NodeHost {
+  readonly instanceId: string;
+  readonly containerInstanceArn: string;
+  readonly address: string;
+  readonly zone: string;
+}
+
+export interface NodeVolume {
+  /** Rises with each new empty volume of this node. */
+  readonly generation: number;
+  readonly zone: string;
+  readonly sizeGiB: number;
+  /** Absent until CreateVolume has answered. */
+  readonly id?: string;
+  /** The instance it was last prepared (checked, formatted when new) on. */
+  readonly preparedOn?: string;
+  /** Once true, a blank disk is never formatted again. */
+  readonly fileSystemMade: boolean;
+  /** Once true (the node was in sync with it), Kafka's storage is never formatted again. */
+  readonly kafkaFormatted: boolean;
+}
+
+/** One RunTask call of ours. */
+export interface TaskLaunch {
+  readonly attempt: number;
+  /** The exact request as JSON. */
+  readonly request: string;
+  /** Epoch milliseconds of the first sending; after 23 h ECS has forgotten the client token. */
+  readonly requestedAt: number;
+  /** Absent until RunTask has answered. */
+  readonly taskArn?: string;
+}
+
+/** What was seen of one task. Writer: the look at DescribeTasks that an event, a step or reconcile makes. */
+export interface TaskSeen {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly taskArn: string;
+  /** As in startedBy: which try this task is. */
+  readonly purpose: TaskPurpose;
+  readonly attempt: number;
+  /** ECS's version of this task: an older one never overwrites a newer one. */
+  readonly version: number;
+  readonly lastStatus: string;
+  readonly desiredStatus: string;
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  /** Exit code of the essential container; absent when it never started or ECS does not know. */
+  readonly exitCode?: number;
+  readonly stoppedAt?: number;
+}
+
+export type TaskPurpose = 'node' | 'preparation';
+
+/** Who may act on a node. Rises by one with each new holder; each write of GOAL checks holder and number. */
+export interface NodeLease {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  /** ARN of the broker.asl or uninstall.asl execution. */
+  readonly holder: string;
+  readonly kind: LeaseKind;
+  readonly number: number;
+  readonly released: boolean;
+}
+
+export type LeaseKind = 'plan' | 'recovery' | 'uninstall';
+
+/** The one node of a service that may be down by our hand. Absent = free. */
+export interface DownSlot {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly holder: string;
+}
+
+/** What May stop found; the Stop step believes it for ten seconds. */
+export interface StopVerdict {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly holder: string;
+  readonly judgedAt: number;
+}
+
+/** What a step of a node waits for now. `token` is set where an event or a person ends the wait. Writer: the step. */
+export interface NodeWait {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly holder: string;
+  readonly reason: WaitingReason;
+  readonly since: number;
+  readonly token?: string;
+  readonly awaits?: TokenAwaits;
+  /** With awaits `task running` and `task stopped`: which task, once known. */
+  readonly taskArn?: string;
+}
+
+export type TokenAwaits = 'turn' | 'capacity' | 'task running' | 'task stopped';
+
+/** Hosts and port of all controllers, decided together before the first one starts. Writer: the step Choose controller hosts. */
+export interface ControllerHosts {
+  readonly service: string;
+  readonly hosts: readonly { readonly nodeId: NodeId; readonly host: NodeHost }[];
+}
+
+/** Node 1000 leads a quorum of itself: stored before controller 1001 starts; afterwards nothing is ever formatted --standalone. */
+export interface QuorumFormed {
+  readonly service: string;
+  readonly formedAt: number;
+}
+
+/** What is left of an uninstalled service for 30 days. */
+export interface Tombstone {
+  readonly service: string;
+  readonly uninstalledAt: number;
+  readonly plan: Plan;
+  readonly keptVolumeIds: readonly string[];
+}
+
+/** Everything stored of one service but its configs, read consistently. */
+export interface ServiceState {
+  readonly target: ServiceTarget;
+  readonly wish: ServiceWish;
+  readonly plans: readonly Plan[];
+  readonly runs: readonly PlanRun[];
+  readonly steps: readonly StepProgress[];
+  readonly goals: readonly NodeGoal[];
+  readonly seen: readonly TaskSeen[];
+  readonly leases: readonly NodeLease[];
+  readonly slot?: DownSlot;
+  readonly verdicts: readonly StopVerdict[];
+  readonly waits: readonly NodeWait[];
+  readonly controllerHosts?: ControllerHosts;
+  readonly quorumFormed?: QuorumFormed;
+}

@@ -1,0 +1,68 @@
+import type { NodeId } from './node.ts';
+
+/**
+ * Why a step waits, as data. The plan shows it at any moment, with the sentence of `waitingSentence`.
+ * The list is closed: a new reason needs its sentence.
+ */
+export type WaitingReason =
+  | { readonly type: 'turn'; readonly heldBy: string }
+  | { readonly type: 'capacity'; readonly role: string; readonly hosts: readonly HostRefusal[] }
+  | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
+  | { readonly type: 'task starting'; readonly taskArn: string }
+  | { readonly type: 'task stopping'; readonly taskArn: string }
+  | { readonly type: 'task refused'; readonly refusals: readonly string[] }
+  | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
+  | { readonly type: 'roll safety'; readonly blockers: readonly string[] }
+  | { readonly type: 'registration'; readonly nodeId: NodeId; readonly state: 'absent' | 'fenced' }
+  | { readonly type: 'replication'; readonly partitions: number; readonly example: string }
+  | { readonly type: 'quorum'; readonly detail: string }
+  | {
+      readonly type: 'failover delay';
+      readonly seconds: number;
+      readonly attempt: number;
+      readonly stoppedReason: string;
+    }
+  | { readonly type: 'error'; readonly name: string; readonly message: string };
+
+/** Why one host cannot take the node. */
+export interface HostRefusal {
+  readonly instanceId: string;
+  readonly zone: string;
+  readonly reasons: readonly string[];
+}
+
+/** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
+export function waitingSentence(reason: WaitingReason): string {
+  switch (reason.type) {
+    case 'turn':
+      return `waits for its turn: ${reason.heldBy}`;
+    case 'capacity':
+      return `waits for a host: ${reason.hosts.length === 0 ? 'no host is registered' : reason.hosts.map(refusalSentence).join('; ')}. It goes on by itself when a host joins or frees resources`;
+    case 'volume':
+      return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
+    case 'task starting':
+      return `waits for task ${reason.taskArn} to run`;
+    case 'task stopping':
+      return `waits for task ${reason.taskArn} to stop`;
+    case 'task refused':
+      return `ECS refused the task: ${reason.refusals.join('; ')}. It is tried again`;
+    case 'stop not proven':
+      return `the stop of task ${reason.taskArn} is not proven (${reason.stoppedReason}): make sure that the process is gone`;
+    case 'roll safety':
+      return `must not stop now: ${reason.blockers.join('; ')}`;
+    case 'registration':
+      return `waits for node ${reason.nodeId} to register: it is ${reason.state}`;
+    case 'replication':
+      return `waits until all replicas are in sync: ${reason.partitions} partitions are behind, for example ${reason.example}`;
+    case 'quorum':
+      return `waits for the controller quorum: ${reason.detail}`;
+    case 'failover delay':
+      return `starts again in ${reason.seconds} s (try ${reason.attempt}): ${reason.stoppedReason}`;
+    case 'error':
+      return `${reason.name}: ${reason.message}. It is tried again`;
+  }
+}
+
+function refusalSentence(refusal: HostRefusal): string {
+  return `${refusal.instanceId} (${refusal.zone}) ${refusal.reasons.join(', ')}`;
+}

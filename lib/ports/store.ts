@@ -1,0 +1,98 @@
+import type { NodeId } from '../model/node.ts';
+import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
+import type { ServiceConfig } from '../model/service/config.ts';
+import type {
+  ControllerHosts,
+  NodeGoal,
+  NodeLease,
+  NodeWait,
+  QuorumFormed,
+  ServiceState,
+  ServiceTarget,
+  ServiceWish,
+  StopVerdict,
+  TaskSeen,
+  Tombstone,
+} from '../model/state.ts';
+
+/** A claim of one TCP port on every host, for one service. */
+export interface PortClaim {
+  readonly port: number;
+  readonly service: string;
+}
+
+/** All that an install writes, in one transaction. */
+export interface ServiceCreation {
+  readonly target: ServiceTarget;
+  readonly wish: ServiceWish;
+  readonly config: ServiceConfig;
+  readonly plan: Plan;
+  readonly ports: readonly number[];
+}
+
+export type CreateResult =
+  | { readonly type: 'created' }
+  | { readonly type: 'name taken' }
+  | { readonly type: 'port taken'; readonly ports: readonly number[] };
+
+/** A claim of a node: the lease as it is to be, and the one that was read (absent = there was none). */
+export interface LeaseTaking {
+  readonly lease: NodeLease;
+  readonly previous?: NodeLease;
+  /** A plan's step also takes the service's single DOWN slot: free, or its own node's. */
+  readonly withSlot: boolean;
+}
+
+/**
+ * State of all services. Every read is consistent. Every write is conditional where two writers could meet;
+ * a lost race is a value (`false` or a typed result), never an exception.
+ * Throws StoreError (retriable) when the table does not answer.
+ */
+export interface Store {
+  /** Names of the services that live, sorted. */
+  listServices(): Promise<readonly string[]>;
+  readService(service: string): Promise<ServiceState | undefined>;
+  readTombstone(service: string): Promise<Tombstone | undefined>;
+  readConfig(service: string, configId: string): Promise<ServiceConfig | undefined>;
+  listConfigIds(service: string): Promise<readonly string[]>;
+  listPortClaims(): Promise<readonly PortClaim[]>;
+  readGoal(service: string, nodeId: NodeId): Promise<NodeGoal | undefined>;
+  readSeen(service: string, taskArn: string): Promise<TaskSeen | undefined>;
+
+  /** All or nothing; the name and each port are claimed by conditions. A tombstone of the name does not hinder and is removed. */
+  createService(creation: ServiceCreation): Promise<CreateResult>;
+  /** Stores the plan and the wish that names it. False when the wish no longer is `previous`. */
+  acceptPlan(change: {
+    readonly plan: Plan;
+    readonly wish: ServiceWish;
+    readonly previous: ServiceWish;
+  }): Promise<boolean>;
+
+  /** Stores the lease (and the slot) if the lease still is `previous` and the slot is free or this node's. */
+  takeLease(taking: LeaseTaking): Promise<boolean>;
+  /** Stores the goal if `lease` (holder and number, not released) is still the node's. */
+  putGoal(goal: NodeGoal, lease: NodeLease): Promise<boolean>;
+  /** One transaction: gives lease and slot back, removes the node's waits of this holder, ends the step if one is given. Idempotent. */
+  finishNode(finish: {
+    readonly lease: NodeLease;
+    readonly goal: NodeGoal;
+    readonly step?: StepProgress;
+  }): Promise<boolean>;
+  /** Writes the start of a step unless it is there. Idempotent. */
+  beginStep(service: string, step: StepProgress): Promise<void>;
+  putVerdict(verdict: StopVerdict): Promise<void>;
+  putWait(wait: NodeWait): Promise<void>;
+  removeWait(service: string, nodeId: NodeId, holder: string): Promise<void>;
+  /** Stores the hosts unless some are stored; answers what is stored then. */
+  chooseControllerHosts(hosts: ControllerHosts): Promise<ControllerHosts>;
+  /** Stores the fact unless it is stored. Idempotent. */
+  formQuorum(fact: QuorumFormed): Promise<void>;
+
+  /** False when a newer or the same version of that task is stored. */
+  putSeen(seen: TaskSeen): Promise<boolean>;
+  /** False when the end of this or a later run of the plan is stored. */
+  putRun(service: string, run: PlanRun): Promise<boolean>;
+
+  /** Removes everything of the service, its port claims and its name, and leaves the tombstone. Idempotent. */
+  forgetService(tombstone: Tombstone): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import { type NodeId, roleOf } from '../node.ts';
+import type { ServiceConfig } from '../service/config.ts';
+import { effectiveKafkaProperties } from '../service/kafka-defaults.ts';
+
+/** What the file of one node is made of. */
+export interface ServerPropertiesInput {
+  readonly config: ServiceConfig;
+  readonly nodeId: NodeId;
+  /** Where the node binds and what it advertises: its host's address or its name. */
+  readonly address: string;
+  /** The zone of the node's host. */
+  readonly rack: string;
+  readonly controllers: readonly { readonly nodeId: NodeId; readonly address: string }[];
+}
+
+/**
+ * server.properties of a node without log.dirs, which the start command adds.
+ * The quorum is named by bootstrap servers, never by voters: voters join one by one and are kept by Kafka itself.
+ * A controller's file carries the brokers' Kafka options too, since it is the controller that reads some of them.
+ */
+export function serverProperties(input: ServerPropertiesInput): Readonly<Record<string, string>> {
+  const { brokers, controllers } = input.config.options;
+  return asText({
+    ...effectiveKafkaProperties(input.config.options),
+    ...(roleOf(input.nodeId) === 'broker'
+      ? { ...identity(input, 'broker', `PLAINTEXT://${input.address}:${brokers.port}`), 'broker.rack': input.rack }
+      : identity(input, 'controller', `CONTROLLER://${input.address}:${controllers.port}`)),
+  });
+}
+
+function identity(
+  input: ServerPropertiesInput,
+  role: string,
+  listener: string,
+): Readonly<Record<string, string | number>> {
+  const { port } = input.config.options.controllers;
+  return {
+    'process.roles': role,
+    'node.id': input.nodeId,
+    'controller.quorum.bootstrap.servers': input.controllers.map(({ address }) => `${address}:${port}`).join(','),
+    'controller.listener.names': 'CONTROLLER',
+    listeners: listener,
+    'advertised.listeners': listener,
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+  };
+}
+
+function asText(properties: Readonly<Record<string, string | number | boolean>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,23 @@
+/** Kafka's own types of values. A password is a secret; a class is the name of code on Kafka's class path. */
+export type KafkaType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
+
+/** How a running broker takes a new value: never, for the whole cluster, or for each broker. */
+export type UpdateMode = 'read-only' | 'cluster-wide' | 'per-broker';
+
+/** One broker property as Kafka's ConfigDef defines it. */
+export interface KafkaDefinition {
+  readonly name: string;
+  readonly type: KafkaType;
+  /** As text. Absent where Kafka has none. */
+  readonly default?: string;
+  readonly least?: number;
+  readonly most?: number;
+  /** One value outside of the range that is allowed too. */
+  readonly also?: number;
+  /** Of a list: what its items may be. */
+  readonly oneOf?: readonly string[];
+  readonly ignoresCase?: boolean;
+  readonly nonEmpty?: boolean;
+  readonly updateMode: UpdateMode;
+  readonly description: string;
+}

@@ -1,0 +1,41 @@
+import type { Refusal } from '../../refusal.ts';
+import type { OptionField } from '../option-schema.ts';
+
+/** A value is of the type that the schema says; a number in quotes is not a number. */
+export function optionHasItsType(field: OptionField, pointer: string, value: unknown): readonly Refusal[] {
+  if (hasType(field, value)) return [];
+  return [
+    {
+      pointer,
+      value,
+      message: `${field.title} must be ${words[field.type]}, not ${describe(value)}`,
+      allowed: words[field.type],
+    },
+  ];
+}
+
+const words = { string: 'a text', integer: 'an integer', number: 'a number' } as const;
+
+function hasType(field: OptionField, value: unknown): boolean {
+  switch (field.type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return `the text "${value.slice(0, 40)}"`;
+    case 'object':
+      return 'an object';
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Refusal } from '../../refusal.ts';
+import type { ServiceOptions } from '../options.ts';
+
+/** A refusal that follows from several options together. */
+export interface Conflict {
+  /** Pointers of the options it follows from: when one of them is refused itself, the conflict says nothing. */
+  readonly reads: readonly string[];
+  readonly refusal: Refusal;
+}
+
+/** A rule over the whole document, every field resolved. */
+export type OptionRule = (options: ServiceOptions) => readonly Conflict[];

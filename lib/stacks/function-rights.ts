@@ -1,0 +1,154 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Cluster } from 'aws-cdk-lib/aws-ecs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { FunctionName } from './function-table.ts';
+import { executionArns, type MachineName, machineArn, machineNames } from './machine-table.ts';
+
+/** What the functions act on. */
+export interface ActedOn {
+  readonly table: Table;
+  readonly cluster: Cluster;
+  readonly tokens: Secret;
+}
+
+/** Which calls of AWS a function may make, by name; nothing else of its role allows any but to write its log. */
+export function functionRights(name: FunctionName, on: ActedOn): readonly PolicyStatement[] {
+  const stack = Stack.of(on.table);
+  switch (name) {
+    case 'Api':
+      return [readTable(on), writeTable(on), ...steerMachines(stack, ['deploy', 'uninstall', 'recover'])];
+    case 'ApiKafka':
+      return [readTable(on)];
+    case 'Authorizer':
+      return [allow(['secretsmanager:GetSecretValue'], [on.tokens.secretArn])];
+    case 'Events':
+      return [
+        readTable(on),
+        writeTable(on),
+        ...seeTasks(on.cluster),
+        describeHosts(on.cluster),
+        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+      ];
+    case 'StepsAws':
+      return [
+        readTable(on),
+        writeTable(on),
+        ...seeTasks(on.cluster),
+        ...runTasks(on.cluster),
+        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+      ];
+    case 'StepsEc2':
+      return [
+        readTable(on),
+        writeTable(on),
+        allow(['ecs:ListContainerInstances'], [on.cluster.clusterArn]),
+        describeHosts(on.cluster),
+        ...ownVolumes(stack),
+        answerTokens(stack),
+      ];
+    case 'StepsKafka':
+      return [readTable(on), writeTable(on)];
+  }
+}
+
+function readTable({ table }: ActedOn): PolicyStatement {
+  return allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]);
+}
+
+/** Transactions are authorized by the actions of their parts. */
+function writeTable({ table }: ActedOn): PolicyStatement {
+  return allow(
+    [
+      'dynamodb:BatchWriteItem',
+      'dynamodb:ConditionCheckItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+    ],
+    [table.tableArn],
+  );
+}
+
+function steerMachines(stack: Stack, startable: readonly MachineName[]): readonly PolicyStatement[] {
+  return [
+    allow(
+      ['states:StartExecution'],
+      startable.map((machine) => machineArn(stack, machine)),
+    ),
+    allow(
+      ['states:DescribeExecution'],
+      machineNames.map((machine) => executionArns(stack, machine)),
+    ),
+    answerTokens(stack),
+  ];
+}
+
+/** A token's resource is the machine that waits with it. */
+function answerTokens(stack: Stack): PolicyStatement {
+  return allow(
+    ['states:SendTaskFailure', 'states:SendTaskSuccess'],
+    machineNames.map((machine) => machineArn(stack, machine)),
+  );
+}
+
+function seeTasks(cluster: Cluster): readonly PolicyStatement[] {
+  return [
+    allow(['ecs:DescribeTasks'], [clusterResource(cluster, 'task')]),
+    // ListTasks by startedBy names no container instance: only the cluster can be pinned down.
+    allow(['ecs:ListTasks'], ['*'], inCluster(cluster)),
+  ];
+}
+
+function runTasks(cluster: Cluster): readonly PolicyStatement[] {
+  const taskDefinitions = Stack.of(cluster).formatArn({
+    service: 'ecs',
+    resource: 'task-definition',
+    resourceName: 'warden-*',
+  });
+  const tasks = clusterResource(cluster, 'task');
+  return [
+    // ECS knows no resource level for these three.
+    allow(['ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:RegisterTaskDefinition'], ['*']),
+    allow(['ecs:RunTask'], [taskDefinitions], inCluster(cluster)),
+    allow(['ecs:StopTask'], [tasks]),
+    allow(['ecs:TagResource'], [tasks, taskDefinitions], {
+      StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition', 'RunTask'] },
+    }),
+  ];
+}
+
+function describeHosts(cluster: Cluster): PolicyStatement {
+  return allow(['ecs:DescribeContainerInstances'], [clusterResource(cluster, 'container-instance')]);
+}
+
+/** Volumes carry the tag `warden:service` from birth; no other volume of the account can be touched. */
+function ownVolumes(stack: Stack): readonly PolicyStatement[] {
+  const volumes = stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: '*' });
+  const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+  return [
+    allow(['ec2:CreateVolume'], [volumes], { Null: { 'aws:RequestTag/warden:service': 'false' } }),
+    allow(['ec2:CreateTags'], [volumes], { StringEquals: { 'ec2:CreateAction': 'CreateVolume' } }),
+    allow(['ec2:AttachVolume', 'ec2:DeleteVolume', 'ec2:DetachVolume'], [volumes], {
+      Null: { 'aws:ResourceTag/warden:service': 'false' },
+    }),
+    allow(['ec2:AttachVolume', 'ec2:DetachVolume'], [instances]),
+    // EC2 knows no resource level for Describe calls.
+    allow(['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeVolumes'], ['*']),
+  ];
+}
+
+function clusterResource(cluster: Cluster, resource: 'task' | 'container-instance'): string {
+  return Stack.of(cluster).formatArn({ service: 'ecs', resource, resourceName: `${cluster.clusterName}/*` });
+}
+
+function inCluster(cluster: Cluster): Conditions {
+  return { ArnEquals: { 'ecs:cluster': cluster.clusterArn } };
+}
+
+type Conditions = Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
+
+function allow(actions: string[], resources: string[], conditions?: Conditions): PolicyStatement {
+  return new PolicyStatement({ actions, resources, ...(conditions === undefined ? {} : { conditions }) });
+}

@@ -1,0 +1,78 @@
+/**
+ * `aws` functions run outside the VPC and call AWS; `kafka` functions run inside it and reach Kafka and the table,
+ * nothing else. No function needs both, so the VPC needs neither NAT nor interface endpoints.
+ */
+export type FunctionGroup = 'aws' | 'kafka';
+
+export type FunctionName = 'Api' | 'ApiKafka' | 'Authorizer' | 'Events' | 'StepsAws' | 'StepsEc2' | 'StepsKafka';
+
+/** One Lambda function: its entry file is bundled to `dist/functions/<name>/index.mjs`. */
+export interface FunctionSpec {
+  readonly name: FunctionName;
+  /** Relative to the root of the repository. */
+  readonly entry: string;
+  readonly group: FunctionGroup;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+}
+
+/** Every function of Warden, once: the bundler and the stack both read this table. */
+export const functionTable: readonly FunctionSpec[] = [
+  {
+    name: 'Api',
+    entry: 'functions/api/aws.ts',
+    group: 'aws',
+    description: 'HTTP API: routes that read and write state and start plans',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+  },
+  {
+    name: 'ApiKafka',
+    entry: 'functions/api/kafka.ts',
+    group: 'kafka',
+    description: 'HTTP API: routes that ask Kafka',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+  },
+  {
+    name: 'Authorizer',
+    entry: 'functions/api/authorizer.ts',
+    group: 'aws',
+    description: 'HTTP API: checks the token of a request',
+    timeoutSeconds: 5,
+    memoryMiB: 256,
+  },
+  {
+    name: 'Events',
+    entry: 'functions/events/events.ts',
+    group: 'aws',
+    description: 'Takes in what ECS, EC2 and Step Functions tell',
+    timeoutSeconds: 15,
+    memoryMiB: 512,
+  },
+  {
+    name: 'StepsAws',
+    entry: 'functions/steps/aws.ts',
+    group: 'aws',
+    description: 'Steps of the state machines that call ECS',
+    timeoutSeconds: 15,
+    memoryMiB: 512,
+  },
+  {
+    name: 'StepsEc2',
+    entry: 'functions/steps/ec2.ts',
+    group: 'aws',
+    description: 'Steps of the state machines that call EC2',
+    timeoutSeconds: 30,
+    memoryMiB: 512,
+  },
+  {
+    name: 'StepsKafka',
+    entry: 'functions/steps/kafka.ts',
+    group: 'kafka',
+    description: 'Steps of the state machines that ask Kafka',
+    timeoutSeconds: 75,
+    memoryMiB: 512,
+  },
+];

@@ -1,0 +1,57 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Api, type ApiRoute } from './api.ts';
+import { Events } from './events.ts';
+import { Functions } from './functions.ts';
+import { Hosts } from './hosts.ts';
+import { machineArnPrefix, machineNames } from './machine-table.ts';
+import { Machines } from './machines.ts';
+import { Network } from './network.ts';
+import type { Settings } from './settings.ts';
+import { Store } from './store.ts';
+import { Tokens } from './tokens.ts';
+
+/** Props of WardenStack. */
+export interface WardenStackProps extends StackProps {
+  readonly settings: Settings;
+  /** Routes of the HTTP API. */
+  readonly routes: readonly ApiRoute[];
+  /** Folder of the bundled functions. */
+  readonly bundles: string;
+  /** Folder of the state machines' definitions. */
+  readonly definitions: string;
+}
+
+/** All of Warden in one account and region: control plane, network and hosts. Services are installed by its API. */
+export class WardenStack extends Stack {
+  constructor(scope: Construct, id: string, props: WardenStackProps) {
+    super(scope, id, props);
+    const store = new Store(this, 'Store');
+    const tokens = new Tokens(this, 'Tokens');
+    const network = new Network(this, 'Network', { settings: props.settings });
+    const hosts = new Hosts(this, 'Hosts', { network, settings: props.settings });
+    const functions = new Functions(this, 'Functions', {
+      bundles: props.bundles,
+      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret },
+      network,
+      brokerLogGroupName: hosts.brokerLogs.logGroupName,
+      machineArnPrefix: machineArnPrefix(this),
+    }).byName;
+    const machines = new Machines(this, 'Machines', { definitions: props.definitions, functions }).byName;
+    new Events(this, 'Events', { cluster: hosts.cluster, handler: functions.Events, reconcile: machines.reconcile });
+    const { httpApi } = new Api(this, 'Api', {
+      routes: props.routes,
+      authorizer: functions.Authorizer,
+      handlers: { aws: functions.Api, kafka: functions.ApiKafka },
+    });
+
+    new CfnOutput(this, 'ApiUrl', { value: httpApi.apiEndpoint });
+    new CfnOutput(this, 'TokensSecretArn', { value: tokens.secret.secretArn });
+    new CfnOutput(this, 'ClusterName', { value: hosts.cluster.clusterName });
+    new CfnOutput(this, 'TableName', { value: store.table.tableName });
+    for (const machine of machineNames) {
+      const title = `${machine.charAt(0).toUpperCase()}${machine.slice(1)}`;
+      new CfnOutput(this, `${title}MachineArn`, { value: machines[machine].stateMachineArn });
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Bundles every Lambda function of lib/stacks/function-table.ts into one file, `dist/functions/<Name>/index.mjs`.
+ * The same bytes run in tests, on the local cloud and on AWS: nothing is left to what a runtime happens to provide.
+ * `node scripts/bundle-functions.mjs` bundles all and prints their sizes.
+ */
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { functionTable } from '../lib/stacks/function-table.ts';
+
+const root = join(import.meta.dirname, '..');
+
+// CommonJS packages inside an ES module still call require for Node's own modules.
+const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * Deterministic: the same sources give the same bytes wherever they lie.
+ * @param {{ functions: readonly { name: string, entry: string }[], sourceRoot: string, outDir: string }} task
+ * @returns {Promise<readonly { name: string, path: string, sizeBytes: number }[]>}
+ */
+export async function bundleFunctions({ functions, sourceRoot, outDir }) {
+  return Promise.all(
+    functions.map(async ({ name, entry }) => {
+      const folder = join(outDir, name);
+      const path = join(folder, 'index.mjs');
+      // The asset is the whole folder: nothing of an earlier build may stay in it.
+      await rm(folder, { recursive: true, force: true });
+      await build({
+        absWorkingDir: sourceRoot,
+        entryPoints: [entry],
+        outfile: path,
+        bundle: true,
+        minify: true,
+        // Errors are matched by name in the state machines.
+        keepNames: true,
+        platform: 'node',
+        target: 'node24',
+        format: 'esm',
+        mainFields: ['module', 'main'],
+        legalComments: 'none',
+        banner: { js: banner },
+        logLevel: 'warning',
+      });
+      return { name, path, sizeBytes: (await stat(path)).size };
+    }),
+  );
+}
+
+if (import.meta.main) {
+  const bundles = await bundleFunctions({
+    functions: functionTable,
+    sourceRoot: root,
+    outDir: join(root, 'dist/functions'),
+  });
+  for (const { name, sizeBytes } of bundles)
+    console.log(`${name.padEnd(12)} ${(sizeBytes / 1000).toFixed(0).padStart(5)} kB`);
+}

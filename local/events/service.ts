@@ -1,0 +1,39 @@
+import type { Cloud, LocalService } from '../core/service.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { wrapEvent } from './event-envelope.ts';
+import { createEventHandlers } from './put-events.ts';
+import { openRuleStore } from './rule-store.ts';
+import { createRuleHandlers } from './rules.ts';
+import { createScheduler } from './scheduler.ts';
+import { createTargetHandlers } from './targets.ts';
+
+/** EventBridge's default bus: rules, targets, schedules, and `accept` for the events of the local services. */
+export function createEventsService(cloud: Cloud, clock: Clock = systemClock): LocalService {
+  const store = openRuleStore(cloud, clock);
+  const dispatcher = createDispatcher(store);
+  const scheduler = createScheduler(store, dispatcher);
+  let isStarted = false;
+  const planWhenStarted = (): void => {
+    if (isStarted) scheduler.plan();
+  };
+  return {
+    name: 'events',
+    handlers: {
+      ...createRuleHandlers(store, planWhenStarted),
+      ...createTargetHandlers(store),
+      ...createEventHandlers(store, dispatcher),
+    },
+    accept: (event) => dispatcher.dispatch(wrapEvent(cloud, event)),
+    start: () => {
+      isStarted = true;
+      dispatcher.start();
+      scheduler.plan();
+    },
+    stop: () => {
+      isStarted = false;
+      dispatcher.stop();
+      scheduler.stop();
+    },
+  };
+}

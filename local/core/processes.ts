@@ -28,7 +28,9 @@ export function forgetProcess(dataFolder: string, pid: number): void {
 export function listLiveProcesses(dataFolder: string): RecordedProcess[] {
   const folder = recordsFolder(dataFolder);
   if (!existsSync(folder)) return [];
-  const records = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as RecordedProcess);
+  const records = readdirSync(folder).map(
+    (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as RecordedProcess,
+  );
   for (const record of records) if (!isAlive(record)) forgetProcess(dataFolder, record.pid);
   return records.filter(isAlive);
 }

@@ -51,12 +51,40 @@ export interface AwsEvent {
 export interface LocalService {
   readonly name: ServiceName;
   readonly handlers: Handlers;
+  /**
+   * Only DynamoDB has it: operations without a handler are passed on to a server that speaks the same protocol,
+   * the body byte for byte.
+   */
+  readonly forward?: (operation: string, body: Buffer) => Promise<ForwardedAnswer>;
   /** Called once after all services exist and the endpoint listens: resumes what was under way. */
   readonly start?: () => void | Promise<void>;
   /** Only the events service has it: takes an event into its durable queue before it returns. */
   readonly accept?: (event: AwsEvent) => void;
   /** Called on a graceful stop. A kill -9 never calls it, and nothing may depend on it. */
   readonly stop?: () => void | Promise<void>;
+}
+
+/** The answer of the server behind a forwarding service, as it goes on the wire. */
+export interface ForwardedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** Keys for calls over the wire, as STS issues them. */
+export interface Credentials {
+  readonly AccessKeyId: string;
+  readonly SecretAccessKey: string;
+  readonly SessionToken: string;
+  readonly Expiration: Date;
+}
+
+/** Who stands behind which access key. Keys outlive the process. */
+export interface Callers {
+  /** Issues keys that stand for a principal, for example arn:aws:sts::…:assumed-role/Api/session. */
+  readonly issue: (principalArn: string, durationSeconds: number) => Credentials;
+  /** An unknown key is the operator's, who is the root of the account. */
+  readonly find: (accessKeyId: string) => Caller;
 }
 
 /** What the services share. Each service is made by a function `(cloud: Cloud) => LocalService`. */
@@ -72,6 +100,9 @@ export interface Cloud {
   readonly optFolder: string;
   /** The port from which on the HTTP APIs listen (one port per API). */
   readonly apiPort: number;
+  readonly callers: Callers;
+  /** The machine's size: hostsPerZone is the capacity of an Auto Scaling group that asks for none. */
+  readonly options: { readonly zones: number; readonly hostsPerZone: number };
   /** Calls an operation of another service in process, checked by the same schemas as over the wire. */
   readonly call: CallFunction;
   /** Puts an event on the default bus; it is durable when this returns and delivered at least once. */

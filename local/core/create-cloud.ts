@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { type Authorize, type Dispatch, dispatch } from '../wire/dispatcher.ts';
+import { createEndpoint } from '../wire/endpoint.ts';
+import { type HostedService, hostService } from '../wire/hosted-service.ts';
+import { findOperation } from '../wire/operation.ts';
+import { AwsError } from './aws-error.ts';
+import { openCallers } from './callers.ts';
+import type { AwsEvent, CallFunction, Cloud, LocalService, ServiceName } from './service.ts';
+
+/** Makes a service of the local cloud. */
+export type ServiceFactory = (cloud: Cloud) => LocalService;
+
+/** What a cloud is made of. */
+export interface CloudOptions {
+  readonly dataFolder: string;
+  readonly optFolder: string;
+  /** Of the wire endpoint, on 127.0.0.1. */
+  readonly port: number;
+  readonly services: readonly ServiceFactory[];
+  /** Where the HTTP APIs begin to listen; the port after the endpoint's when absent. */
+  readonly apiPort?: number;
+  readonly region?: string;
+  readonly zones?: number;
+  readonly hostsPerZone?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** A cloud that listens, and how it is stopped gracefully. */
+export interface RunningCloud {
+  readonly cloud: Cloud;
+  readonly close: () => Promise<void>;
+}
+
+const ACCOUNT_ID = '000000000000';
+
+/** Hosts end first, so that what they still tell arrives; the table is the last to go. */
+const STOP_ORDER: readonly ServiceName[] = ['ecs', 'ec2', 'autoscaling', 'sfn', 'events', 'lambda', 'apigatewayv2'];
+const STOPS_LAST: ServiceName = 'dynamodb';
+
+/** Everyone may do everything: role policies are stored, but not enforced yet. */
+const ALLOW_ALL: Authorize = () => undefined;
+
+/** Composes services into a cloud, listens, and then starts them. */
+export async function createCloud(options: CloudOptions): Promise<RunningCloud> {
+  mkdirSync(options.dataFolder, { recursive: true });
+  const services = new Map<ServiceName, HostedService>();
+  const cloud = composeCloud(options, services);
+  for (const service of options.services.map((create) => create(cloud))) {
+    if (services.has(service.name)) throw new Error(`the cloud would have two services named ${service.name}`);
+    services.set(service.name, await hostService(service));
+  }
+  const server = createEndpoint({ services, findCaller: cloud.callers.find, authorize: ALLOW_ALL, log: cloud.log });
+  await listen(server, options.port);
+  const close = () => closeCloud(server, services);
+  try {
+    for (const { service } of startOrder(services)) await service.start?.();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { cloud, close };
+}
+
+function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, HostedService>): Cloud {
+  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const callers = openCallers(options.dataFolder, ACCOUNT_ID);
+  return {
+    region: options.region ?? 'us-east-1',
+    accountId: ACCOUNT_ID,
+    partition: 'aws',
+    endpointUrl: `http://127.0.0.1:${options.port}`,
+    dataFolder: options.dataFolder,
+    optFolder: options.optFolder,
+    apiPort: options.apiPort ?? options.port + 1,
+    options: { zones: options.zones ?? 3, hostsPerZone: options.hostsPerZone ?? 1 },
+    callers,
+    call: inProcessCall(services, log),
+    emit: (event) => emit(services, event, log),
+    log,
+  };
+}
+
+/** Calls in process are checked as those over the wire; their default caller is the cloud itself. */
+function inProcessCall(services: ReadonlyMap<ServiceName, HostedService>, log: Cloud['log']): CallFunction {
+  const cloudItself = { accessKeyId: 'LOCALCLOUD', principalArn: `arn:aws:iam::${ACCOUNT_ID}:root` };
+  return async (service, name, input, caller = cloudItself) => {
+    const hosted = services.get(service);
+    if (hosted === undefined)
+      throw new AwsError('UnknownService', `This cloud has no service ${service} (for ${name})`, 404);
+    const operation = findOperation(hosted.module, name);
+    if (operation === undefined) throw new AwsError('UnknownOperationException', `${service} has no operation ${name}`);
+    const context = { requestId: randomUUID(), caller };
+    const call: Dispatch = { hosted, operation, context, authorize: ALLOW_ALL, log };
+    return dispatch(call, input);
+  };
+}
+
+function emit(services: ReadonlyMap<ServiceName, HostedService>, event: AwsEvent, log: Cloud['log']): void {
+  const accept = services.get('events')?.service.accept;
+  // Compositions without EventBridge are made by tests of other services; nobody could receive the event there.
+  if (accept === undefined) log(`no events service: ${event.source} ${event.detailType} goes nowhere`);
+  else accept(event);
+}
+
+/** The table first: others may look into it when they resume. */
+function startOrder(services: ReadonlyMap<ServiceName, HostedService>): HostedService[] {
+  const rank = (name: ServiceName) => (name === STOPS_LAST ? 0 : 1);
+  return [...services.values()].sort((a, b) => rank(a.service.name) - rank(b.service.name));
+}
+
+/** Every service gets its stop, also after another's failed; the first failure is thrown at the end. */
+async function closeCloud(server: Server, services: ReadonlyMap<ServiceName, HostedService>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const { service } of stopOrder(services)) {
+    try {
+      await service.stop?.();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (server.listening) {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+function stopOrder(services: ReadonlyMap<ServiceName, HostedService>): HostedService[] {
+  const rank = ({ service: { name } }: HostedService) => {
+    if (name === STOPS_LAST) return STOP_ORDER.length + 1;
+    const index = STOP_ORDER.indexOf(name);
+    return index < 0 ? STOP_ORDER.length : index;
+  };
+  return [...services.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}

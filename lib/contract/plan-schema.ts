@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import type { Status } from '../model/plan/status.ts';
+import type { WaitingReason } from '../model/waiting-reason.ts';
+
+const statuses = [
+  'ERROR',
+  'WAITING',
+  'PENDING',
+  'PREPARED',
+  'STARTING',
+  'STARTED',
+  'COMPLETE',
+  'IN_PROGRESS',
+  'DELAYED',
+] as const satisfies readonly Status[];
+
+const waitingTypes = [
+  'turn',
+  'capacity',
+  'volume',
+  'task starting',
+  'task stopping',
+  'task refused',
+  'stop not proven',
+  'roll safety',
+  'registration',
+  'replication',
+  'quorum',
+  'failover delay',
+  'error',
+] as const satisfies readonly WaitingReason['type'][];
+
+const strategySchema = z.enum(['serial', 'parallel']);
+
+const statusSchema = z.enum(statuses).meta({ id: 'Status', description: 'Statuses of the 2.x guides.' });
+
+const waitingSchema = z
+  .object({
+    reason: z
+      .looseObject({ type: z.enum(waitingTypes) })
+      .meta({ description: 'The reason as data; its other members depend on the type.' }),
+    sentence: z.string().meta({ description: 'The reason for people.' }),
+    since: z.iso.datetime(),
+  })
+  .meta({ id: 'Waiting', description: 'Why a step does not go on now.' });
+
+const stepSchema = z
+  .object({
+    id: z.string(),
+    status: statusSchema,
+    name: z.string().meta({ example: 'kafka-0:[broker]' }),
+    message: z.string(),
+    waiting: waitingSchema.optional(),
+  })
+  .meta({ id: 'Step' });
+
+const phaseSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    steps: z.array(stepSchema),
+    strategy: strategySchema,
+    status: statusSchema,
+  })
+  .meta({ id: 'Phase' });
+
+/** A plan as the 2.x guides show it, with the reason why a step waits. */
+export const planSchema = z
+  .object({
+    phases: z.array(phaseSchema),
+    errors: z.array(z.string()),
+    strategy: strategySchema,
+    status: statusSchema,
+  })
+  .meta({ id: 'Plan' });
+
+export type PlanDocument = z.infer<typeof planSchema>;
+
+const blockStatusSchema = z.enum(['Pending', 'InProgress', 'Waiting', 'Complete', 'Error']);
+
+/** A plan as the 1.x guides show it. */
+export const planInBlocksSchema = z
+  .object({
+    errors: z.array(z.string()),
+    phases: z.array(
+      z.object({
+        blocks: z.array(
+          z.object({
+            has_decision_point: z.boolean(),
+            id: z.string(),
+            message: z.string(),
+            name: z.string(),
+            status: blockStatusSchema,
+          }),
+        ),
+        id: z.string(),
+        name: z.string(),
+        status: blockStatusSchema,
+      }),
+    ),
+    status: blockStatusSchema,
+  })
+  .meta({ id: 'PlanInBlocks' });
+
+export type PlanInBlocks = z.infer<typeof planInBlocksSchema>;

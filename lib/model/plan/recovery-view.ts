@@ -1,0 +1,33 @@
+import type { NodeLease, ServiceState } from '../state.ts';
+import { stepName } from './deploy.ts';
+import { nodeStatus } from './node-status.ts';
+import { type PhaseView, type PlanView, stepView } from './plan-view.ts';
+import { rollUpStatus } from './status.ts';
+
+/**
+ * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side.
+ * Undefined while nothing is recovered. Source: dcos-commons, DefaultRecoveryPlanManager.
+ */
+export function viewRecovery(state: ServiceState): PlanView | undefined {
+  const leases = state.leases.filter((lease) => lease.kind === 'recovery' && !lease.released);
+  if (leases.length === 0) return undefined;
+  const phases = leases.map((lease) => viewPhase(state, lease));
+  const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
+  return { id: 'recovery', configId: state.target.configId, phases, errors: [], strategy: 'parallel', status };
+}
+
+function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): PhaseView {
+  const wait = state.waits.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
+  const status = nodeStatus(state, nodeId, wait);
+  const id = `recovery-${nodeId}-${number}`;
+  const name = stepName(nodeId);
+  const message = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;
+  const step = stepView({ id, name, nodeId }, status, message, wait);
+  return {
+    id,
+    name,
+    steps: [step],
+    strategy: 'serial',
+    status: rollUpStatus({ strategy: 'serial', children: [status], errors: [] }),
+  };
+}

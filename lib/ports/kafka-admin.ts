@@ -48,7 +48,7 @@ export interface QuorumReplica {
   readonly directoryId: string;
   /** -1 when unknown. */
   readonly logEndOffset: number;
-  /** Epoch milliseconds by the leader's clock; -1 for the leader itself or when unknown. */
+  /** Epoch milliseconds by the leader's clock; -1 when unknown. */
   readonly lastFetchTimestamp: number;
   /** Epoch milliseconds by the leader's clock; -1 when unknown. */
   readonly lastCaughtUpTimestamp: number;
@@ -221,7 +221,7 @@ export type AlterConfigResult =
 export interface KafkaAdmin {
   /** Asks every given broker and merges the answers: see `fenced` and `settled`. Throws if none answers. */
   describeCluster(brokers: KafkaAddresses): Promise<KafkaCluster>;
-  /** The controllers' own list; the first that answers. */
+  /** The list that controllers keep of themselves, of the first that answers. They register after they start: a young quorum may list none. */
   describeControllers(controllers: KafkaAddresses): Promise<KafkaControllers>;
   /** Asks every controller and believes the one that leads, of two the one with the higher epoch. `no leader` also when none is reached. */
   describeQuorum(controllers: KafkaAddresses): Promise<QuorumView>;

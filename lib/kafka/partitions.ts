@@ -9,7 +9,7 @@ const witnesses = 3;
 /** See the port: up to three brokers are asked, and whatever one of them doubts does not count. */
 export async function readPartitions(nodes: Nodes): Promise<readonly KafkaPartition[]> {
   const plan = { ...nodes, atOnce: witnesses, enough: witnesses, graceMs: 0 };
-  const { answered, silent } = await askNodes(plan, sightPartitions);
+  const { answered, silent } = await askNodes(plan, (connection) => sightPartitions(connection));
   if (answered.length === 0) throw failureOf(silent);
   return mergePartitions(answered.map(({ value }) => value));
 }

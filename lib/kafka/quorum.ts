@@ -85,9 +85,9 @@ export async function describeQuorum(connection: KafkaConnection): Promise<LedQu
     leaderId: partition.leaderId,
     leaderEpoch: partition.leaderEpoch,
     highWatermark: partition.highWatermark,
-    voters: partition.currentVoters.map(toReplica),
-    observers: partition.observers.map(toReplica),
-    nodes: answer.nodes.map(({ nodeId, listeners }) => ({ id: nodeId, listeners })),
+    voters: partition.currentVoters.map(toReplica).sort(byId),
+    observers: partition.observers.map(toReplica).sort(byId),
+    nodes: answer.nodes.map(({ nodeId, listeners }) => ({ id: nodeId, listeners })).sort(byId),
   };
 }
 
@@ -103,4 +103,8 @@ function toReplica(replica: Replica): QuorumReplica {
     lastFetchTimestamp: replica.lastFetchTimestamp,
     lastCaughtUpTimestamp: replica.lastCaughtUpTimestamp,
   };
+}
+
+function byId(left: { readonly id: number }, right: { readonly id: number }): number {
+  return left.id - right.id;
 }

@@ -14,17 +14,20 @@ type DescribedTopic = Messages['DescribeTopicPartitions']['response']['topics'][
 const unknownTopic = 3;
 const minIsrConfig = 'min.insync.replicas';
 /** Kafka's own limit of one answer (max.request.partition.size.limit). */
-const pagePartitions = 2000;
+const maxPagePartitions = 2000;
 
 /**
  * Every partition that a broker knows, with the min.insync.replicas that is in force there. A topic that is deleted
  * while we look is left out.
  */
-export async function sightPartitions(connection: KafkaConnection): Promise<readonly PartitionSighting[]> {
+export async function sightPartitions(
+  connection: KafkaConnection,
+  pagePartitions = maxPagePartitions,
+): Promise<readonly PartitionSighting[]> {
   const partitions =
     connection.versionOf('DescribeTopicPartitions') === undefined
       ? await readMetadata(connection)
-      : await readPages(connection);
+      : await readPages(connection, pagePartitions);
   const topics = [...new Set(partitions.map(({ topic }) => topic))];
   const minIsrs = await readTopicConfigs(connection, topics, minIsrConfig);
   return partitions.flatMap((partition) => {
@@ -34,7 +37,7 @@ export async function sightPartitions(connection: KafkaConnection): Promise<read
 }
 
 /** The pages follow the topics' names, so a cursor that does not move on would never end. */
-async function readPages(connection: KafkaConnection): Promise<readonly BarePartition[]> {
+async function readPages(connection: KafkaConnection, pagePartitions: number): Promise<readonly BarePartition[]> {
   const partitions: BarePartition[] = [];
   let cursor: Cursor | null = null;
   do {

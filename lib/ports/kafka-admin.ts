@@ -74,6 +74,7 @@ export type QuorumView =
       readonly leaderEpoch: number;
       /** -1 until the leader has one. */
       readonly highWatermark: number;
+      /** Sorted by id, as observers and nodes are. */
       readonly voters: readonly QuorumReplica[];
       /** Brokers and controllers that do not vote. Replaced disks stay listed for a while under their old directory id. */
       readonly observers: readonly QuorumReplica[];

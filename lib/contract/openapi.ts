@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type OperationSchemas, operationSchemas } from './operation-schemas.ts';
-import { problemMediaType, problemSchema } from './problem-schema.ts';
+import { problemMediaType } from './problem-media-type.ts';
+import { problemSchema } from './problem-schema.ts';
 import { type Route, routes } from './routes.ts';
 
 /** The whole API as an OpenAPI 3.1 document, made from the route table. */

@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-/** Media type of every answer that is no success (RFC 9457). */
-export const problemMediaType = 'application/problem+json';
-
 /** A problem document. `errors` lists every part of the request that is refused. */
 export const problemSchema = z
   .object({

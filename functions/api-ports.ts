@@ -1,0 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { createDynamoStore } from '../lib/aws/dynamo-store.ts';
+import { createSfnPlanRunner } from '../lib/aws/sfn-plan-runner.ts';
+import type { ApiPorts } from '../lib/operations/install-service.ts';
+import { environmentValue } from './environment-value.ts';
+
+/** What the API's operations need, on AWS. */
+export function apiPorts(): ApiPorts {
+  return {
+    store: createDynamoStore({ tableName: environmentValue('WARDEN_TABLE') }),
+    planRunner: createSfnPlanRunner({ machinePrefix: environmentValue('WARDEN_MACHINE_PREFIX') }),
+    clock: Date.now,
+    newId: randomUUID,
+  };
+}

@@ -1,0 +1,85 @@
+import { type InstallAnswer, installRequestSchema } from '../../lib/contract/service-schema.ts';
+import type { Refusal } from '../../lib/model/refusal.ts';
+import { pointerOf } from '../../lib/model/refusal.ts';
+import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
+import { type Body, maxBodyBytes } from './api-request.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
+import type { ApiHandler } from './create-api.ts';
+import { planPath } from './services.ts';
+
+/** POST /services */
+export function install(ports: ApiPorts): ApiHandler {
+  return async ({ body, requestedBy }) => {
+    const read = readInstall(body);
+    if (read.type === 'answered') return read.response;
+    const { options, packageVersion } = read.request;
+    const result = await installService(ports, {
+      options,
+      requestedBy,
+      ...(packageVersion === undefined ? {} : { packageVersion }),
+    });
+    switch (result.type) {
+      case 'accepted': {
+        const { service, planId, configId } = result;
+        const answer: InstallAnswer = { name: service, planId, configId };
+        return json(202, answer, { location: planPath(service, planId) });
+      }
+      case 'refused':
+        return refused(result.refusals);
+      case 'name taken':
+        return problem({
+          kind: 'name-taken',
+          status: 409,
+          detail: `A service named ${result.service} exists. Choose another service.name, or uninstall it first`,
+        });
+      case 'port taken':
+        return problem({
+          kind: 'port-taken',
+          status: 409,
+          detail: `Another service has port ${result.ports.join(', ')}. Choose another one, or 0 for the lowest free one`,
+        });
+    }
+  };
+}
+
+type InstallBody =
+  | {
+      readonly type: 'read';
+      readonly request: { readonly options?: unknown; readonly packageVersion?: string | undefined };
+    }
+  | { readonly type: 'answered'; readonly response: ApiResponse };
+
+function readInstall(body: Body): InstallBody {
+  switch (body.type) {
+    case 'none':
+      return { type: 'read', request: {} };
+    case 'too large': {
+      const detail = `The body has ${body.bytes} bytes, more than ${maxBodyBytes}`;
+      return { type: 'answered', response: problem({ kind: 'too-large', status: 413, detail }) };
+    }
+    case 'not json': {
+      const detail = `The body is not JSON: ${body.reason}`;
+      return { type: 'answered', response: problem({ kind: 'bad-request', status: 400, detail }) };
+    }
+    case 'json':
+      return readDocument(body.value);
+  }
+}
+
+function readDocument(value: unknown): InstallBody {
+  const parsed = installRequestSchema.safeParse(value);
+  if (parsed.success) return { type: 'read', request: parsed.data };
+  const errors = parsed.error.issues.map((issue) => ({
+    pointer: pointerOf(...issue.path.map(String)),
+    detail: issue.message,
+    allowed: 'options and packageVersion',
+  }));
+  const detail = 'The body must be an object with options and packageVersion, both optional';
+  return { type: 'answered', response: problem({ kind: 'bad-request', status: 400, detail, errors }) };
+}
+
+function refused(refusals: readonly Refusal[]): ApiResponse {
+  const errors = refusals.map(({ message, ...rest }) => ({ ...rest, detail: message }));
+  const detail = `${refusals.length === 1 ? 'One option is' : `${refusals.length} options are`} refused; nothing was changed`;
+  return problem({ kind: 'options-refused', status: 400, detail, errors });
+}

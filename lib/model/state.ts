@@ -29,11 +29,14 @@ export interface NodeGoal {
   readonly configId: string;
   readonly host?: NodeHost;
   readonly volume?: NodeVolume;
-  readonly taskDefinition?: { readonly fingerprint: string; readonly arn: string };
+  /** The revision that was registered last, beside what it holds as JSON. */
+  readonly taskDefinition?: { readonly content: string; readonly arn: string };
   /** Rises by one with each try to start the node; 0 = never. */
   readonly attempt: number;
   /** The newest try. The request is stored before it is sent and sent again byte for byte. */
   readonly launch?: TaskLaunch;
+  /** Stops without being asked to since the node was last in sync; decides the failover delay. */
+  readonly failures: { readonly count: number; readonly lastAttempt: number };
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }

@@ -16,6 +16,7 @@ export interface TaskDefinitionSpec {
   /** root with the host's process namespace: only for the task that prepares volumes. */
   readonly privileged: boolean;
   readonly logGroup: string;
+  readonly logRegion: string;
   readonly logStreamPrefix: string;
   readonly dockerLabels: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;

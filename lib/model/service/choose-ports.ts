@@ -1,8 +1,5 @@
+import { openPorts } from './option-schema.ts';
 import type { ServiceOptions } from './options.ts';
-
-/** The range that the hosts' security group opens. */
-export const firstPort = 9092;
-export const lastPort = 9391;
 
 /** A port that is in use by another service. */
 export interface TakenPort {
@@ -51,6 +48,6 @@ export function choosePorts(
 }
 
 function lowestFree(used: ReadonlySet<number>): number | undefined {
-  for (let port = firstPort; port <= lastPort; port++) if (!used.has(port)) return port;
+  for (let port: number = openPorts.least; port <= openPorts.most; port++) if (!used.has(port)) return port;
   return undefined;
 }

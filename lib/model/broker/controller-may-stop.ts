@@ -1,0 +1,22 @@
+import type { NodeId } from '../node.ts';
+import type { StopJudgement } from './broker-may-stop.ts';
+import { hasCaughtUp, type QuorumState } from './quorum-state.ts';
+
+/**
+ * A controller may stop when the voters that have caught up without it still are a majority; of two the other must
+ * have caught up; a single one does not block. Source: design, roll safety.
+ */
+export function controllerMayStop(quorum: QuorumState, nodeId: NodeId): StopJudgement {
+  const { voters } = quorum;
+  if (voters.length <= 1) return { type: 'may stop' };
+  const caughtUp = voters.filter((voter) => voter.id !== nodeId && hasCaughtUp(quorum, voter.id));
+  const needed = voters.length === 2 ? 1 : Math.floor(voters.length / 2) + 1;
+  if (caughtUp.length >= needed) return { type: 'may stop' };
+  const others = caughtUp.map((voter) => voter.id).join(', ') || 'none';
+  return {
+    type: 'must not stop',
+    blockers: [
+      `without controller ${nodeId} the quorum needs ${needed} voters that have caught up, there are: ${others}`,
+    ],
+  };
+}

@@ -1,0 +1,39 @@
+import type { TaskSeen } from '../state.ts';
+
+/** How a task ended, as far as ECS proves it. */
+export type TaskEnd =
+  | { readonly type: 'lives' }
+  /** The container's exit code, or its never having started, proves that no process is left. */
+  | { readonly type: 'proven'; readonly asked: boolean; readonly description: string }
+  /** STOPPED without proof: the process may still run, so neither a release nor a second start is allowed. */
+  | { readonly type: 'not proven'; readonly description: string };
+
+/** Exit code of a process that ended because it was sent SIGTERM: somebody's wish, not a failure of the broker. */
+const sigtermExitCode = 143;
+
+/**
+ * A stop is proven by STOPPED with the container's exit code, or by a task that failed before its container started.
+ * Source: design, release of the registration.
+ */
+export function taskEnd(seen: TaskSeen): TaskEnd {
+  if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
+  const description = describeEnd(seen);
+  if (seen.exitCode !== undefined) {
+    return { type: 'proven', asked: isAskedStop(seen), description };
+  }
+  if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };
+  return { type: 'not proven', description };
+}
+
+function isAskedStop(seen: TaskSeen): boolean {
+  return seen.stopCode === 'UserInitiated' || seen.exitCode === sigtermExitCode;
+}
+
+function describeEnd(seen: TaskSeen): string {
+  const parts = [
+    seen.stopCode,
+    seen.stoppedReason,
+    seen.exitCode === undefined ? undefined : `exit code ${seen.exitCode}`,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ') || 'no reason given';
+}

@@ -1,0 +1,37 @@
+import type { NodeId } from '../node.ts';
+
+/** A voter or observer as the quorum's leader sees it; -1 = unknown. */
+export interface QuorumMember {
+  readonly id: NodeId;
+  readonly directoryId: string;
+  readonly lastFetchTimestamp: number;
+  readonly lastCaughtUpTimestamp: number;
+}
+
+/** A quorum that has a leader. */
+export interface QuorumState {
+  readonly leaderId: NodeId;
+  readonly voters: readonly QuorumMember[];
+  readonly observers: readonly QuorumMember[];
+}
+
+/** controller.quorum.fetch.timeout.ms: a voter that has not caught up within it does not count. */
+const caughtUpWithinMs = 2000;
+
+/** Whether a voter leads or was level with the leader a moment ago, by the leader's own clock. */
+export function hasCaughtUp(quorum: QuorumState, nodeId: NodeId): boolean {
+  const voter = quorum.voters.find(({ id }) => id === nodeId);
+  if (voter === undefined) return false;
+  if (voter.id === quorum.leaderId) return true;
+  const newestMs = Math.max(...quorum.voters.map(({ lastCaughtUpTimestamp }) => lastCaughtUpTimestamp));
+  return voter.lastCaughtUpTimestamp >= 0 && newestMs - voter.lastCaughtUpTimestamp < caughtUpWithinMs;
+}
+
+/**
+ * The directory of a node that is not yet a voter: of its observer entries the one that fetched last, because those of
+ * replaced disks stay listed for a while. Source: proved equal to meta.properties.
+ */
+export function observedDirectory(quorum: QuorumState, nodeId: NodeId): string | undefined {
+  const entries = quorum.observers.filter(({ id }) => id === nodeId);
+  return entries.sort((left, right) => right.lastFetchTimestamp - left.lastFetchTimestamp)[0]?.directoryId;
+}

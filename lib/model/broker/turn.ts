@@ -1,0 +1,59 @@
+import { podName, roleOf } from '../node.ts';
+import { isSuperseded } from '../plan/superseded.ts';
+import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
+import { hasStopped, runningNodeIds } from './node-run.ts';
+
+/** Who asks for its turn. */
+export interface TurnRequest {
+  readonly nodeId: number;
+  readonly kind: LeaseKind;
+  readonly holder: string;
+  readonly planId?: string;
+  readonly stepId?: string;
+}
+
+export type Turn =
+  | { readonly type: 'go' }
+  | { readonly type: 'done' }
+  | { readonly type: 'superseded' }
+  /** `leases` hold it up; they no longer count once their executions have ended. */
+  | { readonly type: 'wait'; readonly heldBy: string; readonly leases: readonly NodeLease[] };
+
+/**
+ * A plan's step begins while no recovery of its service runs and nobody else works on its node. A recovery begins when
+ * its node is down and nobody works on it; a broker's also waits until a majority of the controllers runs, because it
+ * could not register before.
+ */
+export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
+  if (isSuperseded(state, request)) return { type: 'superseded' };
+  const live = state.leases.filter((lease) => !lease.released && lease.holder !== request.holder);
+  const own = live.filter((lease) => lease.nodeId === request.nodeId);
+  return request.kind === 'recovery' ? judgeRecovery(state, request, own) : judgePlan(state, request, live);
+}
+
+function judgePlan(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
+  const step = state.steps.find((candidate) => candidate.stepId === request.stepId);
+  if (step?.endedAt !== undefined) return { type: 'done' };
+  const leases = live.filter((lease) => lease.nodeId === request.nodeId || lease.kind === 'recovery');
+  return leases.length === 0 ? { type: 'go' } : { type: 'wait', heldBy: describeLeases(leases), leases };
+}
+
+function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {
+  if (own.length > 0) return { type: 'wait', heldBy: describeLeases(own), leases: own };
+  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
+  if (goal === undefined || (!holdsIt && !hasStopped(state, goal))) return { type: 'done' };
+  if (roleOf(request.nodeId) === 'controller' || controllerMajorityRuns(state)) return { type: 'go' };
+  const running = runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
+  const heldBy = `controllers come before brokers, ${running} of ${state.target.controllerIds.length} run`;
+  return { type: 'wait', heldBy, leases: [] };
+}
+
+function controllerMajorityRuns(state: ServiceState): boolean {
+  const running = runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
+  return running > state.target.controllerIds.length / 2;
+}
+
+function describeLeases(leases: readonly NodeLease[]): string {
+  return leases.map((lease) => `the ${lease.kind} of ${podName(lease.nodeId)} is under way`).join(', ');
+}

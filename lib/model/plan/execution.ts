@@ -1,0 +1,67 @@
+import { podName } from '../node.ts';
+import type { Phase, Plan } from './plan.ts';
+
+/** Version of the payloads between the machines and the functions; functions read this and the previous one. */
+export const payloadVersion = 1;
+
+/** Name of a run of a plan's machine: the plan's id and the number of the run. */
+export function runName(planId: string, run: number): string {
+  return `${planId}-${run}`;
+}
+
+/** The plan and the run that an execution name of `runName` stands for; undefined for any other name. */
+export function parseRunName(name: string): { readonly planId: string; readonly run: number } | undefined {
+  const match = /^([0-9a-f-]{36})-(\d+)$/.exec(name);
+  const [, planId, run] = match ?? [];
+  return planId === undefined || run === undefined ? undefined : { planId, run: Number(run) };
+}
+
+/** Name of the recovery of one try of a node: the same stop never starts two. */
+export function recoveryName(service: string, nodeId: number, attempt: number, createdAt: number): string {
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
+}
+
+interface StepItem {
+  readonly nodeId: number;
+  readonly stepId: string;
+  /** Name of the broker.asl execution that takes this step. */
+  readonly executionName: string;
+}
+
+/** Input of one run: ids only, so that a plan of any size fits. */
+export interface PlanExecutionInput {
+  readonly v: number;
+  readonly service: string;
+  readonly planId: string;
+  readonly run: number;
+  /** The kind of lease that its steps take. */
+  readonly kind: 'plan' | 'uninstall';
+  readonly controllers: readonly StepItem[];
+  readonly brokers: readonly StepItem[];
+  readonly nodes: readonly StepItem[];
+}
+
+export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput {
+  const items = (role: string) =>
+    plan.phases.filter((phase) => phase.name.endsWith(role)).flatMap((phase) => stepItems(plan, phase, run));
+  const controllers = items('controller');
+  const brokers = items('broker');
+  return {
+    v: payloadVersion,
+    service: plan.service,
+    planId: plan.id,
+    run,
+    kind: plan.kind === 'uninstall' ? 'uninstall' : 'plan',
+    controllers,
+    brokers,
+    nodes: [...brokers, ...controllers],
+  };
+}
+
+function stepItems(plan: Plan, phase: Phase, run: number): StepItem[] {
+  return phase.steps.map((step) => ({
+    nodeId: step.nodeId,
+    stepId: step.id,
+    executionName: `${runName(plan.id, run)}-${podName(step.nodeId)}`,
+  }));
+}

@@ -8,8 +8,7 @@ export type ExecutionStatus =
 /** How a waiting step is answered. `look again` makes the state run anew with a fresh token. */
 export type TokenAnswer =
   | { readonly type: 'done'; readonly output: Readonly<Record<string, unknown>> }
-  | { readonly type: 'look again'; readonly cause: string }
-  | { readonly type: 'failed'; readonly error: string; readonly cause: string };
+  | { readonly type: 'look again'; readonly cause: string };
 
 /** Step Functions. Throws PlanRunnerError (retriable) when it does not answer. */
 export interface PlanRunner {

@@ -43,6 +43,13 @@ export interface LeaseTaking {
   readonly withSlot: boolean;
 }
 
+/** The end of the work on a node: without `goal` it stays as it is, without `step` no step ends. */
+export interface NodeFinish {
+  readonly lease: NodeLease;
+  readonly goal?: NodeGoal;
+  readonly step?: StepProgress;
+}
+
 /**
  * State of all services. Every read is consistent. Every write is conditional where two writers could meet;
  * a lost race is a value (`false` or a typed result), never an exception.
@@ -73,11 +80,7 @@ export interface Store {
   /** Stores the goal if `lease` (holder and number, not released) is still the node's. */
   putGoal(goal: NodeGoal, lease: NodeLease): Promise<boolean>;
   /** One transaction: gives lease and slot back, removes the node's waits of this holder, ends the step if one is given. Idempotent. */
-  finishNode(finish: {
-    readonly lease: NodeLease;
-    readonly goal: NodeGoal;
-    readonly step?: StepProgress;
-  }): Promise<boolean>;
+  finishNode(finish: NodeFinish): Promise<boolean>;
   /** Writes the start of a step unless it is there. Idempotent. */
   beginStep(service: string, step: StepProgress): Promise<void>;
   putVerdict(verdict: StopVerdict): Promise<void>;

@@ -22,8 +22,8 @@ export type RunTaskResult =
 
 /** ECS tasks. Throws TasksError (retriable unless the request itself was refused). */
 export interface Tasks {
-  /** A new revision; not idempotent: callers store the ARN under the fingerprint of the definition. */
-  registerTaskDefinition(definition: TaskDefinitionSpec): Promise<string>;
+  /** Answers the family's newest revision if it holds exactly this, else registers it. Idempotent. */
+  ensureTaskDefinition(definition: TaskDefinitionSpec): Promise<string>;
   /** Deregisters all active revisions of a family. Idempotent. */
   deregisterFamily(family: string): Promise<void>;
   /** Idempotent by the request's client token for 24 h; a conflict adopts the task that the token stands for. */

@@ -1,0 +1,29 @@
+import { strict as assert } from 'node:assert';
+import { familyOf } from '../model/broker/node-task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import type { Tasks } from '../ports/tasks.ts';
+
+/** Deregisters the service's task definitions, removes its records and leaves the tombstone. Idempotent. */
+export async function forgetService(
+  ports: { readonly store: Store; readonly tasks: Tasks; readonly clock: Clock },
+  request: { readonly service: string; readonly planId: string },
+): Promise<void> {
+  const { service, planId } = request;
+  const state = await ports.store.readService(service);
+  if (state === undefined || state.wish.planId !== planId) return;
+  assert(state.wish.uninstall !== undefined, 'only an uninstall forgets a service');
+  for (const { nodeId } of state.goals) {
+    await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'node'));
+    await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'preparation'));
+  }
+  const plan = state.plans.find(({ id }) => id === planId);
+  assert(plan !== undefined, 'the wish names a stored plan');
+  const volumeIds = state.goals.flatMap(({ volume }) => volume?.id ?? []);
+  await ports.store.forgetService({
+    service,
+    uninstalledAt: ports.clock(),
+    plan,
+    keptVolumeIds: state.wish.uninstall.keepVolumes ? volumeIds : [],
+  });
+}

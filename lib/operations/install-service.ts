@@ -1,0 +1,102 @@
+import { brokerIds, controllerIds } from '../model/node.ts';
+import { planDeploy } from '../model/plan/deploy.ts';
+import type { Refusal } from '../model/refusal.ts';
+import { choosePorts, type TakenPort } from '../model/service/choose-ports.ts';
+import type { ServiceOptions } from '../model/service/options.ts';
+import { defaultPackageVersion } from '../model/service/package-version.ts';
+import { resolveOptions } from '../model/service/resolve-options.ts';
+import type { Clock, NewId } from '../ports/clock.ts';
+import type { PlanRunner } from '../ports/plan-runner.ts';
+import type { ServiceCreation, Store } from '../ports/store.ts';
+import { startRun } from './run-plan.ts';
+
+export interface ApiPorts {
+  readonly store: Store;
+  readonly planRunner: PlanRunner;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+export interface InstallRequest {
+  readonly options: unknown;
+  readonly packageVersion?: string;
+  /** Name of the token. */
+  readonly requestedBy: string;
+}
+
+export type InstallResult =
+  | { readonly type: 'accepted'; readonly service: string; readonly planId: string; readonly configId: string }
+  | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
+  | { readonly type: 'name taken'; readonly service: string }
+  | { readonly type: 'port taken'; readonly ports: readonly number[] };
+
+/** Installs that lose a race for an automatic port choose again. */
+const maxPortRaces = 10;
+
+/**
+ * Validates the options, stores service, config and plan in one transaction, and starts the plan. A refused request
+ * changes nothing. When the process dies before the plan runs, reconcile starts it.
+ */
+export async function installService(ports: ApiPorts, request: InstallRequest): Promise<InstallResult> {
+  const packageVersion = request.packageVersion ?? defaultPackageVersion;
+  const resolved = resolveOptions(request.options, packageVersion);
+  if (resolved.type === 'refused') return resolved;
+  const service = resolved.options.service.name;
+  for (let race = 0; race < maxPortRaces; race++) {
+    const choice = choosePorts(resolved.options, await ports.store.listPortClaims());
+    if (choice.type === 'taken') return takenResult(ports, service, choice.taken);
+    if (choice.type === 'none free') return { type: 'refused', refusals: [noPortFree] };
+    const creation = newService(ports, { ...request, packageVersion }, choice);
+    const result = await ports.store.createService(creation);
+    if (result.type === 'name taken') return { type: 'name taken', service };
+    if (result.type === 'port taken') continue;
+    await startRun(ports, creation.plan, 1);
+    return { type: 'accepted', service, planId: creation.plan.id, configId: creation.config.id };
+  }
+  return { type: 'refused', refusals: [noPortFree] };
+}
+
+const noPortFree: Refusal = {
+  pointer: '/brokers/port',
+  value: 0,
+  message: 'No port is free for this service.',
+  allowed: 'a port of 9092 to 9391 that no other service uses',
+  hint: 'Uninstall a service that is no longer needed.',
+};
+
+/** A name that is taken explains a port that is taken: it is the same service. */
+async function takenResult(ports: ApiPorts, service: string, taken: readonly TakenPort[]): Promise<InstallResult> {
+  const names = await ports.store.listServices();
+  if (names.includes(service)) return { type: 'name taken', service };
+  return { type: 'port taken', ports: taken.map(({ port }) => port) };
+}
+
+function newService(
+  ports: ApiPorts,
+  request: { readonly packageVersion: string; readonly requestedBy: string },
+  choice: { readonly options: ServiceOptions; readonly ports: readonly number[] },
+): ServiceCreation {
+  const { options } = choice;
+  const service = options.service.name;
+  const createdAt = ports.clock();
+  const configId = ports.newId();
+  const ids = { brokerIds: brokerIds(options.brokers.count), controllerIds: controllerIds(options.controllers.count) };
+  const plan = planDeploy({ service, configId, ...ids, createdAt, requestedBy: request.requestedBy }, ports.newId);
+  const { packageVersion } = request;
+  return {
+    target: { service, configId, packageVersion, clusterId: newClusterId(ports.newId), ...ids, createdAt },
+    wish: { service, planId: plan.id },
+    config: { id: configId, packageVersion, options },
+    plan,
+    ports: choice.ports,
+  };
+}
+
+/**
+ * Kafka writes its cluster id as the 16 bytes of a UUID in base64url without padding. Like Kafka's own tool, never one
+ * that begins with a dash: a command line would take it for an option.
+ */
+function newClusterId(newId: NewId): string {
+  const id = Buffer.from(newId().replaceAll('-', ''), 'hex').toString('base64url');
+  return id.startsWith('-') ? newClusterId(newId) : id;
+}

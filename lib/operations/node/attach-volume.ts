@@ -1,0 +1,82 @@
+import { strict as assert } from 'node:assert';
+import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
+import type { Pause } from '../../ports/clock.ts';
+import type { Volumes, VolumeView } from '../../ports/volumes.ts';
+import {
+  done,
+  type HeldNode,
+  isStepResult,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  storeGoal,
+  withHeldNode,
+} from './node-step.ts';
+
+type Ports = NodeStepPorts & { readonly volumes: Volumes; readonly pause: Pause };
+
+/** Most volumes attach within four seconds; afterwards the machine looks again. */
+const lookForMs = 20_000;
+const betweenLooksMs = 250;
+
+/**
+ * Creates the node's volume once in its life and attaches it to the node's host. Idempotent: the client token is the
+ * service's, node's and generation's, and EC2 is asked for the state before each act.
+ */
+export function attachVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const created = await withVolume(ports, node);
+    if (isStepResult(created)) return created;
+    const { host, volume } = created.goal;
+    assert(host !== undefined && volume?.id !== undefined, 'Place comes before, and the volume was created');
+    return bringToHost(ports, volume.id, host);
+  });
+}
+
+async function withVolume(ports: Ports, node: HeldNode): Promise<HeldNode | StepResult> {
+  const { volume } = node.goal;
+  assert(volume !== undefined, 'Place comes before');
+  if (volume.id !== undefined) return node;
+  const id = await ports.volumes.create({
+    zone: volume.zone,
+    sizeGiB: volume.sizeGiB,
+    clientToken: `${node.state.target.clusterId}-${node.goal.nodeId}-volume-${volume.generation}`,
+    tags: volumeTags(node.state.target.clusterId, node.goal, volume),
+  });
+  return storeGoal(ports, node, { ...node.goal, volume: { ...volume, id } });
+}
+
+function volumeTags(clusterId: string, goal: NodeGoal, volume: NodeVolume): Readonly<Record<string, string>> {
+  return {
+    Name: `warden ${goal.service} node ${goal.nodeId}`,
+    'warden:service': goal.service,
+    'warden:node': String(goal.nodeId),
+    'warden:generation': String(volume.generation),
+    'warden:cluster-id': clusterId,
+  };
+}
+
+async function bringToHost(ports: Ports, volumeId: string, host: NodeHost): Promise<StepResult> {
+  const until = ports.clock() + lookForMs;
+  for (;;) {
+    const view = await ports.volumes.describe(volumeId);
+    if (view !== undefined && isAttached(view, host)) return done;
+    if (view?.state === 'available') await ports.volumes.attach(volumeId, host.instanceId);
+    else if (view === undefined || isElsewhere(view, host) || ports.clock() >= until) return notReady(volumeId, view);
+    await ports.pause(betweenLooksMs);
+  }
+}
+
+function isAttached(view: VolumeView, host: NodeHost): boolean {
+  return view.attachment?.instanceId === host.instanceId && view.attachment.state === 'attached';
+}
+
+function isElsewhere(view: VolumeView, host: NodeHost): boolean {
+  return view.attachment !== undefined && view.attachment.instanceId !== host.instanceId;
+}
+
+function notReady(volumeId: string, view: VolumeView | undefined): StepResult {
+  const at = view?.attachment === undefined ? '' : `, ${view.attachment.state} at ${view.attachment.instanceId}`;
+  const state = view === undefined ? 'not known to EC2' : `${view.state}${at}`;
+  return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
+}

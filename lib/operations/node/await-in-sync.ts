@@ -1,0 +1,84 @@
+import { strict as assert } from 'node:assert';
+import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
+import { hasCaughtUp } from '../../model/broker/quorum-state.ts';
+import { roleOf } from '../../model/node.ts';
+import type { WaitingReason } from '../../model/waiting-reason.ts';
+import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
+import {
+  done,
+  type HeldNode,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  superseded,
+  withHeldNode,
+} from './node-step.ts';
+import { ownTaskStopped } from './own-task.ts';
+
+type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
+
+/**
+ * Done when the node is in sync: a broker registered, unfenced, in the ISR of all its partitions, preferred leaders
+ * moved back; a controller a voter that has caught up. Then gives the lease and the slot back and ends the step, in
+ * one transaction. Idempotent.
+ */
+export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const stopped = ownTaskStopped(node);
+    if (stopped !== undefined) return stopped;
+    const addresses = await kafkaAddresses(ports, node.state);
+    const reason =
+      roleOf(request.nodeId) === 'broker'
+        ? await brokerBehind(ports.kafka, addresses, request.nodeId)
+        : await controllerBehind(ports.kafka, addresses, request.nodeId);
+    if (reason !== undefined) return { type: 'not ready', reason };
+    if (roleOf(request.nodeId) === 'broker') await ports.kafka.electPreferredLeaders(addresses.brokers);
+    return finish(ports, request, node);
+  });
+}
+
+async function brokerBehind(
+  kafka: KafkaAdmin,
+  { brokers }: ServiceAddresses,
+  nodeId: number,
+): Promise<WaitingReason | undefined> {
+  const cluster = await kafka.describeCluster(brokers);
+  const own = cluster.brokers.find(({ id }) => id === nodeId);
+  if (own === undefined) return { type: 'registration', nodeId, state: 'absent' };
+  if (own.fenced || !own.settled) return { type: 'registration', nodeId, state: 'fenced' };
+  const partitions = partitionsOf(await kafka.listPartitions(brokers), nodeId);
+  const behind = partitions.filter(({ isr }) => !isr.includes(nodeId));
+  const [example] = behind;
+  return example === undefined
+    ? undefined
+    : { type: 'replication', partitions: behind.length, example: partitionName(example) };
+}
+
+async function controllerBehind(
+  kafka: KafkaAdmin,
+  { controllers }: ServiceAddresses,
+  nodeId: number,
+): Promise<WaitingReason | undefined> {
+  const quorum = await kafka.describeQuorum(controllers);
+  if (quorum.type === 'no leader') return { type: 'quorum', detail: 'no controller leads' };
+  if (!quorum.voters.some(({ id }) => id === nodeId))
+    return { type: 'quorum', detail: `controller ${nodeId} is no voter` };
+  return hasCaughtUp(quorum, nodeId)
+    ? undefined
+    : { type: 'quorum', detail: `controller ${nodeId} has not caught up with leader ${quorum.leaderId}` };
+}
+
+async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<StepResult> {
+  const { goal, lease } = node;
+  assert(goal.volume !== undefined, 'a node in sync has a volume');
+  const healthy = {
+    ...goal,
+    volume: { ...goal.volume, kafkaFormatted: true },
+    failures: { count: 0, lastAttempt: goal.attempt },
+  };
+  const begun = node.state.steps.find(({ stepId }) => stepId === request.stepId);
+  const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock() } };
+  const finished = await ports.store.finishNode({ lease, goal: healthy, ...step });
+  return finished ? done : superseded('another execution holds the node');
+}

@@ -1,0 +1,82 @@
+import { observedDirectory, type QuorumState } from '../../model/broker/quorum-state.ts';
+import { roleOf } from '../../model/node.ts';
+import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { kafkaAddresses } from './kafka-addresses.ts';
+import {
+  done,
+  type HeldNode,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  withHeldNode,
+} from './node-step.ts';
+import { ownTaskStopped } from './own-task.ts';
+
+type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
+
+const firstControllerId = 1000;
+
+/**
+ * Makes a controller a voter. The first one of a new cluster leads a quorum of itself; that fact is stored before any
+ * other controller starts. Idempotent: an id that votes already is done.
+ */
+export function joinQuorum(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    if (roleOf(request.nodeId) === 'broker') return done;
+    const stopped = ownTaskStopped(node);
+    if (stopped !== undefined) return stopped;
+    const { controllers } = await kafkaAddresses(ports, node.state);
+    const quorum = await ports.kafka.describeQuorum(controllers);
+    if (quorum.type === 'no leader') {
+      return notReady(`no controller leads (${quorum.answers.map(({ answer }) => answer).join(', ')})`);
+    }
+    if (node.state.quorumFormed === undefined) return formQuorum(ports, node, quorum);
+    return join(ports, { node, quorum, controllers });
+  });
+}
+
+async function formQuorum(ports: Ports, node: HeldNode, quorum: QuorumState): Promise<StepResult> {
+  const { nodeId, service } = node.goal;
+  const voters = quorum.voters.map(({ id }) => id).join(', ');
+  if (nodeId !== firstControllerId || quorum.leaderId !== nodeId || voters !== String(nodeId)) {
+    return notReady(`controller ${firstControllerId} must form it first; leader ${quorum.leaderId}, voters ${voters}`);
+  }
+  await ports.store.formQuorum({ service, formedAt: ports.clock() });
+  return done;
+}
+
+async function join(
+  ports: Ports,
+  {
+    node,
+    quorum,
+    controllers,
+  }: { readonly node: HeldNode; readonly quorum: QuorumState; readonly controllers: readonly KafkaAddress[] },
+): Promise<StepResult> {
+  const id = node.goal.nodeId;
+  const directoryId = observedDirectory(quorum, id);
+  const voter = quorum.voters.find((candidate) => candidate.id === id);
+  if (voter !== undefined && (directoryId === undefined || directoryId === voter.directoryId)) return done;
+  if (directoryId === undefined) return notReady(`controller ${id} does not yet fetch from the leader`);
+  const own = node.state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === id);
+  const port = controllers[0]?.port;
+  if (own === undefined || port === undefined) return notReady(`the host of controller ${id} is not decided`);
+  const listeners = [{ name: 'CONTROLLER', host: own.host.address, port }];
+  const result = await ports.kafka.addVoter(controllers, { id, directoryId, listeners });
+  switch (result.type) {
+    case 'added':
+    case 'already voter':
+      return done;
+    case 'other directory': {
+      // The disk was replaced: the voter that the old disk stood for can never come back.
+      await ports.kafka.removeVoter(controllers, { id, directoryId: result.directoryId });
+      return notReady(`controller ${id} is being taken over from its old disk`);
+    }
+    case 'not ready':
+      return notReady(result.message);
+  }
+}
+
+function notReady(detail: string): StepResult {
+  return { type: 'not ready', reason: { type: 'quorum', detail } };
+}

@@ -1,0 +1,58 @@
+import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may-stop.ts';
+import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
+import { nodeRun } from '../../model/broker/node-run.ts';
+import { roleOf } from '../../model/node.ts';
+import { isSuperseded } from '../../model/plan/superseded.ts';
+import type { ServiceState } from '../../model/state.ts';
+import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
+import { done, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
+
+/** Asks Kafka whether the node may stop, and stores when it said yes. A node without a running task may. Idempotent. */
+export async function mayStop(
+  ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
+  request: NodeStepRequest,
+): Promise<StepResult> {
+  const state = await ports.store.readService(request.service);
+  if (state === undefined || isSuperseded(state, request)) return superseded('a newer plan took over');
+  if (!needsStop(state, request)) return done;
+  const judgement = await judge(ports.kafka, await kafkaAddresses(ports, state), request.nodeId);
+  if (judgement.type === 'must not stop') {
+    return { type: 'not ready', reason: { type: 'roll safety', blockers: judgement.blockers } };
+  }
+  const { service, nodeId, holder } = request;
+  await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
+  return done;
+}
+
+/** Only a plan stops running nodes, and only those that run another config than the target. */
+function needsStop(state: ServiceState, request: NodeStepRequest): boolean {
+  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  if (goal === undefined || request.kind !== 'plan' || goal.configId === state.target.configId) return false;
+  const run = nodeRun(state, goal);
+  return run.type === 'seen' && run.seen?.lastStatus !== 'STOPPED';
+}
+
+async function judge(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {
+  if (roleOf(nodeId) === 'broker') return judgeBroker(kafka, addresses, nodeId);
+  const quorum = await kafka.describeQuorum(addresses.controllers);
+  if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
+  return controllerMayStop(quorum, nodeId);
+}
+
+async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {
+  const cluster = await kafka.describeCluster(addresses.brokers);
+  // Registered but fenced while its task runs: it recovers its logs, and a restart would begin that anew.
+  const own = cluster.brokers.find(({ id }) => id === nodeId);
+  if (own?.fenced === true)
+    return { type: 'must not stop', blockers: [`broker ${nodeId} is still recovering its logs`] };
+  const reassignments = await kafka.listReassignments(addresses.brokers);
+  const moving = reassignments.filter(({ replicas }) => replicas.includes(nodeId));
+  if (moving.length > 0) {
+    return {
+      type: 'must not stop',
+      blockers: moving.map(({ topic, partition }) => `${topic}-${partition} is being reassigned`),
+    };
+  }
+  return brokerMayStop(await kafka.listPartitions(addresses.brokers), nodeId);
+}

@@ -1,0 +1,90 @@
+import { strict as assert } from 'node:assert';
+import { prepareRunRequest, prepareTaskDefinition } from '../../model/broker/node-task.ts';
+import type { NodeGoal, TaskLaunch, TaskSeen } from '../../model/state.ts';
+import { launchTask } from './launch-task.ts';
+import { type LookPorts, lookAtTask } from './look-at-task.ts';
+import {
+  announceWait,
+  done,
+  type HeldNode,
+  isStepResult,
+  type NodeStepRequest,
+  type StepResult,
+  storeGoal,
+  withHeldNode,
+} from './node-step.ts';
+import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+
+/** A failed preparation is tried again no sooner than so long after its end. */
+const retryAfterMs = 10_000;
+
+/**
+ * Runs the one-shot task that checks the disk and formats it if it never was. Skipped while the volume stays on the
+ * host it was prepared on. Idempotent: the exact request is stored before it is sent.
+ */
+export function prepareVolume(
+  ports: LookPorts & { readonly settings: LogSettings },
+  request: NodeStepRequest,
+): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const { host, volume } = node.goal;
+    assert(host !== undefined && volume?.id !== undefined, 'Place and Attach volume come before');
+    if (volume.preparedOn === host.instanceId) return done;
+    const current = currentRun(node.goal, host.instanceId);
+    const launched = await launchPreparation(ports, node, current);
+    if (isStepResult(launched)) return launched;
+    const taskArn = launched.goal.preparation?.taskArn;
+    assert(taskArn !== undefined, 'a launched task has an ARN');
+    await announceWait(ports, request, { reason: { type: 'task starting', taskArn }, awaits: 'task stopped', taskArn });
+    const seen = await lookAtTask(ports, taskArn, ['STOPPED']);
+    return afterLook(ports, launched, seen);
+  });
+}
+
+/** The newest run, if it was asked for on this host; a run on an earlier host says nothing about this one. */
+function currentRun(goal: NodeGoal, instanceId: string): TaskLaunch | undefined {
+  const { preparation } = goal;
+  if (preparation === undefined) return undefined;
+  return (JSON.parse(preparation.request) as { instanceId: string }).instanceId === instanceId
+    ? preparation
+    : undefined;
+}
+
+async function launchPreparation(
+  ports: LookPorts & { readonly settings: LogSettings },
+  node: HeldNode,
+  current: TaskLaunch | undefined,
+): Promise<HeldNode | StepResult> {
+  const ended =
+    current?.taskArn === undefined ? undefined : node.state.seen.find((seen) => seen.taskArn === current.taskArn);
+  if (current !== undefined && ended?.lastStatus !== 'STOPPED') {
+    return launchTask(ports, node, { field: 'preparation', launch: current });
+  }
+  if (ended?.stoppedAt !== undefined && ports.clock() - ended.stoppedAt < retryAfterMs) {
+    return failedRun(ended);
+  }
+  const input = await nodeTaskInput(ports, node);
+  const taskDefinitionArn = await ports.tasks.ensureTaskDefinition(prepareTaskDefinition(input));
+  const { host, volume } = node.goal;
+  assert(host !== undefined && volume !== undefined, 'Place and Attach volume come before');
+  const attempt = (node.goal.preparation?.attempt ?? 0) + 1;
+  const request = prepareRunRequest({ ...input, taskDefinitionArn, host, attempt }, !volume.fileSystemMade);
+  const launch = { attempt, request: JSON.stringify(request), requestedAt: ports.clock() };
+  return launchTask(ports, node, { field: 'preparation', launch });
+}
+
+async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | undefined): Promise<StepResult> {
+  if (seen === undefined || seen.lastStatus !== 'STOPPED') return { type: 'waiting' };
+  if (seen.exitCode !== 0) return failedRun(seen);
+  const { goal } = node;
+  assert(goal.volume !== undefined && goal.host !== undefined, 'Place and Attach volume come before');
+  const volume = { ...goal.volume, preparedOn: goal.host.instanceId, fileSystemMade: true };
+  const stored = await storeGoal(ports, node, { ...goal, volume });
+  return isStepResult(stored) ? stored : done;
+}
+
+function failedRun(seen: TaskSeen): StepResult {
+  const exit = seen.exitCode === undefined ? (seen.stoppedReason ?? 'no reason given') : `exit code ${seen.exitCode}`;
+  const message = `the task ${seen.taskArn} that prepares the volume failed: ${exit}; its log says why`;
+  return { type: 'not ready', reason: { type: 'error', name: 'VolumeNotPrepared', message } };
+}

@@ -1,0 +1,88 @@
+import { failoverDelaySeconds } from '../../model/broker/failover-delay.ts';
+import { nodeRun } from '../../model/broker/node-run.ts';
+import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
+import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
+import { roleOf } from '../../model/node.ts';
+import type { TaskSeen } from '../../model/state.ts';
+import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { kafkaAddresses } from './kafka-addresses.ts';
+import {
+  done,
+  type HeldNode,
+  isStepResult,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  storeGoal,
+  withHeldNode,
+} from './node-step.ts';
+
+type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
+
+/**
+ * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
+ * asked for the stop. Nothing to do for a node that runs or never ran. Idempotent.
+ */
+export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const run = nodeRun(node.state, node.goal);
+    if (run.type !== 'seen' || run.seen === undefined) return done;
+    const end = taskEnd(run.seen);
+    switch (end.type) {
+      case 'lives':
+        return done;
+      case 'not proven':
+        return {
+          type: 'not ready',
+          reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
+        };
+      case 'proven': {
+        if (roleOf(request.nodeId) === 'broker') await release(ports, node);
+        return waitOutFailoverDelay(ports, node, { seen: run.seen, end });
+      }
+    }
+  });
+}
+
+async function release(ports: Ports, node: HeldNode): Promise<void> {
+  const { brokers, controllers } = await kafkaAddresses(ports, node.state);
+  const quorum = await ports.kafka.describeQuorum(controllers);
+  // The service stops, or comes back, as a whole: its sessions are waited out.
+  if (quorum.type === 'no leader') return;
+  const others = brokers.filter(({ host }) => host !== node.goal.host?.address);
+  const witness = await firstWitness(ports.kafka, others);
+  if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return;
+  await ports.kafka.unregisterBroker(controllers, node.goal.nodeId);
+}
+
+/** The partitions as the living brokers see them; undefined while none answers, which is no reason to hurry anything. */
+async function firstWitness(kafka: KafkaAdmin, brokers: Parameters<KafkaAdmin['listPartitions']>[0]) {
+  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
+  const living = brokers.filter((_, index) => answers[index]?.type === 'answers');
+  return living.length === 0 ? undefined : kafka.listPartitions(living);
+}
+
+async function waitOutFailoverDelay(
+  ports: Ports,
+  node: HeldNode,
+  stop: { readonly seen: TaskSeen; readonly end: TaskEnd & { readonly type: 'proven' } },
+): Promise<StepResult> {
+  const counted = await countFailure(ports, node, stop.end.asked);
+  if (isStepResult(counted)) return counted;
+  const seconds = stop.end.asked ? 0 : failoverDelaySeconds(counted.goal.failures.count);
+  const dueAt = (stop.seen.stoppedAt ?? 0) + seconds * 1000;
+  const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
+  if (leftSeconds <= 0) return done;
+  const attempt = counted.goal.failures.count;
+  return {
+    type: 'not ready',
+    reason: { type: 'failover delay', seconds: leftSeconds, attempt, stoppedReason: stop.end.description },
+  };
+}
+
+/** Counts each failed attempt once, however often this step runs. */
+async function countFailure(ports: Ports, node: HeldNode, asked: boolean): Promise<HeldNode | StepResult> {
+  const { attempt, failures } = node.goal;
+  if (asked || failures.lastAttempt === attempt) return node;
+  return storeGoal(ports, node, { ...node.goal, failures: { count: failures.count + 1, lastAttempt: attempt } });
+}

@@ -1,0 +1,121 @@
+import { strict as assert } from 'node:assert';
+import { gzipSync } from 'node:zlib';
+import { nodeRun } from '../../model/broker/node-run.ts';
+import {
+  type NodeTaskInput,
+  nodeRunRequest,
+  nodeTaskDefinition,
+  type StorageFormat,
+} from '../../model/broker/node-task.ts';
+import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { serverProperties } from '../../model/broker/server-properties.ts';
+import type { NodeGoal, ServiceState, TaskLaunch } from '../../model/state.ts';
+import { launchTask } from './launch-task.ts';
+import { type LookPorts, lookAtTask } from './look-at-task.ts';
+import {
+  announceWait,
+  done,
+  type HeldNode,
+  isStepResult,
+  type NodeStepRequest,
+  type StepResult,
+  storeGoal,
+  withHeldNode,
+} from './node-step.ts';
+import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+
+type Ports = LookPorts & { readonly settings: LogSettings };
+
+/** The first controller of a new cluster. */
+const firstControllerId = 1000;
+
+/**
+ * Starts the node unless its newest task runs or was asked for, and waits until it runs. Idempotent: the exact request
+ * is stored before it is sent, and a task is never started while the stop of the last one is not proven.
+ */
+export function startNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const launched = await launch(ports, request, node);
+    if (isStepResult(launched)) return launched;
+    const taskArn = launched.goal.launch?.taskArn;
+    assert(taskArn !== undefined, 'a launched task has an ARN');
+    await announceWait(ports, request, { reason: { type: 'task starting', taskArn }, awaits: 'task running', taskArn });
+    const seen = await lookAtTask(ports, taskArn, ['RUNNING', 'STOPPED']);
+    if (seen?.lastStatus === 'RUNNING') return done;
+    if (seen?.lastStatus !== 'STOPPED') return { type: 'waiting' };
+    return {
+      type: 'failed',
+      error: 'TaskStopped',
+      cause: seen.stoppedReason ?? 'the task stopped while it was starting',
+    };
+  });
+}
+
+async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<HeldNode | StepResult> {
+  const run = nodeRun(node.state, node.goal);
+  if (run.type === 'never started') return launchAnew(ports, request, node);
+  const current = node.goal.launch;
+  assert(current !== undefined, 'a node that was started has a request');
+  if (run.type === 'requested') return launchTask(ports, node, { field: 'launch', launch: current });
+  const end = run.seen === undefined ? undefined : taskEnd(run.seen);
+  if (end === undefined || end.type === 'lives')
+    return { ...node, goal: { ...node.goal, launch: { ...current, taskArn: run.taskArn } } };
+  if (end.type === 'not proven') {
+    return {
+      type: 'not ready',
+      reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
+    };
+  }
+  return launchAnew(ports, request, node);
+}
+
+/** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
+async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
+  const configId = request.kind === 'plan' ? before.state.target.configId : before.goal.configId;
+  const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
+  const node = await withTaskDefinition(ports, { ...before, goal: { ...before.goal, configId } }, input);
+  if (isStepResult(node)) return node;
+  const { goal, state } = node;
+  assert(goal.host !== undefined && goal.taskDefinition !== undefined, 'Place comes before');
+  const attempt = goal.attempt + 1;
+  const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
+  const properties = packedProperties(input, state, goal);
+  const task: TaskLaunch = {
+    attempt,
+    request: JSON.stringify(nodeRunRequest(launchInput, properties, storageFormat(state, goal))),
+    requestedAt: ports.clock(),
+  };
+  return launchTask(ports, node, { field: 'launch', launch: task });
+}
+
+async function withTaskDefinition(ports: Ports, node: HeldNode, input: NodeTaskInput): Promise<HeldNode | StepResult> {
+  const definition = nodeTaskDefinition(input);
+  const content = JSON.stringify(definition);
+  if (node.goal.taskDefinition?.content === content) return node;
+  const arn = await ports.tasks.ensureTaskDefinition(definition);
+  return storeGoal(ports, node, { ...node.goal, taskDefinition: { content, arn } });
+}
+
+function packedProperties(input: NodeTaskInput, state: ServiceState, goal: NodeGoal): string {
+  assert(
+    goal.host !== undefined && state.controllerHosts !== undefined,
+    'all controllers are placed before a node starts',
+  );
+  const properties = serverProperties({
+    config: input.config,
+    nodeId: goal.nodeId,
+    address: goal.host.address,
+    rack: goal.host.zone,
+    controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({ nodeId, address: host.address })),
+  });
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
+  return gzipSync(lines.join('')).toString('base64');
+}
+
+/** A second `--standalone` would destroy the cluster, whatever the disk holds: the stored fact decides, not the disk. */
+function storageFormat(state: ServiceState, goal: NodeGoal): StorageFormat {
+  if (goal.volume?.kafkaFormatted === true) return 'never';
+  return goal.nodeId === firstControllerId && state.quorumFormed === undefined
+    ? '--standalone'
+    : '--no-initial-controllers';
+}

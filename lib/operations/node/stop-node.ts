@@ -1,0 +1,108 @@
+import { nodeRun } from '../../model/broker/node-run.ts';
+import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { isSuperseded } from '../../model/plan/superseded.ts';
+import type { TaskSeen } from '../../model/state.ts';
+import type { PlanRunner } from '../../ports/plan-runner.ts';
+import { claimNode } from './claim-node.ts';
+import { type LookPorts, lookAtTask } from './look-at-task.ts';
+import {
+  announceWait,
+  done,
+  type HeldNode,
+  isStepResult,
+  type NodeStepRequest,
+  type StepResult,
+  superseded,
+} from './node-step.ts';
+
+/** What May stop found is believed for so long. */
+const verdictValidMs = 10_000;
+
+/**
+ * Takes the node, and stops its task if it runs another config than the target's. Done at the proven end, or at once
+ * when there is nothing to stop. Idempotent: names the task that was decided on.
+ */
+export async function stopNode(
+  ports: LookPorts & { readonly planRunner: PlanRunner },
+  request: NodeStepRequest,
+): Promise<StepResult> {
+  const state = await ports.store.readService(request.service);
+  if (state === undefined || isSuperseded(state, request)) return superseded('a newer plan took over');
+  const node = await claimNode(ports, request, state);
+  if (isStepResult(node)) return node;
+  if (request.planId !== undefined && request.stepId !== undefined) {
+    await ports.store.beginStep(request.service, {
+      planId: request.planId,
+      stepId: request.stepId,
+      startedAt: ports.clock(),
+    });
+  }
+  const running = taskToStop(node, request);
+  if (running === undefined) return done;
+  const verdict = state.verdicts.find(({ nodeId, holder }) => nodeId === request.nodeId && holder === request.holder);
+  if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) {
+    return { type: 'failed', error: 'VerdictTooOld', cause: 'Kafka was asked more than ten seconds ago' };
+  }
+  return stopTask(ports, request, { taskArn: running, reason: 'the config changed' });
+}
+
+/** Takes the node from whoever is through with it and stops its task for good; ends its step. Idempotent. */
+export async function stopNodeForGood(
+  ports: LookPorts & { readonly planRunner: PlanRunner },
+  request: NodeStepRequest,
+): Promise<StepResult> {
+  const state = await ports.store.readService(request.service);
+  if (state === undefined) return done;
+  if (isSuperseded(state, request)) return superseded('a newer plan took over');
+  const node = await claimNode(ports, request, state);
+  if (isStepResult(node)) return node;
+  const run = nodeRun(node.state, node.goal);
+  if (run.type === 'requested')
+    return { type: 'not ready', reason: { type: 'task starting', taskArn: 'of a request without an answer' } };
+  const stopped =
+    run.type === 'never started'
+      ? done
+      : await stopTask(ports, request, { taskArn: run.taskArn, reason: 'the service is uninstalled' });
+  if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
+  const now = ports.clock();
+  const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
+  await ports.store.finishNode({ lease: node.lease, step });
+  return done;
+}
+
+/** The task that must stop before the node can run the target config. A recovery stops nothing. */
+function taskToStop(node: HeldNode, request: NodeStepRequest): string | undefined {
+  const run = nodeRun(node.state, node.goal);
+  if (request.kind !== 'plan' || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return undefined;
+  return node.goal.configId === node.state.target.configId ? undefined : run.taskArn;
+}
+
+async function stopTask(
+  ports: LookPorts,
+  request: NodeStepRequest,
+  stop: { readonly taskArn: string; readonly reason: string },
+): Promise<StepResult> {
+  const { taskArn } = stop;
+  await announceWait(ports, request, { reason: { type: 'task stopping', taskArn }, awaits: 'task stopped', taskArn });
+  const before = await ports.store.readSeen(request.service, taskArn);
+  if (before?.lastStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
+  const seen = before?.lastStatus === 'STOPPED' ? before : await lookAtTask(ports, taskArn, ['STOPPED']);
+  return afterLook(seen, taskArn);
+}
+
+function afterLook(seen: TaskSeen | undefined, taskArn: string): StepResult {
+  if (seen === undefined) return notProven(taskArn, 'ECS no longer knows the task');
+  const end = taskEnd(seen);
+  switch (end.type) {
+    case 'lives':
+      return { type: 'waiting' };
+    case 'proven':
+      return done;
+    case 'not proven':
+      return notProven(taskArn, end.description);
+  }
+}
+
+function notProven(taskArn: string, stoppedReason: string): StepResult {
+  return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason } };
+}

@@ -1,0 +1,31 @@
+import { parseRunName } from '../model/plan/execution.ts';
+import type { PlanRunner } from '../ports/plan-runner.ts';
+import type { Store } from '../ports/store.ts';
+import { wakeWaiters } from './wake-waiters.ts';
+
+export interface EndedExecution {
+  readonly name: string;
+  readonly service: string;
+  readonly succeeded: boolean;
+  readonly error?: string;
+  readonly endedAt: number;
+}
+
+/** Writes down how a plan's run ended, and lets the steps look again that waited for the execution's turn to be over. Idempotent. */
+export async function onExecutionEnded(
+  ports: { readonly store: Store; readonly planRunner: PlanRunner },
+  ended: EndedExecution,
+): Promise<void> {
+  const state = await ports.store.readService(ended.service);
+  if (state === undefined) return;
+  const run = parseRunName(ended.name);
+  if (run !== undefined) {
+    await ports.store.putRun(ended.service, {
+      ...run,
+      outcome: ended.succeeded ? 'succeeded' : 'failed',
+      endedAt: ended.endedAt,
+      ...(ended.error === undefined ? {} : { error: ended.error }),
+    });
+  }
+  await wakeWaiters(ports, state, { cause: `${ended.name} ended`, matches: ({ awaits }) => awaits === 'turn' });
+}

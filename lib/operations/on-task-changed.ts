@@ -1,0 +1,64 @@
+import type { TaskSeen } from '../model/state.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PlanRunner } from '../ports/plan-runner.ts';
+import type { Store } from '../ports/store.ts';
+import type { Tasks, TaskView } from '../ports/tasks.ts';
+import { nodeNeedsRecovery } from './node-needs-recovery.ts';
+import { observeTask } from './observe-task.ts';
+import { startRecovery } from './start-recovery.ts';
+import { wakeWaiters } from './wake-waiters.ts';
+
+export interface EventPorts {
+  readonly store: Store;
+  readonly planRunner: PlanRunner;
+  readonly tasks: Tasks;
+  readonly clock: Clock;
+}
+
+/** ECS answered with an older version than the event's: its list lags behind, and the event is delivered again. */
+export class TaskListLagsError extends Error {
+  override readonly name = 'TaskListLags';
+  readonly code = 'WARDEN_TASK_LIST_LAGS';
+  readonly retriable = true;
+}
+
+/**
+ * An event says that a task changed. The event is a hint: what is written is ECS's own answer, of at least the event's
+ * version. Then waiting steps look again, and a node that stopped in nobody's hands is recovered. Idempotent.
+ */
+export async function onTaskChanged(
+  ports: EventPorts,
+  event: { readonly taskArn: string; readonly version: number },
+): Promise<void> {
+  const view = await ports.tasks.describe(event.taskArn);
+  if (view === undefined) return;
+  if (view.version < event.version) {
+    throw new TaskListLagsError(
+      `task ${event.taskArn}: the event has version ${event.version}, ECS answers ${view.version}`,
+    );
+  }
+  await takeUp(ports, view);
+}
+
+/** What follows from a task as ECS shows it now; also called by reconcile. */
+export async function takeUp(ports: EventPorts, view: TaskView): Promise<void> {
+  const seen = await observeTask(ports, view);
+  if (seen === undefined) return;
+  const state = await ports.store.readService(seen.service);
+  if (state === undefined) return;
+  const cause = `task of node ${seen.nodeId} is ${seen.lastStatus}`;
+  await wakeWaiters(ports, state, {
+    cause,
+    matches: (wait) => wait.awaits === 'turn' || (wait.nodeId === seen.nodeId && wakes(seen, wait)),
+  });
+  const goal = state.goals.find(({ nodeId, attempt }) => nodeId === seen.nodeId && attempt === seen.attempt);
+  if (seen.purpose === 'node' && goal !== undefined && (await nodeNeedsRecovery(ports, state, goal))) {
+    await startRecovery(ports, state, goal);
+  }
+}
+
+function wakes(seen: TaskSeen, wait: { readonly awaits?: string; readonly taskArn?: string }): boolean {
+  if (wait.taskArn !== seen.taskArn) return false;
+  if (seen.lastStatus === 'STOPPED') return true;
+  return wait.awaits === 'task running' && seen.lastStatus === 'RUNNING';
+}

@@ -1,0 +1,28 @@
+import { payloadVersion, recoveryName } from '../model/plan/execution.ts';
+import type { NodeGoal, ServiceState } from '../model/state.ts';
+import type { PlanRunner } from '../ports/plan-runner.ts';
+
+/** Recoveries of one stop; each next one begins only when the one before has ended without bringing the node back. */
+const maxRunsPerStop = 1000;
+
+/**
+ * Starts the recovery of this try of the node unless one runs. Idempotent by the execution's name, which is made of
+ * the service's life, the node and the try.
+ */
+export async function startRecovery(
+  ports: { readonly planRunner: PlanRunner },
+  state: ServiceState,
+  goal: NodeGoal,
+): Promise<void> {
+  const { service, createdAt } = state.target;
+  const base = recoveryName(service, goal.nodeId, goal.attempt, createdAt);
+  for (let run = 1; run <= maxRunsPerStop; run++) {
+    const name = `${base}-${run}`;
+    const status = await ports.planRunner.status(ports.planRunner.arnOf('recover', name));
+    if (status.type === 'running') return;
+    if (status.type === 'unknown') {
+      await ports.planRunner.start('recover', name, { v: payloadVersion, service, nodeId: goal.nodeId });
+      return;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import type { ServiceConfig } from '../model/service/config.ts';
+import type { ControllerHosts, DownSlot, NodeGoal, NodeLease, TaskSeen, Tombstone } from '../model/state.ts';
+import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
+import { fromItem, serviceState } from './service-state.ts';
+import {
+  configKey,
+  controllerHostsKey,
+  goalKey,
+  type Key,
+  leaseKey,
+  planKey,
+  portKey,
+  quorumKey,
+  runKey,
+  seenKey,
+  servicePartition,
+  servicesKey,
+  slotKey,
+  stepKey,
+  targetKey,
+  tombstoneKey,
+  verdictKey,
+  waitKey,
+  wishKey,
+} from './store-keys.ts';
+import { absent, type Condition, createTable, type Table, type Write } from './table.ts';
+
+const tombstoneDays = 30;
+const secondsPerDay = 86_400;
+/** Writes before the port claims in createService. */
+const fixedCreationWrites = 6;
+
+/** The port Store on DynamoDB. */
+export function createDynamoStore(options: { readonly tableName: string }): Store {
+  const table = createTable(options.tableName);
+  const readOne = async <Type>(key: Key): Promise<Type | undefined> => {
+    const item = await table.get(key);
+    return item === undefined ? undefined : fromItem<Type>(item);
+  };
+  return {
+    listServices: async () => (await table.query('SERVICES')).map(({ sk }) => String(sk)).sort(),
+    readService: async (service) => serviceState(await table.query(servicePartition(service))),
+    readTombstone: (service) => readOne<Tombstone>(tombstoneKey(service)),
+    readConfig: (service, configId) => readOne<ServiceConfig>(configKey(service, configId)),
+    listConfigIds: async (service) => (await table.query(configKey(service, '').pk)).map(({ sk }) => String(sk)),
+    listPortClaims: async () =>
+      (await table.query('PORTS')).map((item) => ({ port: Number(item['sk']), service: String(item['service']) })),
+    readGoal: (service, nodeId) => readOne<NodeGoal>(goalKey(service, nodeId)),
+    readSeen: (service, taskArn) => readOne<TaskSeen>(seenKey(service, taskArn)),
+
+    createService: (creation) => createService(table, creation),
+    acceptPlan: ({ plan, wish, previous }) =>
+      wrote(
+        table,
+        put(planKey(plan.service, plan.id), plan),
+        put(wishKey(wish.service), wish, planIs(previous.planId)),
+      ),
+
+    takeLease: (taking) => takeLease(table, taking),
+    putGoal: (goal, lease) =>
+      wrote(
+        table,
+        { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) },
+        put(goalKey(goal.service, goal.nodeId), goal),
+      ),
+    finishNode: (finish) => finishNode(table, finish),
+    beginStep: async (service, step) => {
+      await table.write(put(stepKey(service, step.planId, step.stepId), step, absent));
+    },
+    putVerdict: async (verdict) => {
+      await table.write(put(verdictKey(verdict.service, verdict.nodeId), verdict));
+    },
+    putWait: async (wait) => {
+      await table.write(put(waitKey(wait.service, wait.nodeId, wait.holder), wait));
+    },
+    removeWait: async (service, nodeId, holder) => {
+      await table.write({ type: 'delete', key: waitKey(service, nodeId, holder) });
+    },
+    chooseControllerHosts: async (hosts) => {
+      const key = controllerHostsKey(hosts.service);
+      if (await wrote(table, put(key, hosts, absent))) return hosts;
+      return (await readOne<ControllerHosts>(key)) ?? hosts;
+    },
+    formQuorum: async (fact) => {
+      await table.write(put(quorumKey(fact.service), fact, absent));
+    },
+
+    putSeen: (seen) => wrote(table, put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version))),
+    putRun: (service, run) => wrote(table, put(runKey(service, run.planId), run, isNewer('run', run.run))),
+    forgetService: (tombstone) => forgetService(table, tombstone),
+  };
+}
+
+async function createService(table: Table, creation: ServiceCreation): Promise<CreateResult> {
+  const { target, wish, config, plan, ports } = creation;
+  const { service } = target;
+  const result = await table.write(
+    put(targetKey(service), target, absent),
+    put(wishKey(service), wish),
+    put(planKey(service, plan.id), plan),
+    put(configKey(service, config.id), config),
+    put(servicesKey(service), { service }),
+    { type: 'delete', key: tombstoneKey(service) },
+    ...ports.map((port) => put(portKey(port), { service }, absent)),
+  );
+  if (result.type === 'written') return { type: 'created' };
+  if (result.positions.includes(0)) return { type: 'name taken' };
+  return {
+    type: 'port taken',
+    ports: result.positions.flatMap((position) => ports[position - fixedCreationWrites] ?? []),
+  };
+}
+
+function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Promise<boolean> {
+  const { service, nodeId, holder } = lease;
+  const slot: DownSlot = { service, nodeId, holder };
+  const slotIsFree: Condition = {
+    expression: 'attribute_not_exists(pk) OR nodeId = :node',
+    values: { ':node': nodeId },
+  };
+  return wrote(
+    table,
+    put(leaseKey(service, nodeId), lease, previous === undefined ? absent : leaseWas(previous)),
+    ...(withSlot ? [put(slotKey(service), slot, slotIsFree)] : []),
+  );
+}
+
+async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Promise<boolean> {
+  const { service, nodeId, holder } = lease;
+  // Only the lease's holder could have taken the slot for this node, so what is read here cannot change to ours.
+  const slot = await table.get(slotKey(service));
+  const nodeIs: Condition = { expression: 'nodeId = :node', values: { ':node': nodeId } };
+  const finished = await wrote(
+    table,
+    put(leaseKey(service, nodeId), { ...lease, released: true }, leaseIs(lease)),
+    { type: 'delete', key: waitKey(service, nodeId, holder) },
+    ...(goal === undefined ? [] : [put(goalKey(service, nodeId), goal)]),
+    ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step)]),
+    ...(slot?.['nodeId'] === nodeId ? [{ type: 'delete' as const, key: slotKey(service), condition: nodeIs }] : []),
+  );
+  if (finished) return true;
+  const stored = await table.get(leaseKey(service, nodeId));
+  return stored?.['holder'] === holder && stored['number'] === lease.number && stored['released'] === true;
+}
+
+/** The tombstone first, the name last: a run that dies in between is followed by one that finds the rest. */
+async function forgetService(table: Table, tombstone: Tombstone): Promise<void> {
+  const { service } = tombstone;
+  const expiresAt = Math.floor(tombstone.uninstalledAt / 1000) + tombstoneDays * secondsPerDay;
+  await table.write(put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
+  const last = [targetKey(service), wishKey(service), planKey(service, tombstone.plan.id)];
+  const items = [...(await table.query(servicePartition(service))), ...(await table.query(configKey(service, '').pk))];
+  const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
+  for (const key of keys.filter(({ sk }) => !last.some((kept) => kept.sk === sk))) {
+    await table.write({ type: 'delete', key });
+  }
+  for (const item of await table.query('PORTS')) {
+    if (item['service'] === service) await table.write({ type: 'delete', key: portKey(Number(item['sk'])) });
+  }
+  await table.write(...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })));
+}
+
+function put(key: Key, item: object, condition?: Condition): Write {
+  return { type: 'put', key, item, ...(condition === undefined ? {} : { condition }) };
+}
+
+async function wrote(table: Table, ...writes: readonly Write[]): Promise<boolean> {
+  const result = await table.write(...writes);
+  return result.type === 'written';
+}
+
+function leaseWas(lease: NodeLease): Condition {
+  return {
+    expression: 'holder = :holder AND #number = :number AND released = :released',
+    names: { '#number': 'number' },
+    values: { ':holder': lease.holder, ':number': lease.number, ':released': lease.released },
+  };
+}
+
+function leaseIs(lease: NodeLease): Condition {
+  return leaseWas({ ...lease, released: false });
+}
+
+function planIs(planId: string): Condition {
+  return { expression: 'planId = :plan', values: { ':plan': planId } };
+}
+
+function isNewer(attribute: 'version' | 'run', value: number): Condition {
+  return {
+    expression: 'attribute_not_exists(pk) OR #attribute < :value',
+    names: { '#attribute': attribute },
+    values: { ':value': value },
+  };
+}

@@ -1,0 +1,95 @@
+import { DescribeInstancesCommand, DescribeInstanceTypesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  type ContainerInstance,
+  DescribeContainerInstancesCommand,
+  ECSClient,
+  ListContainerInstancesCommand,
+} from '@aws-sdk/client-ecs';
+import type { Host } from '../model/placement/host.ts';
+import type { Hosts } from '../ports/hosts.ts';
+import { awsCall, HostsError } from './operating-errors.ts';
+
+/** DescribeContainerInstances takes so many at once. */
+const describeBatch = 100;
+/** What older Nitro types share among disks, network cards and the root disk. */
+const defaultVolumeLimit = 27;
+
+/** The port Hosts on ECS and EC2. */
+export function createEc2Hosts(options: { readonly clusterArn: string }): Hosts {
+  const ecs = new ECSClient({});
+  const ec2 = new EC2Client({});
+  return {
+    list: () => awsCall(() => listHosts({ ecs, ec2 }, options.clusterArn), { asked: 'list the hosts', as: HostsError }),
+  };
+}
+
+async function listHosts(clients: { ecs: ECSClient; ec2: EC2Client }, cluster: string): Promise<readonly Host[]> {
+  const containerInstances = await listContainerInstances(clients.ecs, cluster);
+  const instanceIds = containerInstances.flatMap(({ ec2InstanceId }) => ec2InstanceId ?? []);
+  if (instanceIds.length === 0) return [];
+  const described = await clients.ec2.send(new DescribeInstancesCommand({ InstanceIds: instanceIds }));
+  const instances = (described.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
+  const limits = await volumeLimits(clients.ec2, instances);
+  return containerInstances.flatMap((containerInstance) => {
+    const instance = instances.find(({ InstanceId }) => InstanceId === containerInstance.ec2InstanceId);
+    return instance === undefined ? [] : [host(containerInstance, instance, limits)];
+  });
+}
+
+async function listContainerInstances(ecs: ECSClient, cluster: string): Promise<ContainerInstance[]> {
+  const arns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ecs.send(
+      new ListContainerInstancesCommand({ cluster, ...(nextToken === undefined ? {} : { nextToken }) }),
+    );
+    arns.push(...(page.containerInstanceArns ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  const found: ContainerInstance[] = [];
+  for (let from = 0; from < arns.length; from += describeBatch) {
+    const containerInstances = arns.slice(from, from + describeBatch);
+    const answer = await ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
+    found.push(...(answer.containerInstances ?? []));
+  }
+  return found;
+}
+
+async function volumeLimits(ec2: EC2Client, instances: readonly Instance[]): Promise<ReadonlyMap<string, number>> {
+  const types = [...new Set(instances.flatMap(({ InstanceType }) => InstanceType ?? []))];
+  const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes: types }));
+  return new Map(
+    (answer.InstanceTypes ?? []).map(({ InstanceType, EbsInfo }) => [
+      InstanceType ?? '',
+      EbsInfo?.MaximumEbsAttachments ?? defaultVolumeLimit,
+    ]),
+  );
+}
+
+function host(containerInstance: ContainerInstance, instance: Instance, limits: ReadonlyMap<string, number>): Host {
+  const volumeIds = (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []);
+  const limit = limits.get(instance.InstanceType ?? '') ?? defaultVolumeLimit;
+  return {
+    instanceId: instance.InstanceId ?? '',
+    containerInstanceArn: containerInstance.containerInstanceArn ?? '',
+    address: instance.PrivateIpAddress ?? '',
+    zone: instance.Placement?.AvailabilityZone ?? '',
+    status: containerInstance.status ?? '',
+    agentConnected: containerInstance.agentConnected ?? false,
+    freeCpuUnits: remaining(containerInstance, 'CPU'),
+    freeMemoryMiB: remaining(containerInstance, 'MEMORY'),
+    usedPorts: usedPorts(containerInstance),
+    freeVolumeSlots: limit - volumeIds.length,
+    volumeIds,
+  };
+}
+
+function remaining(containerInstance: ContainerInstance, name: string): number {
+  return containerInstance.remainingResources?.find((resource) => resource.name === name)?.integerValue ?? 0;
+}
+
+/** Among ECS's "remaining" resources, PORTS alone lists what is taken. */
+function usedPorts(containerInstance: ContainerInstance): number[] {
+  const ports = containerInstance.remainingResources?.find(({ name }) => name === 'PORTS')?.stringSetValue ?? [];
+  return ports.map(Number);
+}

@@ -1,0 +1,33 @@
+import type { NodeId } from '../model/node.ts';
+
+/** The table's layout: one partition a service, one sort key a fact. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const servicePrefix = 'SERVICE#';
+
+export const servicesKey = (service: string): Key => ({ pk: 'SERVICES', sk: service });
+export const portKey = (port: number): Key => ({ pk: 'PORTS', sk: String(port) });
+export const configKey = (service: string, configId: string): Key => ({ pk: `CONFIG#${service}`, sk: configId });
+export const tombstoneKey = (service: string): Key => ({ pk: `TOMBSTONE#${service}`, sk: 'TOMBSTONE' });
+export const servicePartition = (service: string): string => `${servicePrefix}${service}`;
+
+const inService = (service: string, sk: string): Key => ({ pk: servicePartition(service), sk });
+
+export const targetKey = (service: string): Key => inService(service, 'TARGET');
+export const wishKey = (service: string): Key => inService(service, 'WISH');
+export const planKey = (service: string, planId: string): Key => inService(service, `PLAN#${planId}`);
+export const runKey = (service: string, planId: string): Key => inService(service, `RUN#${planId}`);
+export const stepKey = (service: string, planId: string, stepId: string): Key =>
+  inService(service, `STEP#${planId}#${stepId}`);
+export const goalKey = (service: string, nodeId: NodeId): Key => inService(service, `GOAL#${nodeId}`);
+export const seenKey = (service: string, taskArn: string): Key => inService(service, `SEEN#${taskArn}`);
+export const leaseKey = (service: string, nodeId: NodeId): Key => inService(service, `LEASE#${nodeId}`);
+export const slotKey = (service: string): Key => inService(service, 'SLOT');
+export const verdictKey = (service: string, nodeId: NodeId): Key => inService(service, `VERDICT#${nodeId}`);
+export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
+  inService(service, `WAIT#${nodeId}#${holder}`);
+export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
+export const quorumKey = (service: string): Key => inService(service, 'QUORUM');

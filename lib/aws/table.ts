@@ -1,0 +1,146 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { awsCall, StoreError } from './operating-errors.ts';
+import type { Key } from './store-keys.ts';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** A condition in DynamoDB's words. */
+export interface Condition {
+  readonly expression: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export type Write =
+  | { readonly type: 'put'; readonly key: Key; readonly item: object; readonly condition?: Condition }
+  | { readonly type: 'delete'; readonly key: Key; readonly condition?: Condition }
+  | { readonly type: 'check'; readonly key: Key; readonly condition: Condition };
+
+export type WriteResult =
+  | { readonly type: 'written' }
+  /** Positions of the writes whose conditions did not hold. */
+  | { readonly type: 'refused'; readonly positions: readonly number[] };
+
+export const absent: Condition = { expression: 'attribute_not_exists(pk)' };
+
+/** Our one DynamoDB table: consistent reads, conditional writes; a lost condition is a value. */
+export interface Table {
+  get(key: Key): Promise<Item | undefined>;
+  query(pk: string): Promise<readonly Item[]>;
+  write(...writes: readonly Write[]): Promise<WriteResult>;
+}
+
+export function createTable(tableName: string): Table {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    get: (key) =>
+      storeCall(`read ${key.pk} ${key.sk}`, async () => {
+        const answer = await client.send(new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }));
+        return answer.Item;
+      }),
+    query: (pk) => storeCall(`read ${pk}`, () => queryAll(client, tableName, pk)),
+    write: (...writes) => {
+      const [first] = writes;
+      if (first === undefined) return Promise.resolve({ type: 'written' });
+      const asked = `write ${writes.map(({ key }) => `${key.pk} ${key.sk}`).join(', ')}`;
+      return storeCall(asked, () =>
+        writes.length === 1 ? writeOne(client, tableName, first) : transact(client, tableName, writes),
+      );
+    },
+  };
+}
+
+function storeCall<Result>(asked: string, call: () => Promise<Result>): Promise<Result> {
+  return awsCall(call, { asked, as: StoreError });
+}
+
+async function queryAll(client: DynamoDBDocumentClient, tableName: string, pk: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    items.push(...(page.Items ?? []));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
+
+async function writeOne(client: DynamoDBDocumentClient, tableName: string, write: Write): Promise<WriteResult> {
+  try {
+    const condition = conditionFields(write.condition);
+    if (write.type === 'put') {
+      await client.send(new PutCommand({ TableName: tableName, Item: { ...write.item, ...write.key }, ...condition }));
+    } else if (write.type === 'delete') {
+      await client.send(new DeleteCommand({ TableName: tableName, Key: write.key, ...condition }));
+    }
+    return { type: 'written' };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
+      return { type: 'refused', positions: [0] };
+    throw error;
+  }
+}
+
+async function transact(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  writes: readonly Write[],
+): Promise<WriteResult> {
+  try {
+    await client.send(
+      new TransactWriteCommand({ TransactItems: writes.map((write) => transactItem(tableName, write)) }),
+    );
+    return { type: 'written' };
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+    const positions = codes.flatMap((code, position) => (code === 'ConditionalCheckFailed' ? [position] : []));
+    // Cancelled by a conflict or a fault, not by a condition of ours: nothing is known, so it is an error.
+    if (positions.length === 0) throw error;
+    return { type: 'refused', positions };
+  }
+}
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+function transactItem(TableName: string, write: Write): TransactItem {
+  const condition = conditionFields(write.condition);
+  switch (write.type) {
+    case 'put':
+      return { Put: { TableName, Item: { ...write.item, ...write.key }, ...condition } };
+    case 'delete':
+      return { Delete: { TableName, Key: write.key, ...condition } };
+    case 'check':
+      return {
+        ConditionCheck: { TableName, Key: write.key, ConditionExpression: write.condition.expression, ...condition },
+      };
+  }
+}
+
+function conditionFields(condition: Condition | undefined) {
+  if (condition === undefined) return {};
+  return {
+    ConditionExpression: condition.expression,
+    ...(condition.names === undefined ? {} : { ExpressionAttributeNames: { ...condition.names } }),
+    ...(condition.values === undefined ? {} : { ExpressionAttributeValues: { ...condition.values } }),
+  };
+}

@@ -1,0 +1,6 @@
+/** The port Pause on real time. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

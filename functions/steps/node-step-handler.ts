@@ -1,0 +1,60 @@
+import { type WaitingReason, waitingSentence } from '../../lib/model/waiting-reason.ts';
+import { announceWait, type NodeStepPorts, type StepResult } from '../../lib/operations/node/node-step.ts';
+import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
+import { NotReady, StepFailure } from './step-error.ts';
+import type { StepPayload } from './step-payload.ts';
+
+/** An operation of lib/operations/node, its ports joined. */
+export type NodeStep = (request: StepPayload) => Promise<StepResult>;
+
+type Output = Readonly<Record<string, unknown>>;
+
+/**
+ * Runs a step once and tells the machine how it ended: done by the token's answer (or the return value where the state
+ * has none), the rest by an error that the machine's Retry or Catch names. What it waits for is always stored first.
+ */
+export async function runNodeStep(
+  ports: NodeStepPorts & { readonly planRunner?: PlanRunner },
+  step: NodeStep,
+  request: StepPayload,
+): Promise<Output> {
+  const result = await runAndExplain(ports, step, request);
+  switch (result.type) {
+    case 'done':
+      await ports.store.removeWait(request.service, request.nodeId, request.holder);
+      return answer(ports, request, result.output ?? {});
+    case 'waiting':
+      return {};
+    case 'not ready':
+      await explain(ports, request, result.reason);
+      throw new NotReady(waitingSentence(result.reason));
+    case 'failed':
+      throw new StepFailure(result.error, result.cause);
+  }
+}
+
+/** An operating error is shown as what the step waits for; the machine tries again. */
+async function runAndExplain(ports: NodeStepPorts, step: NodeStep, request: StepPayload): Promise<StepResult> {
+  try {
+    return await step(request);
+  } catch (error) {
+    if (error instanceof Error)
+      await explain(ports, request, { type: 'error', name: error.name, message: error.message });
+    throw error;
+  }
+}
+
+/** Without the token: nobody is to answer it, because the state ends now. */
+async function explain(ports: NodeStepPorts, request: StepPayload, reason: WaitingReason): Promise<void> {
+  const { service, nodeId, holder, kind } = request;
+  await announceWait(ports, { service, nodeId, holder, kind }, { reason });
+}
+
+async function answer(
+  ports: { readonly planRunner?: PlanRunner },
+  request: StepPayload,
+  output: Output,
+): Promise<Output> {
+  if (request.token !== undefined) await ports.planRunner?.answer(request.token, { type: 'done', output });
+  return output;
+}

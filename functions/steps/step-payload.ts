@@ -1,0 +1,30 @@
+import type { LeaseKind } from '../../lib/model/state.ts';
+
+/** What a state of a machine hands to its function. */
+export interface StepPayload {
+  /** Version of the payload; this code reads 1. */
+  readonly v?: number;
+  /** Name of the state. */
+  readonly step: string;
+  readonly service: string;
+  readonly nodeId: number;
+  readonly kind: LeaseKind;
+  readonly holder: string;
+  readonly planId?: string;
+  readonly stepId?: string;
+  readonly token?: string;
+}
+
+/** The payload was made by a machine of a version that this code does not read. */
+export class PayloadVersionError extends Error {
+  override readonly name = 'PayloadVersion';
+  readonly code = 'WARDEN_PAYLOAD_VERSION';
+  readonly retriable = false;
+}
+
+/** The machine and this function disagree about the steps: one of them is of another deployment. */
+export class UnknownStepError extends Error {
+  override readonly name = 'UnknownStep';
+  readonly code = 'WARDEN_UNKNOWN_STEP';
+  readonly retriable = false;
+}

@@ -1,0 +1,87 @@
+import jsonata from 'jsonata';
+import { type ExpressionSources, expressionFunctions } from './expression-functions.ts';
+import { StateFailure } from './failure.ts';
+import { isJsonObject, type Json } from './json.ts';
+
+/** What expressions of one evaluation may read. */
+export interface Scope {
+  readonly variables: Readonly<Record<string, Json>>;
+  /** The reserved variable `$states`. */
+  readonly states: Readonly<Record<string, Json>>;
+  readonly sources: ExpressionSources;
+}
+
+const compiled = new Map<string, jsonata.Expression>();
+
+/** The JSONata source between {% and %}; undefined when the text is no expression. */
+export function expressionSource(text: string): string | undefined {
+  return /^\{%([\s\S]*)%\}$/.exec(text.trim())?.[1]?.trim();
+}
+
+/** What is wrong with an expression's syntax; undefined when nothing is. */
+export function expressionSyntaxError(source: string): string | undefined {
+  try {
+    compile(source);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/**
+ * Evaluates each expression in a field's value; everything else stays as it is.
+ * @throws StateFailure States.QueryEvaluationError when an expression fails or gives no JSON
+ */
+export async function evaluate(template: Json, scope: Scope, field: string): Promise<Json> {
+  if (typeof template === 'string') return evaluateText(template, scope, field);
+  if (isJsonObject(template)) {
+    const entries: [string, Json][] = [];
+    for (const [key, value] of Object.entries(template)) {
+      entries.push([key, await evaluate(value, scope, `${field}/${key}`)]);
+    }
+    return Object.fromEntries(entries);
+  }
+  if (!Array.isArray(template)) return template;
+  const values: Json[] = [];
+  for (const [index, value] of template.entries()) values.push(await evaluate(value, scope, `${field}[${index}]`));
+  return values;
+}
+
+async function evaluateText(text: string, scope: Scope, field: string): Promise<Json> {
+  const source = expressionSource(text);
+  if (source === undefined) return text;
+  const result = await run(source, scope, field);
+  // JSON's own text drops what JSONata adds to its sequences, and refuses functions.
+  const json = JSON.stringify(result);
+  if (json === undefined) throw evaluationFailure(source, field, 'returned nothing (undefined).');
+  return JSON.parse(json);
+}
+
+async function run(source: string, scope: Scope, field: string): Promise<unknown> {
+  const bindings = { ...expressionFunctions(scope.sources), ...scope.variables, states: scope.states };
+  try {
+    // There is no input document on AWS either: `$` and bare field names give nothing.
+    return await compile(source).evaluate(undefined, bindings);
+  } catch (error) {
+    throw evaluationFailure(source, field, `threw an error: ${messageOf(error)}`);
+  }
+}
+
+function evaluationFailure(source: string, field: string, what: string): StateFailure {
+  const cause = `The JSONata expression '${source}' specified for the field '${field}' ${what}`;
+  return new StateFailure('States.QueryEvaluationError', cause, field);
+}
+
+function compile(source: string): jsonata.Expression {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  const expression = jsonata(source);
+  compiled.set(source, expression);
+  return expression;
+}
+
+/** JSONata throws plain objects with a message and a code. */
+function messageOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { Cloud, LocalService } from '../core/service.ts';
+import { DefinitionStore } from './definition-store.ts';
+import { ExecutionIndex } from './execution-index.ts';
+import { createExecutionHandlers } from './execution-operations.ts';
+import { Executions } from './executions.ts';
+import { type Clock, systemClock } from './interpreter/clock.ts';
+import { createLogDelivery } from './log-delivery.ts';
+import { createMachineHandlers } from './machine-operations.ts';
+import { loggingOf, Machines, openMachineRecords } from './machines.ts';
+import { createTagHandlers } from './tag-operations.ts';
+import { createTokenHandlers } from './token-operations.ts';
+
+/**
+ * The local Step Functions. Executions live in journals below the cloud's data folder and go on after a kill -9;
+ * what is done and what is refused stands in FEATURES.md.
+ */
+export function createStepfunctionsService(cloud: Cloud, clock: Clock = systemClock): LocalService {
+  const folder = join(cloud.dataFolder, 'stepfunctions');
+  const records = openMachineRecords(folder);
+  const definitions = new DefinitionStore(join(folder, 'definitions'));
+  const logs = createLogDelivery(cloud, (stateMachineArn) => loggingOf(records, stateMachineArn));
+  const executions = new Executions({ cloud, index: new ExecutionIndex(folder), definitions, clock, logs });
+  const machines = new Machines({ cloud, records, definitions, executions, clock });
+  return {
+    name: 'sfn',
+    handlers: {
+      ...createMachineHandlers(machines),
+      ...createExecutionHandlers({ machines, executions, definitions, clock }),
+      ...createTokenHandlers(executions),
+      ...createTagHandlers(machines),
+    },
+    start: async () => {
+      executions.resume();
+      await machines.resume();
+    },
+    stop: async () => {
+      executions.halt();
+      await logs.settled();
+    },
+  };
+}

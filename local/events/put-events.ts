@@ -6,8 +6,8 @@ import type {
   TestEventPatternRequest,
 } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
-import { refuseOtherMembers } from '../logs/refuse-members.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { wrapEvent } from './event-envelope.ts';
 import { matchesPattern, parseEventPattern } from './event-pattern.ts';
@@ -26,7 +26,7 @@ export function createEventHandlers(store: RuleStore, dispatcher: Dispatcher): H
 }
 
 function putEvents(store: RuleStore, dispatcher: Dispatcher, input: PutEventsRequest): PutEventsResponse {
-  refuseOtherMembers('PutEvents', input, ['Entries']);
+  refuseMembers(input, { operation: 'events PutEvents', members: ['Entries'] });
   const entries = input.Entries ?? [];
   if (entries.length === 0 || entries.length > MAX_ENTRIES) {
     throw new AwsError(
@@ -46,7 +46,10 @@ function putEvents(store: RuleStore, dispatcher: Dispatcher, input: PutEventsReq
 }
 
 function putEntry(store: RuleStore, dispatcher: Dispatcher, entry: PutEventsRequestEntry): PutEventsResultEntry {
-  refuseOtherMembers('PutEvents', entry, ['Time', 'Source', 'Resources', 'DetailType', 'Detail', 'EventBusName']);
+  refuseMembers(entry, {
+    operation: 'events PutEvents',
+    members: ['Time', 'Source', 'Resources', 'DetailType', 'Detail', 'EventBusName'],
+  });
   checkBus(entry.EventBusName);
   const { Source, DetailType, Detail } = entry;
   if (!Source) return invalid('Source');

@@ -11,8 +11,8 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
-import { refuseOtherMembers } from '../logs/refuse-members.ts';
 import { checkBus, findRule, type RuleRecord, type RuleStore, ruleNameOf } from './rule-store.ts';
 import { parseSchedule } from './schedule.ts';
 
@@ -66,16 +66,10 @@ export function createRuleHandlers(store: RuleStore, onChange: () => void): Hand
 }
 
 function putRule(store: RuleStore, input: PutRuleRequest): { RuleArn: string } {
-  refuseOtherMembers('PutRule', input, [
-    'Name',
-    'ScheduleExpression',
-    'EventPattern',
-    'State',
-    'Description',
-    'RoleArn',
-    'Tags',
-    'EventBusName',
-  ]);
+  refuseMembers(input, {
+    operation: 'events PutRule',
+    members: ['Name', 'ScheduleExpression', 'EventPattern', 'State', 'Description', 'RoleArn', 'Tags', 'EventBusName'],
+  });
   checkBus(input.EventBusName);
   checkRule(store, input);
   const name = input.Name ?? '';

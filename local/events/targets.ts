@@ -8,8 +8,8 @@ import type {
   Target,
 } from '@aws-sdk/client-eventbridge';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
-import { refuseOtherMembers } from '../logs/refuse-members.ts';
 import { checkBus, findRule, type RuleStore } from './rule-store.ts';
 import { checkTargetInput } from './target-input.ts';
 
@@ -53,17 +53,20 @@ function putTargets(store: RuleStore, input: PutTargetsRequest): PutTargetsRespo
 }
 
 function checkTarget(target: Target): void {
-  refuseOtherMembers('PutTargets', target, [
-    'Id',
-    'Arn',
-    'RoleArn',
-    'Input',
-    'InputPath',
-    'InputTransformer',
-    'SqsParameters',
-    'DeadLetterConfig',
-    'RetryPolicy',
-  ]);
+  refuseMembers(target, {
+    operation: 'events PutTargets',
+    members: [
+      'Id',
+      'Arn',
+      'RoleArn',
+      'Input',
+      'InputPath',
+      'InputTransformer',
+      'SqsParameters',
+      'DeadLetterConfig',
+      'RetryPolicy',
+    ],
+  });
   const kind = targetKindOf(target.Arn ?? '');
   if (kind === undefined) {
     throw new AwsError(

@@ -11,9 +11,9 @@ import type {
   UntagResourceRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
 import { findGroup, groupArn, groupNameOf, type LogGroupRecord, type LogStore, streamsOf } from './log-store.ts';
-import { refuseOtherMembers } from './refuse-members.ts';
 
 const RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -49,7 +49,7 @@ export function createGroupHandlers(store: LogStore): Handlers {
 }
 
 function createGroup(store: LogStore, input: CreateLogGroupRequest): object {
-  refuseOtherMembers('CreateLogGroup', input, ['logGroupName', 'tags', 'logGroupClass']);
+  refuseMembers(input, { operation: 'logs CreateLogGroup', members: ['logGroupName', 'tags', 'logGroupClass'] });
   const name = input.logGroupName ?? '';
   if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(name)) {
     throw new AwsError(
@@ -78,13 +78,10 @@ function deleteGroup(store: LogStore, input: DeleteLogGroupRequest): object {
 }
 
 function describeGroups(store: LogStore, input: DescribeLogGroupsRequest): DescribeLogGroupsResponse {
-  refuseOtherMembers('DescribeLogGroups', input, [
-    'logGroupNamePrefix',
-    'logGroupNamePattern',
-    'logGroupIdentifiers',
-    'nextToken',
-    'limit',
-  ]);
+  refuseMembers(input, {
+    operation: 'logs DescribeLogGroups',
+    members: ['logGroupNamePrefix', 'logGroupNamePattern', 'logGroupIdentifiers', 'nextToken', 'limit'],
+  });
   const wanted = input.logGroupIdentifiers?.map((identifier) => groupNameOf(undefined, identifier));
   const found = store.groups
     .values()

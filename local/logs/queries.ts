@@ -6,11 +6,11 @@ import type {
   GetLogEventsResponse,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
 import { compileFilterPattern } from './filter-pattern.ts';
 import type { LogEvent } from './log-file.ts';
 import { findGroup, findStream, groupNameOf, type LogStore, type LogStreamRecord, streamsOf } from './log-store.ts';
-import { refuseOtherMembers } from './refuse-members.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_LIMIT = 10_000;
@@ -30,16 +30,19 @@ export function createQueryHandlers(store: LogStore): Handlers {
 }
 
 function getEvents(store: LogStore, input: GetLogEventsRequest): GetLogEventsResponse {
-  refuseOtherMembers('GetLogEvents', input, [
-    'logGroupName',
-    'logGroupIdentifier',
-    'logStreamName',
-    'startTime',
-    'endTime',
-    'nextToken',
-    'limit',
-    'startFromHead',
-  ]);
+  refuseMembers(input, {
+    operation: 'logs GetLogEvents',
+    members: [
+      'logGroupName',
+      'logGroupIdentifier',
+      'logStreamName',
+      'startTime',
+      'endTime',
+      'nextToken',
+      'limit',
+      'startFromHead',
+    ],
+  });
   const group = groupNameOf(input.logGroupName, input.logGroupIdentifier);
   const events = readKept(store, findStream(store, group, input.logStreamName ?? ''), input);
   const page = cutPage(events, input);
@@ -64,18 +67,21 @@ function cutPage(events: readonly LogEvent[], input: GetLogEventsRequest): LogEv
 }
 
 function filterEvents(store: LogStore, input: FilterLogEventsRequest): FilterLogEventsResponse {
-  refuseOtherMembers('FilterLogEvents', input, [
-    'logGroupName',
-    'logGroupIdentifier',
-    'logStreamNames',
-    'logStreamNamePrefix',
-    'startTime',
-    'endTime',
-    'filterPattern',
-    'nextToken',
-    'limit',
-    'interleaved',
-  ]);
+  refuseMembers(input, {
+    operation: 'logs FilterLogEvents',
+    members: [
+      'logGroupName',
+      'logGroupIdentifier',
+      'logStreamNames',
+      'logStreamNamePrefix',
+      'startTime',
+      'endTime',
+      'filterPattern',
+      'nextToken',
+      'limit',
+      'interleaved',
+    ],
+  });
   const matches = compileFilterPattern(input.filterPattern ?? '');
   const found = searchedStreams(store, input)
     .flatMap((stream) => readKept(store, stream, input).map((event) => ({ event, stream: stream.name })))

@@ -10,6 +10,7 @@ import type {
   RejectedLogEventsInfo,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { AwsError } from '../core/aws-error.ts';
+import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
 import {
   findGroup,
@@ -21,7 +22,6 @@ import {
   streamKey,
   streamsOf,
 } from './log-store.ts';
-import { refuseOtherMembers } from './refuse-members.ts';
 
 const HOUR_MS = 3_600_000;
 const MAX_BATCH_EVENTS = 10_000;
@@ -91,7 +91,10 @@ function describeStream(store: LogStore, stream: LogStreamRecord): LogStream {
 }
 
 function putEvents(store: LogStore, input: PutLogEventsRequest): PutLogEventsResponse {
-  refuseOtherMembers('PutLogEvents', input, ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken']);
+  refuseMembers(input, {
+    operation: 'logs PutLogEvents',
+    members: ['logGroupName', 'logStreamName', 'logEvents', 'sequenceToken'],
+  });
   const stream = findStream(store, input.logGroupName ?? '', input.logStreamName ?? '');
   const events = (input.logEvents ?? []).map(toStored);
   checkBatch(events);

@@ -1,13 +1,14 @@
 import * as z from 'zod';
 import { connectionSchema, endpointSchema } from './endpoint-schema.ts';
+import { namesSchema } from './names-schema.ts';
 import { planInBlocksSchema, planSchema } from './plan-schema.ts';
 import type { Operation } from './routes.ts';
 import {
   descriptionSchema,
   installAnswerSchema,
   installRequestSchema,
+  serviceListSchema,
   serviceSchema,
-  serviceSummarySchema,
   uninstallAnswerSchema,
   uninstallQuerySchema,
 } from './service-schema.ts';
@@ -34,7 +35,7 @@ const noService = { 404: 'There is no such service' };
 /** Schemas of all operations. */
 export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   listServices: {
-    answers: { 200: { description: 'All services by name', schema: z.array(serviceSummarySchema) } },
+    answers: { 200: { description: 'All services by name', schema: serviceListSchema } },
     problems: {},
   },
   installService: {
@@ -53,7 +54,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { 400: '`confirm` does not repeat the name', ...noService },
   },
   listPlans: {
-    answers: { 200: { description: 'Names of plans', schema: z.array(z.string()) } },
+    answers: { 200: { description: 'Names of plans', schema: namesSchema } },
     problems: noService,
   },
   getPlan: {
@@ -73,7 +74,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   },
   getConnection: { answers: { 200: { description: 'The connection', schema: connectionSchema } }, problems: noService },
   listEndpoints: {
-    answers: { 200: { description: 'Names of endpoints', schema: z.array(z.string()) } },
+    answers: { 200: { description: 'Names of endpoints', schema: namesSchema } },
     problems: noService,
   },
   getEndpoint: {
@@ -81,7 +82,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { 404: 'There is no such service or endpoint' },
   },
   listBrokers: {
-    answers: { 200: { description: 'Ids of brokers', schema: z.array(z.string()) } },
+    answers: { 200: { description: 'Ids of brokers', schema: namesSchema } },
     problems: { ...noService, 503: 'No broker answers' },
   },
   describeService: { answers: { 200: { description: 'The service', schema: descriptionSchema } }, problems: noService },

@@ -15,6 +15,9 @@ export const serviceSummarySchema = z
   })
   .meta({ id: 'ServiceSummary' });
 
+/** The answer of a list of services. */
+export const serviceListSchema = z.array(serviceSummarySchema);
+
 export type ServiceSummary = z.infer<typeof serviceSummarySchema>;
 
 const planReferenceSchema = z.object({ id: z.string(), kind: z.enum(['install', 'uninstall']), status: z.string() });

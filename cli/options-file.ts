@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CommandError } from './command-error.ts';
+import { exitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Reads an options document from a file, or from standard input for `-` and `stdin`. */
+export async function readOptionsFile(file: string, terminal: Terminal): Promise<unknown> {
+  const fromInput = file === '-' || file === 'stdin';
+  const content = fromInput ? await text(terminal.stdin) : await readText(resolve(terminal.workingFolder, file));
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new CommandError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      exitCode: exitCode.usage,
+      hint: 'An options document looks like {"brokers": {"count": 3}}',
+      cause,
+    });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(`The options cannot be read: ${reason}`, { exitCode: exitCode.usage, cause });
+  }
+}

@@ -1,8 +1,8 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { CallContext, Caller, Handler } from '../core/service.ts';
 import { checkValue, type Problem } from './check.ts';
+import { forwardOperation } from './forward-operation.ts';
 import type { HostedService } from './hosted-service.ts';
-import { readJson, writeJson } from './json.ts';
 import { findError, type Operation } from './operation.ts';
 
 /** What is about to be done, for the rules that may forbid it. */
@@ -79,14 +79,7 @@ function findHandler(call: Dispatch): Handler {
   if (handler !== undefined) return handler;
   if (service.forward === undefined) throw notImplemented(call);
   const { forward } = service;
-  // The forwarded service speaks AWS JSON, so the input goes out and the output comes in by the same schemas.
-  return async (input) => {
-    const body = Buffer.from(JSON.stringify(writeJson(call.operation.input, input, { useJsonName: false }) ?? {}));
-    const answer = await forward(call.operation.name, body);
-    const parsed: unknown = JSON.parse(answer.body.toString('utf8'));
-    if (answer.status < 300) return readJson(call.operation.output, parsed, { useJsonName: false });
-    throw forwardedError(parsed, { status: answer.status, module });
-  };
+  return (input) => forwardOperation({ operation: call.operation, forward, module }, input);
 }
 
 /** The refusal of an operation that AWS has and the local cloud has not. */
@@ -97,14 +90,6 @@ export function notImplemented({ hosted, operation }: Pick<Dispatch, 'hosted' | 
     `${name} ${operation.name} is not in the local cloud; what is there: local/${name === 'sfn' ? 'stepfunctions' : name}/FEATURES.md`,
     501,
   );
-}
-
-function forwardedError(body: unknown, from: { status: number; module: HostedService['module'] }): AwsError {
-  const { __type, message, Message, ...rest } = Object(body) as Record<string, unknown>;
-  const name = String(__type ?? 'InternalFailure').replace(/^.*#/, '');
-  const shape = findError(from.module, name);
-  const fields = shape === undefined ? rest : readJson(shape, rest, { useJsonName: false });
-  return new AwsError(name, String(message ?? Message ?? ''), from.status, Object(fields));
 }
 
 function withModeledStatus(hosted: HostedService, error: AwsError): AwsError {

@@ -136,7 +136,11 @@ describe('an AWS JSON service over the wire', () => {
       'AWSStepFunctions.toString',
     ]) {
       const answer = await post('{}', target);
-      expect([target, answer.status, ((await answer.json()) as { __type: string }).__type]).toEqual([target, 400, 'UnknownOperationException']);
+      expect([target, answer.status, ((await answer.json()) as { __type: string }).__type]).toEqual([
+        target,
+        400,
+        'UnknownOperationException',
+      ]);
     }
   });
 });

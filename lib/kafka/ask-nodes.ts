@@ -5,7 +5,7 @@ import { type ConnectionOptions, type KafkaConnection, openConnection } from './
 /** One question, put over an open connection. */
 export type Question<Value> = (connection: KafkaConnection) => Promise<Value>;
 
-export interface Answer<Value> {
+interface Answer<Value> {
   readonly address: KafkaAddress;
   readonly value: Value;
 }

@@ -21,7 +21,10 @@ export interface KafkaBroker {
   readonly rack: string | null;
   /** False only if every broker that answered lists it as unfenced. Kafka 3.9 does not list fenced brokers at all. */
   readonly fenced: boolean;
-  /** False while the answers differ about it: one of them lags behind. Take neither its life nor its death as proven then; ask again. */
+  /**
+   * False while the answers differ about it: one of them lags behind. Take neither its life nor its death as proven
+   * then; ask again. A single answer cannot differ from itself, and a broker may lag by some tens of milliseconds.
+   */
   readonly settled: boolean;
 }
 
@@ -124,7 +127,7 @@ export interface KafkaPartition extends TopicPartition {
   readonly isr: readonly number[];
   /** Those that any answer lists. */
   readonly offline: readonly number[];
-  /** Eligible leader replicas; null where the cluster does not tell (Kafka 3.9). */
+  /** Eligible leader replicas that every answer lists; empty also where the feature is off, null where a broker cannot tell. */
   readonly elr: readonly number[] | null;
   /** `min.insync.replicas` in force for the topic: the largest of the answers. */
   readonly minIsr: number;
@@ -216,7 +219,8 @@ export type AlterConfigResult =
  *
  * All members throw operating errors with `name`, `code` and `retriable`: KafkaUnreachableError (nobody answered in
  * time; retriable), KafkaNoLeaderError (the controllers answer, none leads; retriable), KafkaResponseError (Kafka
- * answered with an error code; retriable as Kafka says), KafkaProtocolError (the bytes were no Kafka; not retriable).
+ * answered with an error code; retriable as Kafka says), KafkaProtocolError (the bytes were no Kafka, or of two clusters;
+ * not retriable), KafkaUnsupportedError (that version of Kafka cannot do it; not retriable).
  * All members are idempotent: after an error whose outcome is unknown, repeat the call.
  */
 export interface KafkaAdmin {
@@ -242,6 +246,6 @@ export interface KafkaAdmin {
   apiAnswers(address: KafkaAddress): Promise<ApiAnswer>;
   /** The config in force; a broker's is asked of that broker itself, found through the given ones. */
   describeConfigs(brokers: KafkaAddresses, query: ConfigQuery): Promise<readonly ConfigEntry[]>;
-  /** Sets and deletes dynamic configs; others of the resource stay. A broker's are sent to that broker itself. */
+  /** Sets and deletes dynamic configs; others of the resource stay. A broker's are sent to that broker itself. Kafka takes names that it does not know: check them first. */
   incrementalAlterConfigs(brokers: KafkaAddresses, alteration: ConfigAlteration): Promise<AlterConfigResult>;
 }

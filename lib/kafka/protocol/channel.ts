@@ -13,7 +13,7 @@ export interface ChannelOptions {
 }
 
 /** One request on its way. */
-export interface Sending {
+interface Sending {
   /** For messages: the request's name. */
   readonly subject: string;
   readonly toFrame: (correlationId: number) => Buffer;

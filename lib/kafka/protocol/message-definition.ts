@@ -1,7 +1,7 @@
 /** First and last version, inclusive. */
 export type VersionRange = readonly [number, number];
 
-export type ScalarType = 'bool' | 'int8' | 'int16' | 'uint16' | 'int32' | 'int64' | 'string' | 'uuid';
+type ScalarType = 'bool' | 'int8' | 'int16' | 'uint16' | 'int32' | 'int64' | 'string' | 'uuid';
 
 export interface FieldDefinition {
   readonly name: string;

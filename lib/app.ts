@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { routes } from './contract/routes.ts';
 import { readSettings } from './stacks/settings.ts';
 import { WardenStack } from './stacks/warden-stack.ts';
 
 const root = join(import.meta.dirname, '..');
 const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { verbose: true }));
 
 const read = readSettings((key) => app.node.tryGetContext(key));
 if (read.type === 'refused') {
@@ -20,11 +23,8 @@ const region = process.env['CDK_DEFAULT_REGION'];
 new WardenStack(app, 'Warden', {
   description: 'Warden: Apache Kafka on Amazon ECS',
   settings: read.settings,
-  routes: [],
+  routes,
   bundles: join(root, 'dist/functions'),
   definitions: join(root, 'statemachines'),
-  // `cdk destroy` is refused while services may still live in the stack.
-  terminationProtection: true,
-  analyticsReporting: false,
   ...(account === undefined || region === undefined ? {} : { env: { account, region } }),
 });

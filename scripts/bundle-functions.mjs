@@ -31,13 +31,12 @@ export async function bundleFunctions({ functions, sourceRoot, outDir }) {
         outfile: path,
         bundle: true,
         minify: true,
-        // Errors are matched by name in the state machines.
-        keepNames: true,
         platform: 'node',
         target: 'node24',
         format: 'esm',
         mainFields: ['module', 'main'],
         legalComments: 'none',
+        alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs') },
         banner: { js: banner },
         logLevel: 'warning',
       });
@@ -47,11 +46,15 @@ export async function bundleFunctions({ functions, sourceRoot, outDir }) {
 }
 
 if (import.meta.main) {
-  const bundles = await bundleFunctions({
-    functions: functionTable,
-    sourceRoot: root,
-    outDir: join(root, 'dist/functions'),
-  });
-  for (const { name, sizeBytes } of bundles)
-    console.log(`${name.padEnd(12)} ${(sizeBytes / 1000).toFixed(0).padStart(5)} kB`);
+  try {
+    const outDir = join(root, 'dist/functions');
+    const bundles = await bundleFunctions({ functions: functionTable, sourceRoot: root, outDir });
+    for (const { name, sizeBytes } of bundles) {
+      console.log(`${name.padEnd(12)} ${(sizeBytes / 1000).toFixed(0).padStart(5)} kB`);
+    }
+  } catch (error) {
+    // esbuild has printed where its own errors are; anything else is a defect of this script.
+    if (!(error instanceof Error && 'errors' in error)) throw error;
+    process.exitCode = 1;
+  }
 }

@@ -15,21 +15,12 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Route } from '../contract/routes.ts';
 import type { FunctionGroup } from './function-table.ts';
 import { createLogGroup } from './log-group.ts';
 
-/** What the API needs to know of a route. */
-export interface ApiRoute {
-  readonly method: string;
-  /** In HTTP API syntax: `/service/{name}/v1/plans/{p}`. */
-  readonly path: string;
-  readonly group: FunctionGroup;
-  /**
-   * Whether it answers without a token.
-   * @default false
-   */
-  readonly public?: boolean;
-}
+/** What the API needs to know of a line of the contract. */
+export type ApiRoute = Pick<Route, 'method' | 'path' | 'group' | 'public'>;
 
 /** Props of Api. */
 export interface ApiProps {
@@ -104,7 +95,7 @@ const accessLogLine = {
   time: '$context.requestTime',
   requestId: '$context.requestId',
   sourceIp: '$context.identity.sourceIp',
-  token: '$context.authorizer.name',
+  token: '$context.authorizer.tokenName',
   method: '$context.httpMethod',
   path: '$context.path',
   routeKey: '$context.routeKey',

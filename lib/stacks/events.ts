@@ -9,6 +9,12 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { machineArn, machineNames } from './machine-table.ts';
 
+/** Version of what executions are started with; steps read it. */
+const payloadVersion = 1;
+
+/** The end of an execution of reconcile, every five minutes, tells nobody anything. */
+const machinesOfServices = machineNames.filter((machine) => machine !== 'reconcile');
+
 /** Props of Events. */
 export interface EventsProps {
   readonly cluster: Cluster;
@@ -37,7 +43,10 @@ export class Events extends Construct {
       description: 'Repairs what no event told',
       schedule: Schedule.rate(Duration.minutes(5)),
       targets: [
-        new SfnStateMachine(props.reconcile, { input: RuleTargetInput.fromObject({}), deadLetterQueue: undelivered }),
+        new SfnStateMachine(props.reconcile, {
+          input: RuleTargetInput.fromObject({ v: payloadVersion }),
+          deadLetterQueue: undelivered,
+        }),
       ],
     });
   }
@@ -59,7 +68,7 @@ export class Events extends Construct {
         detailType: ['Step Functions Execution Status Change'],
         detail: {
           status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: machineNames.map((machine) => machineArn(stack, machine)),
+          stateMachineArn: machinesOfServices.map((machine) => machineArn(stack, machine)),
         },
       },
     };

@@ -54,21 +54,12 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
 }
 
 function readTable({ table }: ActedOn): PolicyStatement {
-  return allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]);
+  return allow(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn]);
 }
 
 /** Transactions are authorized by the actions of their parts. */
 function writeTable({ table }: ActedOn): PolicyStatement {
-  return allow(
-    [
-      'dynamodb:BatchWriteItem',
-      'dynamodb:ConditionCheckItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-    ],
-    [table.tableArn],
-  );
+  return allow(['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'], [table.tableArn]);
 }
 
 function steerMachines(stack: Stack, startable: readonly MachineName[]): readonly PolicyStatement[] {
@@ -109,8 +100,16 @@ function runTasks(cluster: Cluster): readonly PolicyStatement[] {
   });
   const tasks = clusterResource(cluster, 'task');
   return [
-    // ECS knows no resource level for these three.
-    allow(['ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:RegisterTaskDefinition'], ['*']),
+    // ECS knows no resource level for these four.
+    allow(
+      [
+        'ecs:DeregisterTaskDefinition',
+        'ecs:DescribeTaskDefinition',
+        'ecs:ListTaskDefinitions',
+        'ecs:RegisterTaskDefinition',
+      ],
+      ['*'],
+    ),
     allow(['ecs:RunTask'], [taskDefinitions], inCluster(cluster)),
     allow(['ecs:StopTask'], [tasks]),
     allow(['ecs:TagResource'], [tasks, taskDefinitions], {

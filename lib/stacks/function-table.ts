@@ -6,6 +6,18 @@ export type FunctionGroup = 'aws' | 'kafka';
 
 export type FunctionName = 'Api' | 'ApiKafka' | 'Authorizer' | 'Events' | 'StepsAws' | 'StepsEc2' | 'StepsKafka';
 
+/** What the stack tells a function by its environment. */
+export type EnvironmentName =
+  | 'WARDEN_TABLE'
+  /** ARN. */
+  | 'WARDEN_CLUSTER'
+  /** Name of the log group of the Kafka processes. */
+  | 'WARDEN_LOG_GROUP'
+  /** What the ARN of each state machine begins with. */
+  | 'WARDEN_MACHINE_PREFIX'
+  /** ARN of the secret that holds the tokens. */
+  | 'WARDEN_TOKENS_SECRET';
+
 /** One Lambda function: its entry file is bundled to `dist/functions/<name>/index.mjs`. */
 export interface FunctionSpec {
   readonly name: FunctionName;
@@ -15,6 +27,7 @@ export interface FunctionSpec {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  readonly environment: readonly EnvironmentName[];
 }
 
 /** Every function of Warden, once: the bundler and the stack both read this table. */
@@ -26,6 +39,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'HTTP API: routes that read and write state and start plans',
     timeoutSeconds: 29,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'ApiKafka',
@@ -34,6 +48,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'HTTP API: routes that ask Kafka',
     timeoutSeconds: 29,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE'],
   },
   {
     name: 'Authorizer',
@@ -42,6 +57,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'HTTP API: checks the token of a request',
     timeoutSeconds: 5,
     memoryMiB: 256,
+    environment: ['WARDEN_TOKENS_SECRET'],
   },
   {
     name: 'Events',
@@ -50,6 +66,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'Takes in what ECS, EC2 and Step Functions tell',
     timeoutSeconds: 15,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsAws',
@@ -58,6 +75,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'Steps of the state machines that call ECS',
     timeoutSeconds: 15,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsEc2',
@@ -66,6 +84,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'Steps of the state machines that call EC2',
     timeoutSeconds: 30,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsKafka',
@@ -74,5 +93,6 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'Steps of the state machines that ask Kafka',
     timeoutSeconds: 75,
     memoryMiB: 512,
+    environment: ['WARDEN_TABLE'],
   },
 ];

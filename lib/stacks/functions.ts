@@ -5,7 +5,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type ActedOn, functionRights } from './function-rights.ts';
-import { type FunctionName, type FunctionSpec, functionTable } from './function-table.ts';
+import { type EnvironmentName, type FunctionName, type FunctionSpec, functionTable } from './function-table.ts';
 import { createLogGroup } from './log-group.ts';
 
 /** Props of Functions. */
@@ -67,14 +67,14 @@ export class Functions extends Construct {
 
 function environmentOf(spec: FunctionSpec, props: FunctionsProps): Record<string, string> {
   const { table, cluster, tokens } = props.actedOn;
-  if (spec.name === 'Authorizer') return { WARDEN_TOKENS_SECRET: tokens.secretArn };
-  const ofAll = {
+  const all: Readonly<Record<EnvironmentName, string>> = {
     WARDEN_TABLE: table.tableName,
     WARDEN_CLUSTER: cluster.clusterArn,
     WARDEN_LOG_GROUP: props.brokerLogGroupName,
+    WARDEN_MACHINE_PREFIX: props.machineArnPrefix,
+    WARDEN_TOKENS_SECRET: tokens.secretArn,
   };
-  // A function in the VPC reaches no Step Functions, so it is not told where they are.
-  return spec.group === 'kafka' ? ofAll : { ...ofAll, WARDEN_MACHINE_PREFIX: props.machineArnPrefix };
+  return Object.fromEntries(spec.environment.map((name) => [name, all[name]]));
 }
 
 function vpcPlaceOf(spec: FunctionSpec, { network }: FunctionsProps): Partial<FunctionProps> {

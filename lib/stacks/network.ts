@@ -1,4 +1,4 @@
-import { Annotations, Fn } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import {
   GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
@@ -37,7 +37,7 @@ export class Network extends Construct {
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
     const { zones, vpcId, dynamoDbEndpoint } = props.settings;
-    this.vpc = vpcId === undefined ? this.createVpc(zones) : Vpc.fromLookup(this, 'Vpc', { vpcId });
+    this.vpc = vpcId === undefined ? this.createVpc() : Vpc.fromLookup(this, 'Vpc', { vpcId });
     this.subnets = this.selectSubnets(zones);
     if (vpcId === undefined || dynamoDbEndpoint === 'create') {
       new GatewayVpcEndpoint(this, 'DynamoDb', {
@@ -50,9 +50,9 @@ export class Network extends Construct {
     this.hostSecurityGroup = this.createHostSecurityGroup(props.settings.clientCidrs);
   }
 
-  private createVpc(zones: Settings['zones']): IVpc {
+  private createVpc(): IVpc {
     const vpc = new Vpc(this, 'Vpc', {
-      availabilityZones: zones.type === 'names' ? [...zones.names] : zonesOfRegion(zones.count),
+      availabilityZones: Stack.of(this).availabilityZones,
       natGateways: 0,
       subnetConfiguration: [{ name: 'Public', subnetType: SubnetType.PUBLIC, mapPublicIpOnLaunch: true }],
       // Emptying the default group takes a custom resource; nothing of ours ever joins that group.
@@ -100,12 +100,4 @@ export class Network extends Construct {
     for (const cidr of clientCidrs) group.connections.allowFrom(Peer.ipv4(cidr), ports, 'Kafka clients');
     return group;
   }
-}
-
-/**
- * The region's first zones by CloudFormation's own list. CDK's lookup would need credentials at synth
- * and would write cdk.context.json.
- */
-function zonesOfRegion(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => Fn.select(index, Fn.getAzs()));
 }

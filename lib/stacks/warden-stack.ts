@@ -1,5 +1,6 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledgeFindings } from './acknowledged-findings.ts';
 import { Api, type ApiRoute } from './api.ts';
 import { Events } from './events.ts';
 import { Functions } from './functions.ts';
@@ -24,8 +25,12 @@ export interface WardenStackProps extends StackProps {
 
 /** All of Warden in one account and region: control plane, network and hosts. Services are installed by its API. */
 export class WardenStack extends Stack {
+  private readonly zones: Settings['zones'];
+
   constructor(scope: Construct, id: string, props: WardenStackProps) {
-    super(scope, id, props);
+    // `cdk destroy` is refused with the stack untouched: services may still live in it.
+    super(scope, id, { terminationProtection: true, analyticsReporting: false, ...props });
+    this.zones = props.settings.zones;
     const store = new Store(this, 'Store');
     const tokens = new Tokens(this, 'Tokens');
     const network = new Network(this, 'Network', { settings: props.settings });
@@ -44,6 +49,7 @@ export class WardenStack extends Stack {
       authorizer: functions.Authorizer,
       handlers: { aws: functions.Api, kafka: functions.ApiKafka },
     });
+    acknowledgeFindings(this, hosts.cluster);
 
     new CfnOutput(this, 'ApiUrl', { value: httpApi.apiEndpoint });
     new CfnOutput(this, 'TokensSecretArn', { value: tokens.secret.secretArn });
@@ -53,5 +59,16 @@ export class WardenStack extends Stack {
       const title = `${machine.charAt(0).toUpperCase()}${machine.slice(1)}`;
       new CfnOutput(this, `${title}MachineArn`, { value: machines[machine].stateMachineArn });
     }
+  }
+
+  /**
+   * The zones by name, or the region's first ones by CloudFormation's own list: CDK's look-up would need
+   * credentials at synth and would write cdk.context.json.
+   */
+  override get availabilityZones(): string[] {
+    const { zones } = this;
+    return zones.type === 'names'
+      ? [...zones.names]
+      : Array.from({ length: zones.count }, (_, index) => Fn.select(index, Fn.getAzs()));
   }
 }

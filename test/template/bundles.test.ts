@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { functionTable } from '../../lib/stacks/function-table.ts';
+import { bundleFunctions } from '../../scripts/bundle-functions.mjs';
+import { repository } from './synthesize.ts';
+
+const run = promisify(execFile);
+
+/** A function in TypeScript that calls a CommonJS module which requires one of Node's own. */
+function writeSources(): string {
+  const sourceRoot = mkdtempSync(join(tmpdir(), 'warden-sources-'));
+  mkdirSync(join(sourceRoot, 'functions'));
+  writeFileSync(join(sourceRoot, 'functions/old.cjs'), "exports.sep = require('node:path').sep;\n");
+  writeFileSync(
+    join(sourceRoot, 'functions/hello.ts'),
+    [
+      "import { sep } from './old.cjs';",
+      "export const handler = async (who: string): Promise<string> => [sep, who].join('');",
+      '',
+    ].join('\n'),
+  );
+  return sourceRoot;
+}
+
+const bundle = async (): Promise<string> => {
+  const sourceRoot = writeSources();
+  const outDir = mkdtempSync(join(tmpdir(), 'warden-bundles-'));
+  const [built] = await bundleFunctions({
+    functions: [{ name: 'Hello', entry: 'functions/hello.ts' }],
+    sourceRoot,
+    outDir,
+  });
+  return built?.path ?? '';
+};
+
+const lambdaEnvironment = {
+  PATH: process.env['PATH'],
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKIDOFTHEROLE',
+  AWS_SECRET_ACCESS_KEY: 'secret-of-the-role',
+  AWS_SESSION_TOKEN: 'token-of-the-role',
+  WARDEN_TOKENS_SECRET: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:tokens',
+};
+
+/** The bundle of the function Authorizer, called once, and the one service that it asks. */
+async function authorizerWithItsSecret() {
+  const asked = { url: '', authorization: '', securityToken: '' };
+  const server = createServer((request, response) => {
+    asked.authorization = String(request.headers['authorization']);
+    asked.securityToken = String(request.headers['x-amz-security-token']);
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    response.end(JSON.stringify({ SecretString: '{"admin":"opensesame"}' }));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  asked.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [built] = await bundleFunctions({
+    functions: functionTable.filter(({ name }) => name === 'Authorizer'),
+    sourceRoot: repository,
+    outDir: mkdtempSync(join(tmpdir(), 'warden-bundles-')),
+  });
+  const event = { headers: { authorization: 'token=opensesame' } };
+  const handler = `const { handler } = await import(${JSON.stringify(built?.path)}); await handler(${JSON.stringify(event)});`;
+  return { handler, asked, close: () => server.close() };
+}
+
+describe('a bundle', () => {
+  test('has the same bytes wherever the sources lie, so an unchanged function is not deployed again', async () => {
+    const [first, second] = await Promise.all([bundle(), bundle()]);
+
+    expect(first).not.toBe(second);
+    expect(readFileSync(first).equals(readFileSync(second))).toBe(true);
+  });
+
+  test('runs by itself as an ES module, with CommonJS inside', async () => {
+    const path = await bundle();
+
+    const { stdout } = await run(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `const { handler } = await import(${JSON.stringify(path)}); console.log(await handler('you'));`,
+    ]);
+
+    expect(stdout).toBe('/you\n');
+  });
+
+  test('signs its calls with the keys that Lambda gives it', async () => {
+    const { handler, asked, close } = await authorizerWithItsSecret();
+    try {
+      await run(process.execPath, ['--input-type=module', '--eval', handler], {
+        env: { ...lambdaEnvironment, AWS_ENDPOINT_URL: asked.url },
+      });
+    } finally {
+      close();
+    }
+
+    expect(asked.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDOFTHEROLE\//);
+    expect(asked.securityToken).toBe('token-of-the-role');
+  });
+
+  test('holds nothing of an earlier build', async () => {
+    const sourceRoot = writeSources();
+    const outDir = mkdtempSync(join(tmpdir(), 'warden-bundles-'));
+    mkdirSync(join(outDir, 'Hello'));
+    writeFileSync(join(outDir, 'Hello/left-over.mjs'), '');
+
+    await bundleFunctions({ functions: [{ name: 'Hello', entry: 'functions/hello.ts' }], sourceRoot, outDir });
+
+    expect(existsSync(join(outDir, 'Hello/left-over.mjs'))).toBe(false);
+  });
+});
+
+describe('the table of functions', () => {
+  test('names each function once', () => {
+    expect(functionTable.map(({ name }) => name)).toEqual([
+      'Api',
+      'ApiKafka',
+      'Authorizer',
+      'Events',
+      'StepsAws',
+      'StepsEc2',
+      'StepsKafka',
+    ]);
+  });
+
+  test.each(functionTable.map(({ name, entry }) => [name, entry]))('has the entry file of %s: %s', (_, entry) => {
+    expect(existsSync(join(repository, entry))).toBe(true);
+  });
+});

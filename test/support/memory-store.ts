@@ -1,0 +1,202 @@
+import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
+import type { ServiceConfig } from '../../lib/model/service/config.ts';
+import type {
+  ControllerHosts,
+  DownSlot,
+  NodeGoal,
+  NodeLease,
+  NodeWait,
+  QuorumFormed,
+  ServiceState,
+  ServiceTarget,
+  ServiceWish,
+  StopVerdict,
+  TaskSeen,
+  Tombstone,
+} from '../../lib/model/state.ts';
+import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../../lib/ports/store.ts';
+
+/** All that is kept of one service, by key. */
+interface Kept {
+  target: ServiceTarget;
+  wish: ServiceWish;
+  readonly plans: Map<string, Plan>;
+  readonly runs: Map<string, PlanRun>;
+  readonly steps: Map<string, StepProgress>;
+  readonly goals: Map<number, NodeGoal>;
+  readonly seen: Map<string, TaskSeen>;
+  readonly leases: Map<number, NodeLease>;
+  readonly verdicts: Map<number, StopVerdict>;
+  readonly waits: Map<string, NodeWait>;
+  readonly configs: Map<string, ServiceConfig>;
+  slot?: DownSlot;
+  controllerHosts?: ControllerHosts;
+  quorumFormed?: QuorumFormed;
+}
+
+/** The port Store in memory: the same promises as DynamoDB's, proved by the same suite. */
+export function createMemoryStore(): Store {
+  const services = new Map<string, Kept>();
+  const ports = new Map<number, string>();
+  const tombstones = new Map<string, Tombstone>();
+  const kept = (service: string): Kept => {
+    const found = services.get(service);
+    if (found === undefined) throw new Error(`no service ${service}`);
+    return found;
+  };
+  return {
+    listServices: async () => [...services.keys()].sort(),
+    readService: async (service) => stateOf(services.get(service)),
+    readTombstone: async (service) => copy(tombstones.get(service)),
+    readConfig: async (service, configId) => copy(services.get(service)?.configs.get(configId)),
+    listConfigIds: async (service) => [...(services.get(service)?.configs.keys() ?? [])].sort(),
+    listPortClaims: async () => [...ports].map(([port, service]) => ({ port, service })),
+    readGoal: async (service, nodeId) => copy(services.get(service)?.goals.get(nodeId)),
+    readSeen: async (service, taskArn) => copy(services.get(service)?.seen.get(taskArn)),
+    createService: async (creation) => create({ services, ports, tombstones }, copy(creation)),
+    acceptPlan: async ({ plan, wish, previous }) => {
+      const service = kept(plan.service);
+      if (service.wish.planId !== previous.planId) return false;
+      service.plans.set(plan.id, copy(plan));
+      service.wish = copy(wish);
+      return true;
+    },
+    takeLease: async (taking) => take(kept(taking.lease.service), copy(taking)),
+    putGoal: async (goal, lease) => {
+      const service = services.get(goal.service);
+      if (service === undefined || !holds(service, lease)) return false;
+      service.goals.set(goal.nodeId, copy(goal));
+      return true;
+    },
+    finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
+    beginStep: async (service, step) => {
+      const { steps } = kept(service);
+      if (!steps.has(step.stepId)) steps.set(step.stepId, copy(step));
+    },
+    putVerdict: async (verdict) => {
+      kept(verdict.service).verdicts.set(verdict.nodeId, copy(verdict));
+    },
+    putWait: async (wait) => {
+      services.get(wait.service)?.waits.set(waitKey(wait.nodeId, wait.holder), copy(wait));
+    },
+    removeWait: async (service, nodeId, holder) => {
+      services.get(service)?.waits.delete(waitKey(nodeId, holder));
+    },
+    chooseControllerHosts: async (hosts) => {
+      const service = kept(hosts.service);
+      service.controllerHosts ??= copy(hosts);
+      return copy(service.controllerHosts);
+    },
+    formQuorum: async (fact) => {
+      kept(fact.service).quorumFormed ??= copy(fact);
+    },
+    putSeen: async (seen) => {
+      const stored = services.get(seen.service)?.seen.get(seen.taskArn);
+      if (stored !== undefined && stored.version >= seen.version) return false;
+      services.get(seen.service)?.seen.set(seen.taskArn, copy(seen));
+      return true;
+    },
+    putRun: async (service, run) => {
+      const { runs } = kept(service);
+      const stored = runs.get(run.planId);
+      if (stored !== undefined && stored.run >= run.run) return false;
+      runs.set(run.planId, copy(run));
+      return true;
+    },
+    forgetService: async (tombstone) => {
+      services.delete(tombstone.service);
+      for (const [port, service] of ports) if (service === tombstone.service) ports.delete(port);
+      if (!tombstones.has(tombstone.service)) tombstones.set(tombstone.service, copy(tombstone));
+    },
+  };
+}
+
+interface All {
+  readonly services: Map<string, Kept>;
+  readonly ports: Map<number, string>;
+  readonly tombstones: Map<string, Tombstone>;
+}
+
+function create(all: All, { target, wish, config, plan, ports }: ServiceCreation): CreateResult {
+  if (all.services.has(target.service)) return { type: 'name taken' };
+  const taken = ports.filter((port) => all.ports.has(port));
+  if (taken.length > 0) return { type: 'port taken', ports: taken };
+  for (const port of ports) all.ports.set(port, target.service);
+  all.tombstones.delete(target.service);
+  all.services.set(target.service, {
+    target,
+    wish,
+    plans: new Map([[plan.id, plan]]),
+    runs: new Map(),
+    steps: new Map(),
+    goals: new Map(),
+    seen: new Map(),
+    leases: new Map(),
+    verdicts: new Map(),
+    waits: new Map(),
+    configs: new Map([[config.id, config]]),
+  });
+  return { type: 'created' };
+}
+
+function take(service: Kept, { lease, previous, withSlot }: LeaseTaking): boolean {
+  const { nodeId, holder } = lease;
+  const stored = service.leases.get(nodeId);
+  const isPrevious =
+    stored?.holder === previous?.holder &&
+    stored?.number === previous?.number &&
+    stored?.released === previous?.released;
+  const slotIsFree = service.slot === undefined || service.slot.nodeId === nodeId;
+  if (!isPrevious || (withSlot && !slotIsFree)) return false;
+  service.leases.set(nodeId, lease);
+  if (withSlot) service.slot = { service: lease.service, nodeId, holder };
+  return true;
+}
+
+function finishNode(service: Kept | undefined, { lease, goal, step }: NodeFinish): boolean {
+  if (service === undefined) return false;
+  const stored = service.leases.get(lease.nodeId);
+  if (!holds(service, lease)) {
+    return stored?.holder === lease.holder && stored.number === lease.number && stored.released;
+  }
+  service.leases.set(lease.nodeId, { ...lease, released: true });
+  service.waits.delete(waitKey(lease.nodeId, lease.holder));
+  if (goal !== undefined) service.goals.set(goal.nodeId, goal);
+  if (step !== undefined) service.steps.set(step.stepId, step);
+  if (service.slot?.nodeId === lease.nodeId) delete service.slot;
+  return true;
+}
+
+function holds(service: Kept, lease: NodeLease): boolean {
+  const stored = service.leases.get(lease.nodeId);
+  return stored !== undefined && !stored.released && stored.holder === lease.holder && stored.number === lease.number;
+}
+
+function waitKey(nodeId: number, holder: string): string {
+  return `${nodeId} ${holder}`;
+}
+
+function stateOf(service: Kept | undefined): ServiceState | undefined {
+  if (service === undefined) return undefined;
+  const { slot, controllerHosts, quorumFormed } = service;
+  return copy({
+    target: service.target,
+    wish: service.wish,
+    plans: [...service.plans.values()],
+    runs: [...service.runs.values()],
+    steps: [...service.steps.values()],
+    goals: [...service.goals.values()].sort((left, right) => left.nodeId - right.nodeId),
+    seen: [...service.seen.values()],
+    leases: [...service.leases.values()],
+    verdicts: [...service.verdicts.values()],
+    waits: [...service.waits.values()],
+    ...(slot === undefined ? {} : { slot }),
+    ...(controllerHosts === undefined ? {} : { controllerHosts }),
+    ...(quorumFormed === undefined ? {} : { quorumFormed }),
+  });
+}
+
+/** What is stored and what is answered never share an object. */
+function copy<Type>(value: Type): Type {
+  return structuredClone(value);
+}

@@ -1,10 +1,11 @@
+import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnStateMachine, DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionName } from './function-table.ts';
 import { createLogGroup } from './log-group.ts';
@@ -43,7 +44,6 @@ export class Machines extends Construct {
     const callees = calleesOf(machine, definition, props.functions);
     const stateMachine = new StateMachine(this, machine, {
       stateMachineName: machineFullName(stack, machine),
-      // A string in the template, not an asset: a deployment's diff shows which state changes.
       definitionBody: DefinitionBody.fromString(definition),
       definitionSubstitutions: Object.fromEntries(
         callees.map((callee) => [
@@ -54,6 +54,7 @@ export class Machines extends Construct {
       tracingEnabled: true,
       logs: { destination: logGroup, level: LogLevel.ERROR, includeExecutionData: false },
     });
+    showStates(stateMachine, definition);
     for (const callee of callees) {
       const statements =
         callee.type === 'function' ? [mayInvoke(callee.handler)] : mayRunToItsEnd(stack, callee.machine);
@@ -61,6 +62,17 @@ export class Machines extends Construct {
     }
     return stateMachine;
   }
+}
+
+/**
+ * As an object, not as the string or the asset that CDK makes of it: only then a deployment's diff shows
+ * which field of which state changes.
+ */
+function showStates(stateMachine: StateMachine, definition: string): void {
+  const resource = stateMachine.node.defaultChild;
+  assert(resource instanceof CfnStateMachine);
+  resource.definition = JSON.parse(definition);
+  resource.definitionString = undefined;
 }
 
 type Callee =

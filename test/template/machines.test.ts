@@ -27,14 +27,15 @@ describe('state machines', () => {
     expect(names.sort()).toEqual(machines.map((name) => `Warden-${name}`).sort());
   });
 
-  test.each(machines)('%s stands in the template word for word, so that a diff shows which state changes', (name) => {
-    expect(machine(name).DefinitionString).toBe(
-      readFileSync(join(repository, `statemachines/${name}.asl.json`), 'utf8'),
+  test.each(machines)('%s stands in the template state by state, so that a diff shows what changes', (name) => {
+    expect(machine(name).DefinitionString).toBeUndefined();
+    expect(machine(name).Definition).toEqual(
+      JSON.parse(readFileSync(join(repository, `statemachines/${name}.asl.json`), 'utf8')),
     );
   });
 
   test.each(machines)('%s calls only what exists: each substitution resolves', (name) => {
-    const { DefinitionString, DefinitionSubstitutions } = machine(name);
+    const { Definition, DefinitionSubstitutions } = machine(name);
     const targets: Record<string, string> = {
       StepsAws: '<StepsAws>',
       StepsEc2: '<StepsEc2>',
@@ -42,8 +43,8 @@ describe('state machines', () => {
       Broker: 'states stateMachine:Warden-broker',
     };
     const callees: string[] = Array.from(
-      DefinitionString.matchAll(/\$\{([^}]*)\}/g),
-      ([, callee]: string[]) => callee ?? '',
+      JSON.stringify(Definition).matchAll(/\$\{([^}]*)\}/g),
+      ([, callee]) => callee ?? '',
     );
     const unresolved = callees.filter((callee) => DefinitionSubstitutions[callee] === undefined);
 

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { forgetProcess, isAlive, type RecordedProcess, recordProcess } from '../core/processes.ts';
+import { readContainerProcess } from './container-process-record.ts';
+import { hostFolder } from './host-folder.ts';
+import { replaceFile, setPower } from './host-record.ts';
+import { dropMounts } from './mounts.ts';
+
+const AGENT_PROGRAM = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
+
+/** How often the end of a process that is nobody's child is looked for. */
+const LOOK_EVERY_MS = 50;
+
+/** Starts a host's agent in its own process group, so that it outlives the cloud; a live agent is left alone. */
+export function startAgent(dataFolder: string, instanceId: string): void {
+  const folder = hostFolder(dataFolder, instanceId);
+  setPower(folder, 'on');
+  if (liveAgent(dataFolder, instanceId) !== undefined) return;
+  mkdirSync(folder, { recursive: true });
+  const output = openSync(join(folder, 'agent.log'), 'a');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', AGENT_PROGRAM, folder], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: agentEnvironment(),
+  });
+  closeSync(output);
+  child.unref();
+  if (child.pid === undefined)
+    throw new Error(`The agent of ${instanceId} did not start: ${process.execPath} ${AGENT_PROGRAM}.`);
+  replaceFile(join(folder, 'agent.json'), JSON.stringify(recordProcess(dataFolder, child.pid, `agent ${instanceId}`)));
+}
+
+/** The running agent of a host. */
+export function liveAgent(dataFolder: string, instanceId: string): RecordedProcess | undefined {
+  const file = join(hostFolder(dataFolder, instanceId), 'agent.json');
+  if (!existsSync(file)) return undefined;
+  const record = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
+  return isAlive(record) ? record : undefined;
+}
+
+/**
+ * Shuts a host down as its operating system would: the agent ends the containers, then itself.
+ * A host without a live agent, or one that does not end in time, is cut off.
+ */
+export async function shutDownHost(dataFolder: string, instanceId: string, timeoutMs: number): Promise<void> {
+  setPower(hostFolder(dataFolder, instanceId), 'off');
+  const agent = liveAgent(dataFolder, instanceId);
+  if (agent !== undefined) {
+    signal(agent.pid, 'SIGTERM');
+    await waitForEnd(agent, timeoutMs);
+  }
+  await cutOffHost(dataFolder, instanceId);
+}
+
+/** Ends every process of a host at once, as pulling its plug does. */
+export async function cutOffHost(dataFolder: string, instanceId: string): Promise<void> {
+  setPower(hostFolder(dataFolder, instanceId), 'off');
+  await killProcesses(dataFolder, instanceId);
+}
+
+/** A kernel panic: every process is gone and nobody is told; the instance stays `running` with an impaired status. */
+export async function crashHost(dataFolder: string, instanceId: string): Promise<void> {
+  setPower(hostFolder(dataFolder, instanceId), 'crashed');
+  await killProcesses(dataFolder, instanceId);
+}
+
+/** The agent goes first: it must not see its containers die and report it. */
+async function killProcesses(dataFolder: string, instanceId: string): Promise<void> {
+  const agent = liveAgent(dataFolder, instanceId);
+  if (agent !== undefined) signal(agent.pid, 'SIGKILL');
+  if (agent !== undefined) await waitForEnd(agent, Number.POSITIVE_INFINITY);
+  const containers = liveContainers(dataFolder, instanceId);
+  for (const { pid } of containers) {
+    signal(-pid, 'SIGKILL');
+    signal(pid, 'SIGKILL');
+  }
+  for (const container of containers) await waitForEnd(container, Number.POSITIVE_INFINITY);
+  for (const { pid } of agent === undefined ? containers : [agent, ...containers]) forgetProcess(dataFolder, pid);
+  dropMounts({ dataFolder, instanceId }, new Set());
+}
+
+/** A disk was torn out from under a task: its processes would get errors for every read and write, so they end. */
+export function killTask(dataFolder: string, instanceId: string, taskId: string): void {
+  for (const { pid } of liveContainersOf(join(hostFolder(dataFolder, instanceId), 'tasks', taskId)))
+    signal(pid, 'SIGKILL');
+}
+
+function liveContainers(dataFolder: string, instanceId: string): RecordedProcess[] {
+  const tasks = join(hostFolder(dataFolder, instanceId), 'tasks');
+  if (!existsSync(tasks)) return [];
+  return readdirSync(tasks).flatMap((task) => liveContainersOf(join(tasks, task)));
+}
+
+/** Wrappers and main processes of a task's containers. */
+function liveContainersOf(taskFolder: string): RecordedProcess[] {
+  if (!existsSync(taskFolder)) return [];
+  return readdirSync(taskFolder)
+    .flatMap((name) => readContainerProcess(join(taskFolder, name)) ?? [])
+    .flatMap(({ wrapper, main }) => [main, wrapper])
+    .filter(isAlive);
+}
+
+async function waitForEnd(record: RecordedProcess, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (isAlive(record) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+}
+
+/** Signals a process (or its group, when negative) that may be gone already. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // ESRCH: it ended by itself, which is what was wanted.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+/** A debugger or test runner of the cloud must not be inherited by its hosts. */
+function agentEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, ...environment } = process.env;
+  return environment;
+}

@@ -1,4 +1,5 @@
 import { AwsError } from '../core/aws-error.ts';
+import { isChecksum } from './body-checksums.ts';
 import { readJson } from './json.ts';
 import { parseBody } from './json-protocol.ts';
 import type { WireRequest } from './message.ts';
@@ -109,6 +110,8 @@ function refuseUnbound({ operation }: RouteMatch, request: WireRequest, shape: S
     }
   for (const name of Object.keys(request.headers)) {
     if (!name.startsWith('x-amz-') || TRANSPORT_HEADERS.has(name)) continue;
+    // Verified before this, for operations that do not model them too.
+    if (isChecksum(name)) continue;
     if (members.some(({ httpHeader }) => httpHeader?.toLowerCase() === name)) continue;
     if (members.some(({ httpPrefixHeaders: prefix }) => prefix !== undefined && name.startsWith(prefix))) continue;
     throw new AwsError('NotImplemented', `${operation.name} does not know the header ${name}`, 501);

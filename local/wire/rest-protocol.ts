@@ -1,5 +1,6 @@
 import { AwsError } from '../core/aws-error.ts';
 import { unwrapChunks } from './aws-chunked.ts';
+import { verifyBody } from './body-checksums.ts';
 import type { HostedService } from './hosted-service.ts';
 import { writeJson } from './json.ts';
 import { writeErrorFields } from './json-protocol.ts';
@@ -16,7 +17,11 @@ export function restProtocol(dialect: RestDialect): ProtocolAdapter {
   return {
     findOperation: (hosted, request) => route(hosted, request).operation,
 
-    readInput: (hosted, request) => readRestInput(route(hosted, request), unwrapChunks(request), dialect),
+    readInput(hosted, request) {
+      const unwrapped = unwrapChunks(request);
+      verifyBody(unwrapped);
+      return readRestInput(route(hosted, unwrapped), unwrapped, dialect);
+    },
 
     writeOutput: (operation, output, context) => writeOutput(operation, Object(output), { ...context, dialect }),
 
@@ -41,7 +46,7 @@ function writeOutput(operation: Operation, output: Record<string, unknown>, writ
   const given = code === undefined ? undefined : output[code.name];
   const { body, contentType } = writeBody(operation, output, writing);
   return {
-    status: typeof given === 'number' ? given : (operation.traits.http?.[2] ?? 200),
+    status: typeof given === 'number' ? given : statusOf(operation, output),
     headers: {
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...requestIds(writing),
@@ -49,6 +54,12 @@ function writeOutput(operation: Operation, output: Record<string, unknown>, writ
     },
     body,
   };
+}
+
+/** S3 answers a part of an object with 206, which its schema does not say. */
+function statusOf({ name, traits }: Operation, output: Record<string, unknown>): number {
+  if (name === 'GetObject' && output['ContentRange'] !== undefined) return 206;
+  return traits.http?.[2] ?? 200;
 }
 
 function writeHeaders({ traits, shape }: Member, value: unknown): [string, string][] {

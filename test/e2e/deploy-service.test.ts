@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLocalInstallation, kafkaTool, type LocalInstallation, until } from './local-installation.ts';
+
+const minuteMs = 60_000;
+
+describe('a service from cdk deploy to uninstall, with real brokers', () => {
+  let installation: LocalInstallation;
+
+  beforeAll(async () => {
+    installation = await createLocalInstallation({ port: 21_700, apiPort: 21_701 });
+  }, 5 * minuteMs);
+
+  afterAll(async () => {
+    await installation.remove();
+  }, 2 * minuteMs);
+
+  const call = async (method: string, path: string, body?: unknown) => {
+    const { api, token } = installation.endpoints;
+    const response = await fetch(`${api}${path}`, {
+      method,
+      headers: { authorization: `token=${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  };
+  const planStatus = async () => (await call('GET', '/v1/plans/deploy')).body.status;
+  const bootstrap = async () => (await call('GET', '/v1/connection')).body.address.join(',');
+  const javaProcesses = () => installation.processes().filter(({ kind }) => kind.startsWith('task'));
+
+  test('a token is asked for', async () => {
+    const response = await fetch(`${installation.endpoints.api}/services`);
+    expect(response.status).toBe(401);
+  });
+
+  test(
+    'an install is accepted with the place of its plan, and the plan becomes complete',
+    async () => {
+      const answer = await call('POST', '/services', { options: {} });
+      expect(answer.status).toBe(202);
+      expect(answer.location).toMatch(/^\/service\/kafka\/v1\/plans\/[0-9a-f-]{36}$/);
+      await until(async () => (await planStatus()) === 'COMPLETE', 5 * minuteMs, 'the plan is complete');
+      expect(javaProcesses()).toHaveLength(6);
+    },
+    6 * minuteMs,
+  );
+
+  test(
+    'three controllers vote and three brokers stand in three zones, by the tools of Kafka itself',
+    async () => {
+      const quorum = kafkaTool(
+        'org.apache.kafka.tools.MetadataQuorumCommand',
+        '--bootstrap-server',
+        await bootstrap(),
+        'describe',
+        '--status',
+      );
+      expect(
+        quorum
+          .match(/"id": \d+/g)
+          ?.slice(0, 3)
+          .sort(),
+      ).toEqual(['"id": 1000', '"id": 1001', '"id": 1002']);
+      expect((await call('GET', '/v1/brokers')).body.brokers).toEqual(['0', '1', '2']);
+      kafkaTool(
+        'org.apache.kafka.tools.TopicCommand',
+        '--bootstrap-server',
+        await bootstrap(),
+        '--create',
+        '--topic',
+        'plain',
+      );
+      const topic = kafkaTool(
+        'org.apache.kafka.tools.TopicCommand',
+        '--bootstrap-server',
+        await bootstrap(),
+        '--describe',
+        '--topic',
+        'plain',
+      );
+      expect(topic).toContain('ReplicationFactor: 3');
+      expect(topic).toMatch(/Isr: \d,\d,\d/);
+    },
+    2 * minuteMs,
+  );
+
+  test('a second install of the name is refused and changes nothing', async () => {
+    const answer = await call('POST', '/services', { options: {} });
+    expect(answer.status).toBe(409);
+    expect(javaProcesses()).toHaveLength(6);
+  });
+
+  test(
+    'after a stop of all hosts every node comes back by itself on its own volume',
+    async () => {
+      await installation.stop();
+      expect(installation.processes()).toEqual([]);
+      await installation.restart();
+      await until(
+        async () => (await call('GET', '/v1/brokers')).body?.brokers?.length === 3,
+        3 * minuteMs,
+        'three brokers are registered',
+      );
+      const topic = kafkaTool(
+        'org.apache.kafka.tools.TopicCommand',
+        '--bootstrap-server',
+        await bootstrap(),
+        '--describe',
+        '--topic',
+        'plain',
+      );
+      expect(topic).toContain('ReplicationFactor: 3');
+    },
+    5 * minuteMs,
+  );
+
+  test(
+    'an uninstall leaves no task, no volume and no name',
+    async () => {
+      const answer = await call('DELETE', '/service/kafka?confirm=kafka');
+      expect(answer.status).toBe(202);
+      await until(async () => (await call('GET', '/services')).body.length === 0, 3 * minuteMs, 'the service is gone');
+      expect(javaProcesses()).toEqual([]);
+    },
+    4 * minuteMs,
+  );
+});

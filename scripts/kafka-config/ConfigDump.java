@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Prints the public broker properties of the Kafka on the class path as JSON, from Kafka's own ConfigDef.
@@ -31,9 +32,20 @@ public class ConfigDump {
     property.put("type", key.type.toString());
     if (key.defaultValue != ConfigDef.NO_DEFAULT_VALUE) property.put("default", plain(key.defaultValue, key.type));
     if (key.validator != null) property.put("validator", key.validator.toString());
+    if (key.type == ConfigDef.Type.LIST) property.put("nonEmpty", refusesEmptyList(key));
     property.put("updateMode", updateModes.containsKey(key.name) ? updateModes.get(key.name) : "read-only");
     property.put("documentation", key.documentation);
     return property;
+  }
+
+  /** What a list validator prints does not tell. */
+  private static boolean refusesEmptyList(ConfigDef.ConfigKey key) {
+    try {
+      if (key.validator != null) key.validator.ensureValid(key.name, List.of());
+      return false;
+    } catch (ConfigException refused) {
+      return true;
+    }
   }
 
   /** As text, so that a LONG loses nothing on its way through JSON. */

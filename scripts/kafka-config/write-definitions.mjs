@@ -26,6 +26,7 @@ function definition(property) {
     type: property.type.toLowerCase(),
     ...(property.default == null ? {} : { default: property.default }),
     ...constraint(property.validator, property.name),
+    ...(property.nonEmpty ? { nonEmpty: true } : {}),
     updateMode: property.updateMode,
     description: describe(property.documentation),
   };
@@ -33,8 +34,9 @@ function definition(property) {
 
 /** Kafka prints its validators in a small grammar; a form that is not known here must not pass unseen. */
 function constraint(validator, name) {
-  if (validator === undefined || validator === '' || validator === 'non-null string') return {};
-  if (validator === 'non-empty string' || validator === 'non-empty list') return { nonEmpty: true };
+  if (validator === undefined || validator === '' || validator === 'non-null string' || validator === 'non-empty list')
+    return {};
+  if (validator === 'non-empty string') return { nonEmpty: true };
   const range = /^\[(-?[\d.]+),\.\.\.(?:,(-?[\d.]+))?\](?: or (-?\d+))?$/.exec(validator);
   if (range) {
     const [, least, most, also] = range;

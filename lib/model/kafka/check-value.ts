@@ -21,6 +21,7 @@ export function isAllowedValue(definition: KafkaDefinition, value: KafkaValue): 
 
 /** What a property takes, in words; for example `an integer of at least 1`. */
 export function allowedValues(definition: KafkaDefinition): string {
+  if (definition.form !== undefined) return definition.form.words;
   const type = typeWords[definition.type];
   const choice = definition.oneOf === undefined ? '' : `: ${definition.oneOf.join(', ')}`;
   return `${definition.nonEmpty ? `${type} that is not empty` : type}${choice}${rangeWords(definition)}`;
@@ -55,8 +56,9 @@ function isAllowedList(definition: KafkaDefinition, items: readonly string[]): b
   return items.every((item) => isAllowedText({ ...definition, nonEmpty: false }, item));
 }
 
-function isAllowedText({ oneOf, ignoresCase, nonEmpty }: KafkaDefinition, text: string): boolean {
+function isAllowedText({ oneOf, ignoresCase, nonEmpty, form }: KafkaDefinition, text: string): boolean {
   if (nonEmpty && text === '') return false;
+  if (form !== undefined && !form.pattern.test(text)) return false;
   if (oneOf === undefined) return true;
   const same = (item: string): boolean => (ignoresCase ? item.toLowerCase() === text.toLowerCase() : item === text);
   return oneOf.some(same);

@@ -18,6 +18,8 @@ export interface KafkaDefinition {
   readonly oneOf?: readonly string[];
   readonly ignoresCase?: boolean;
   readonly nonEmpty?: boolean;
+  /** A form that a text must have, and the form in words. */
+  readonly form?: { readonly pattern: RegExp; readonly words: string };
   readonly updateMode: UpdateMode;
   readonly description: string;
 }

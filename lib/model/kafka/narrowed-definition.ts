@@ -6,6 +6,22 @@ const narrowed: Readonly<Record<string, Partial<KafkaDefinition>>> = {
   'group.share.assignors': { oneOf: ['simple'], nonEmpty: true },
   'offsets.topic.compression.codec': { least: 0, most: 4 },
   'share.coordinator.state.topic.compression.codec': { least: 0, most: 4 },
+  // Kafka takes any negative number for no limit, and ends with 0.
+  'log.retention.hours': { least: 1, also: -1 },
+  'log.retention.minutes': { least: 1, also: -1 },
+  'log.retention.ms': { least: 1, also: -1 },
+  'log.roll.ms': { least: 1 },
+  'log.roll.jitter.ms': { least: 0 },
+  'log.cleaner.threads': { least: 1 },
+  'max.connections.per.ip': { least: 1 },
+  // Idle connections end no sooner than answers to failed authentications, which wait 100 ms.
+  'connections.max.idle.ms': { least: 101, also: -1 },
+  'max.connections.per.ip.overrides': {
+    form: {
+      pattern: /^([\w.:-]+:\d{1,9}(,[\w.:-]+:\d{1,9})*)?$/,
+      words: 'pairs of address and number, for example 10.0.0.7:100,10.0.0.8:200',
+    },
+  },
 };
 
 /** Kafka's definition, or a stricter one of ours for the few properties whose bad values Kafka finds too late. */

@@ -38,7 +38,8 @@ export const ownedProperties: readonly PropertyOwnership[] = [
     reason: 'it names code to load, and the image holds no plugins',
   },
   {
-    names: /^(sasl|ssl|security|delegation\.token)\.|^connections\.max\.reauth\.ms$/,
+    names:
+      /^(sasl|ssl|security|delegation\.token)\.|^(connections\.max\.reauth|connection\.failed\.authentication\.delay)\.ms$/,
     reason: 'this version of Warden serves plain-text listeners inside the VPC only',
     hint: 'limit who reaches the brokers with the context key warden:clientCidrs',
   },

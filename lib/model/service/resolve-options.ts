@@ -1,3 +1,4 @@
+import { kafkaDefinitions } from '../kafka/definitions.ts';
 import type { Refusal } from '../refusal.ts';
 import { kafkaVersionOf } from './config.ts';
 import { optionSchema } from './option-schema.ts';
@@ -5,7 +6,9 @@ import type { ServiceOptions } from './options.ts';
 import { defaultPackageVersion } from './package-version.ts';
 import { readKafkaSection } from './read-kafka-section.ts';
 import { readSection } from './read-section.ts';
+import { cleanerThreadsHaveMemory } from './validate/cleaner-threads-have-memory.ts';
 import { heapIsSmallerThanMemory } from './validate/heap-is-smaller-than-memory.ts';
+import { kafkaValuesAreOrdered } from './validate/kafka-values-are-ordered.ts';
 import { optionIsKnown } from './validate/option-is-known.ts';
 import type { OptionRule } from './validate/option-rule.ts';
 import { packageVersionIsSupported } from './validate/package-version-is-supported.ts';
@@ -18,12 +21,14 @@ export type ResolvedOptions =
   | { readonly type: 'resolved'; readonly options: ServiceOptions }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[] };
 
-/** Rules over the whole document, each in the file of its name. */
+/** Rules over the whole document, each in the file of its name; the last ones also read Kafka's defaults. */
 const rules: readonly OptionRule[] = [
   heapIsSmallerThanMemory,
   portsDiffer,
   replicationFitsTheBrokers,
   topicsCanBeWritten,
+  cleanerThreadsHaveMemory,
+  kafkaValuesAreOrdered,
 ];
 
 /**
@@ -51,14 +56,17 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
     controllers: controllers.value,
     kafka: kafka.value,
   };
-  const all = [...refusals, ...conflictsOf(options, refusals)];
+  const all = [...refusals, ...conflictsOf(options, { refusals, kafkaVersion })];
   return all.length === 0 ? { type: 'resolved', options } : { type: 'refused', refusals: all };
 }
 
-function conflictsOf(options: ServiceOptions, refusals: readonly Refusal[]): readonly Refusal[] {
+function conflictsOf(
+  options: ServiceOptions,
+  { refusals, kafkaVersion }: { readonly refusals: readonly Refusal[]; readonly kafkaVersion: string },
+): readonly Refusal[] {
   const refused = new Set(refusals.map(({ pointer }) => pointer));
   return rules
-    .flatMap((rule) => rule(options))
+    .flatMap((rule) => rule(options, kafkaDefinitions(kafkaVersion)))
     .filter(({ reads }) => !reads.some((pointer) => refused.has(pointer)))
     .map(({ refusal }) => refusal);
 }

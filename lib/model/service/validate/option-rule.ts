@@ -1,3 +1,4 @@
+import type { KafkaDefinition } from '../../kafka/definition.ts';
 import type { Refusal } from '../../refusal.ts';
 import type { ServiceOptions } from '../options.ts';
 
@@ -8,5 +9,8 @@ export interface Conflict {
   readonly refusal: Refusal;
 }
 
-/** A rule over the whole document, every field resolved. */
-export type OptionRule = (options: ServiceOptions) => readonly Conflict[];
+/** A rule over the whole document, every field resolved, and the definitions of the Kafka version. */
+export type OptionRule = (
+  options: ServiceOptions,
+  definitions: ReadonlyMap<string, KafkaDefinition>,
+) => readonly Conflict[];

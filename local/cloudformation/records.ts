@@ -11,6 +11,8 @@ export interface Configuration {
   readonly capabilities: readonly string[];
   readonly roleArn?: string;
   readonly disableRollback: boolean;
+  /** Whether a retained resource whose name is taken stands for what has that name, instead of failing. */
+  readonly importsExisting?: boolean;
 }
 
 export interface StackTag {

@@ -146,7 +146,8 @@ async function create(
     latest = { ...latest, attempt: { action: 'create', incarnation: { ...incarnation, physicalId } } };
     latest = announce(job, latest, { status: latest.status, reason: 'Resource creation Initiated' });
   };
-  const context = contextOf(job, latest, { incarnation, isRetry: wanted.isRetry, remember });
+  const isRetry = wanted.isRetry || adoptsExisting(job, wanted);
+  const context = contextOf(job, latest, { incarnation, isRetry, remember });
   const properties = await readReferences(job, incarnation.properties);
   const made = await driverOf(job.engine, type).create(context, properties);
   const replaced = record.current;
@@ -185,6 +186,13 @@ async function update(
   const { attempt: _, ...rest } = begun;
   const outgoing = isReplaced ? [...rest.outgoing, live] : rest.outgoing;
   settle(job, { ...rest, current, outgoing }, wanted, { status: 'UPDATE_COMPLETE' });
+}
+
+/** Under the template's own name and a policy that keeps it, what exists already may be taken for the resource. */
+function adoptsExisting(job: ResourceJob, { type, properties, declaration }: Wanted): boolean {
+  const { nameProperty } = driverOf(job.engine, type);
+  if (job.operation.target.importsExisting !== true || declaration.deletionPolicy === 'Delete') return false;
+  return nameProperty !== undefined && properties[nameProperty] !== undefined;
 }
 
 /** This phase is done with the resource. */

@@ -24,7 +24,6 @@ const NO_CHANGES =
 export async function createChangeSet(engine: Engine, input: CreateChangeSetInput): Promise<CreateChangeSetOutput> {
   refuseMembers('CreateChangeSet', { ...input }, [
     'DeploymentMode',
-    'ImportExistingResources',
     'NotificationARNs',
     'OnStackFailure',
     'ResourceTypes',

@@ -18,6 +18,7 @@ export interface ConfigurationRequest extends TemplateSource {
   readonly Capabilities?: readonly string[] | undefined;
   readonly RoleARN?: string | undefined;
   readonly DisableRollback?: boolean | undefined;
+  readonly ImportExistingResources?: boolean | undefined;
 }
 
 export interface ReadConfiguration {
@@ -50,6 +51,7 @@ export async function readConfiguration(
     tags: request.Tags === undefined ? (deployed?.tags ?? []) : request.Tags.map(readTag),
     capabilities: request.Capabilities ?? [],
     disableRollback: request.DisableRollback ?? false,
+    ...(request.ImportExistingResources === true ? { importsExisting: true } : {}),
     ...(roleArn === undefined ? {} : { roleArn }),
   };
   const evaluated = await evaluateConfiguration(engine, stack, configuration);

@@ -1,5 +1,17 @@
 import { payloadVersion } from '../../lib/model/plan/execution.ts';
+import type { NodeStep } from './node-step-handler.ts';
 import { PayloadVersionError, type StepPayload, UnknownStepError } from './step-payload.ts';
+
+/** What a function does with a payload. */
+export type StepFunction = (payload: StepPayload) => Promise<Readonly<Record<string, unknown>>>;
+
+/** The steps of one function by the names of their states. */
+export interface StepTable {
+  /** Steps of one node: they hold its lease and explain what they wait for. */
+  readonly nodeSteps: Readonly<Record<string, NodeStep>>;
+  /** Steps of a service or of all services. */
+  readonly serviceSteps: Readonly<Record<string, StepFunction>>;
+}
 
 /** The payload if its version is read here. */
 export function checkPayload(payload: StepPayload): StepPayload {

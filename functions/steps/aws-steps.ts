@@ -1,0 +1,49 @@
+import { forgetService } from '../../lib/operations/forget-service.ts';
+import { lookAtNode } from '../../lib/operations/look-at-node.ts';
+import { awaitTurn } from '../../lib/operations/node/await-turn.ts';
+import type { LookPorts } from '../../lib/operations/node/look-at-task.ts';
+import type { LogSettings } from '../../lib/operations/node/node-task-input.ts';
+import { prepareVolume } from '../../lib/operations/node/prepare-volume.ts';
+import { startNode } from '../../lib/operations/node/start-node.ts';
+import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
+import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
+import { runNodeStep } from './node-step-handler.ts';
+import { checkPayload, pick, type StepFunction, type StepTable } from './step-table.ts';
+
+export type AwsStepPorts = LookPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings };
+
+/** The steps that call ECS and Step Functions. */
+export function awsSteps(ports: AwsStepPorts): StepTable {
+  return {
+    nodeSteps: {
+      'Await turn': (request) => awaitTurn(ports, request),
+      Stop: (request) => stopNode(ports, request),
+      'Stop for good': (request) => stopNodeForGood(ports, request),
+      'Prepare volume': (request) => prepareVolume(ports, request),
+      Start: (request) => startNode(ports, request),
+    },
+    serviceSteps: {
+      'Look at the node': (request) => lookAtNode(ports, request),
+      'Forget service': async ({ service, planId }) => {
+        if (planId !== undefined) await forgetService(ports, { service, planId });
+        return {};
+      },
+      'List services': async () => ({ services: await ports.store.listServices() }),
+      'Reconcile service': async ({ service }) => {
+        await reconcileService(ports, service);
+        return {};
+      },
+    },
+  };
+}
+
+/** What the function StepsAws does with a payload. */
+export function createAwsHandler(ports: AwsStepPorts): StepFunction {
+  const { nodeSteps, serviceSteps } = awsSteps(ports);
+  return (payload) => {
+    const nodeStep = nodeSteps[payload.step];
+    if (nodeStep !== undefined) return runNodeStep(ports, nodeStep, checkPayload(payload));
+    return pick(serviceSteps, payload.step)(payload);
+  };
+}

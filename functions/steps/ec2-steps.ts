@@ -1,0 +1,40 @@
+import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
+import { chooseControllerHosts } from '../../lib/operations/node/choose-controller-hosts.ts';
+import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
+import type { NodeStepPorts } from '../../lib/operations/node/node-step.ts';
+import { placeNode } from '../../lib/operations/node/place-node.ts';
+import type { Pause } from '../../lib/ports/clock.ts';
+import type { Hosts } from '../../lib/ports/hosts.ts';
+import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
+import type { Volumes } from '../../lib/ports/volumes.ts';
+import { runNodeStep } from './node-step-handler.ts';
+import { checkPayload, pick, type StepFunction, type StepTable } from './step-table.ts';
+
+export type Ec2StepPorts = NodeStepPorts & {
+  readonly planRunner: PlanRunner;
+  readonly hosts: Hosts;
+  readonly volumes: Volumes;
+  readonly pause: Pause;
+};
+
+/** The steps that call EC2, in a function of their own because its client is large. */
+export function ec2Steps(ports: Ec2StepPorts): StepTable {
+  return {
+    nodeSteps: {
+      'Choose controller hosts': (request) => chooseControllerHosts(ports, request),
+      Place: (request) => placeNode(ports, request),
+      'Attach volume': (request) => attachVolume(ports, request),
+      'Delete volume': (request) => deleteVolume(ports, request),
+    },
+    serviceSteps: {},
+  };
+}
+
+/** What the function StepsEc2 does with a payload. */
+export function createEc2Handler(ports: Ec2StepPorts): StepFunction {
+  const { nodeSteps } = ec2Steps(ports);
+  return (payload) => {
+    const request = checkPayload(payload);
+    return runNodeStep(ports, pick(nodeSteps, request.step), request);
+  };
+}

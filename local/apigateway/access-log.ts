@@ -21,7 +21,7 @@ export interface AnsweredRequest {
 export type WriteAccessLog = (stage: StageRecord, answered: AnsweredRequest) => Promise<void>;
 
 /** The line of a request: each `$context.…` of the format is replaced, by `-` when it has no value. */
-export function formatAccessLog(format: string, answered: AnsweredRequest): string {
+function formatAccessLog(format: string, answered: AnsweredRequest): string {
   const values = contextValues(answered);
   return format.replace(/\$context\.([\w.]+)/g, (_, name: string) => {
     const value = values[name] ?? authorizerValue(answered.authorizerContext, name);

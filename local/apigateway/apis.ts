@@ -41,7 +41,7 @@ export function createApiHandlers(store: ApiStore, listeners: Listeners): Handle
 }
 
 /** Where an API listens; on AWS it would be https and a name. */
-export function endpointOf(api: ApiRecord): string {
+function endpointOf(api: ApiRecord): string {
   return `http://127.0.0.1:${api.port}`;
 }
 

@@ -6,7 +6,7 @@ import { readIdentity } from './identity-source.ts';
 import { buildAuthorizerEvent, type PayloadOptions } from './payload.ts';
 
 /** Whether a request may go on; `context` is what the authorizer tells the function, null for nothing. */
-export type Verdict =
+type Verdict =
   | { readonly type: 'allowed'; readonly context: unknown }
   | { readonly type: 'refused'; readonly response: ApiResponse; readonly reason?: string };
 

@@ -1,5 +1,5 @@
 /** What a route may take: `rate` tokens come back each second, `burst` fit into the bucket. */
-export interface ThrottleLimit {
+interface ThrottleLimit {
   readonly rate: number;
   readonly burst: number;
 }

@@ -9,7 +9,7 @@ import { zip } from './zip.ts';
 export const ROLE = 'arn:aws:iam::000000000000:role/Tester';
 
 /** A message that a service sent to a queue. */
-export interface SentMessage {
+interface SentMessage {
   readonly queue: string;
   readonly body: string;
   readonly attributes: Readonly<Record<string, { readonly StringValue: string }>>;

@@ -138,6 +138,15 @@ function versionHandlers(store: IamStore): Handlers {
   };
 }
 
+/**
+ * Gives back the ARN of a policy that exists, the account's or AWS's.
+ * @throws NoSuchEntity
+ */
+export function checkPolicyArn(store: IamStore, arn: string): string {
+  if (store.policies.has(arn) || Object.hasOwn(AWS_MANAGED_POLICIES, arn)) return arn;
+  throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
+}
+
 function createPolicy(store: IamStore, input: CreatePolicyInput): PolicyRecord {
   const name = checkName(input.PolicyName, 'PolicyName', 128);
   const path = checkPath(input.Path ?? '/');

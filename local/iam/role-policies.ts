@@ -1,7 +1,7 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { Handlers } from '../core/service.ts';
-import { AWS_MANAGED_POLICIES } from './aws-managed-policies.ts';
 import { checkName, encodePolicy, findRole, type IamStore, noSuchEntity } from './iam-store.ts';
+import { checkPolicyArn } from './managed-policies.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 
 const MAX_INLINE_CHARACTERS = 10_240;
@@ -39,8 +39,7 @@ export function rolePolicyHandlers(store: IamStore): Handlers {
 
     AttachRolePolicy({ RoleName, PolicyArn }) {
       const role = findRole(store, RoleName);
-      if (!isKnownPolicy(store, PolicyArn))
-        throw noSuchEntity(`Policy ${PolicyArn} does not exist or is not attachable.`);
+      checkPolicyArn(store, PolicyArn);
       if (!role.attachedPolicyArns.includes(PolicyArn))
         roles.set(RoleName, { ...role, attachedPolicyArns: [...role.attachedPolicyArns, PolicyArn] });
     },
@@ -62,10 +61,6 @@ export function rolePolicyHandlers(store: IamStore): Handlers {
       IsTruncated: false,
     }),
   };
-}
-
-function isKnownPolicy(store: IamStore, arn: string): boolean {
-  return store.policies.has(arn) || Object.hasOwn(AWS_MANAGED_POLICIES, arn);
 }
 
 /** White space does not count. */

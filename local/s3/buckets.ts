@@ -2,6 +2,7 @@ import { AwsError } from '../core/aws-error.ts';
 import { refuseMembers } from '../core/refuse-members.ts';
 import type { Cloud, Handlers } from '../core/service.ts';
 import type { BucketStore } from './bucket-store.ts';
+import { CHECKSUM_MEMBERS } from './checksums.ts';
 import { checkOwner } from './owner.ts';
 
 /** Buckets themselves. */
@@ -49,6 +50,23 @@ export function bucketHandlers(cloud: Cloud, store: BucketStore): Handlers {
       if (store.listObjects(input.Bucket).length > 0)
         throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
       store.buckets.delete(input.Bucket);
+    },
+
+    PutBucketAcl(input) {
+      // Buckets belong to their owner alone: only the ACL that says so is taken, and there is nothing to keep.
+      refuseMembers(input, {
+        operation: 's3 PutBucketAcl',
+        members: ['ACL', 'Bucket', 'ExpectedBucketOwner', ...CHECKSUM_MEMBERS],
+        code: 'NotImplemented',
+      });
+      checkOwner(cloud, input);
+      store.findBucket(input.Bucket);
+      if (input.ACL !== 'private')
+        throw new AwsError(
+          'NotImplemented',
+          `s3 PutBucketAcl: the ACL ${input.ACL} is not done; allowed: private`,
+          501,
+        );
     },
 
     GetBucketLocation(input) {

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { openApiDocument } from '../../../lib/contract/openapi.ts';
+import { routes } from '../../../lib/contract/routes.ts';
+
+/** By hand, from the issue and the guides: every route that clients rely on. */
+const expected = [
+  'GET /services',
+  'POST /services',
+  'GET /service/{name}',
+  'DELETE /service/{name}',
+  'GET /openapi.json',
+  ...['/service/{name}/v1', '/v1'].flatMap((prefix) =>
+    ['plans', 'plans/{plan}', 'plan', 'connection', 'endpoints', 'endpoints/{endpoint}', 'brokers', 'describe'].map(
+      (path) => `GET ${prefix}/${path}`,
+    ),
+  ),
+];
+
+describe('the route table', () => {
+  test('holds exactly the routes of the contract', () => {
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...expected].sort());
+  });
+
+  test('names each operation once', () => {
+    const ids = routes.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('lets only the document itself be read without a token', () => {
+    expect(routes.filter((route) => route.public).map(({ path }) => path)).toEqual(['/openapi.json']);
+  });
+
+  test('asks Kafka from inside the VPC only', () => {
+    expect(routes.filter(({ group }) => group === 'kafka').map(({ path }) => path)).toEqual([
+      '/service/{name}/v1/brokers',
+      '/v1/brokers',
+    ]);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument()));
+
+  test('is of version 3.1 and has every route', () => {
+    expect(document.openapi).toBe('3.1.0');
+    const operations = Object.entries(document.paths as Record<string, object>).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual([...expected].sort());
+  });
+
+  test('resolves each of its references', () => {
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+    const missing = [...references]
+      .map(([, name = '']) => name)
+      .filter((name) => !(name in document.components.schemas));
+    expect(missing).toEqual([]);
+  });
+
+  test('asks for a token everywhere but for itself', () => {
+    expect(document.security).toEqual([{ token: [] }]);
+    expect(document.paths['/openapi.json'].get.security).toEqual([]);
+    expect(document.paths['/services'].get).not.toHaveProperty('security');
+  });
+
+  test('describes each option with title, type, default and range', () => {
+    const { properties } = document.components.schemas.InstallRequest.properties.options;
+    expect(Object.keys(properties)).toEqual(['service', 'brokers', 'controllers', 'kafka']);
+    expect(properties.brokers.properties.count).toEqual({
+      type: 'integer',
+      title: 'Broker count',
+      description: 'Number of brokers; their ids are 0 to count - 1.',
+      default: 3,
+      minimum: 1,
+      maximum: 100,
+    });
+    expect(properties.controllers.properties.count.enum).toEqual([1, 3, 5]);
+  });
+
+  test('describes the query of an uninstall and the plan header of its answer', () => {
+    const { parameters, responses } = document.paths['/service/{name}'].delete;
+    expect(
+      parameters.map((parameter: { name: string; required?: boolean }) => [
+        parameter.name,
+        parameter.required ?? false,
+      ]),
+    ).toEqual([
+      ['name', true],
+      ['confirm', true],
+      ['keepVolumes', false],
+    ]);
+    expect(Object.keys(responses['202'].headers)).toEqual(['Location']);
+  });
+});

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createApigatewayService } from './apigateway/service.ts';
 import { createAutoscalingService } from './autoscaling/service.ts';
 import { createCloudformationService } from './cloudformation/service.ts';
-import { createCloud } from './core/create-cloud.ts';
+import { type CloudArguments, readCloudArguments } from './core/cloud-arguments.ts';
+import { createCloud, type RunningCloud } from './core/create-cloud.ts';
 import { forgetProcess, listLiveProcesses, recordProcess } from './core/processes.ts';
 import { createDynamodbService } from './dynamodb/service.ts';
 import { createEc2Service } from './ec2/service.ts';
@@ -39,55 +39,59 @@ const services = [
   createStsService,
 ];
 
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    opt: { type: 'string' },
-    port: { type: 'string', default: '4566' },
-    'api-port': { type: 'string', default: '4567' },
-    zones: { type: 'string', default: '3' },
-    'hosts-per-zone': { type: 'string', default: '1' },
-    region: { type: 'string', default: 'us-east-1' },
-  },
-});
-
-/** The process of the local cloud: it owns its data folder, prints one line when it answers, and stops in order on SIGTERM. */
-async function main(): Promise<void> {
-  const dataFolder = values.data;
-  if (dataFolder === undefined) throw new Error('--data <folder> is missing: where the cloud keeps its state');
+/**
+ * The process of the local cloud: it owns its data folder, prints one line when it answers, and stops in order on SIGTERM
+ * or SIGINT. Hosts and the table's server are processes of their own, which outlive a crash of this one.
+ */
+async function main(options: CloudArguments): Promise<void> {
+  const { dataFolder } = options;
   const owner = listLiveProcesses(dataFolder).find(({ kind }) => kind === 'cloud');
-  if (owner !== undefined) {
-    process.stderr.write(`${dataFolder} belongs to the local cloud with pid ${owner.pid}, which runs: stop it first\n`);
-    process.exit(1);
-  }
+  if (owner !== undefined)
+    throw new Error(`${dataFolder} belongs to the local cloud with pid ${owner.pid}, which runs: stop it first`);
   recordProcess(dataFolder, process.pid, 'cloud');
-  const port = Number(values.port);
-  const running = await createCloud({
-    services,
-    dataFolder,
-    optFolder: values.opt ?? join(dataFolder, 'opt'),
-    port,
-    apiPort: Number(values['api-port']),
-    zones: Number(values.zones),
-    hostsPerZone: Number(values['hosts-per-zone']),
-    region: values.region,
-    log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
-  });
-  let stopping = false;
+  const starting = createCloud({ ...options, optFolder: options.optFolder ?? join(dataFolder, 'opt'), services, log });
+  // From here on, so that a stop during a long start is a stop in order too.
+  stopOnSignal(starting, dataFolder);
+  try {
+    const { cloud } = await starting;
+    process.stdout.write(`${JSON.stringify({ ready: true, endpoint: cloud.endpointUrl, pid: process.pid })}\n`);
+  } catch (error) {
+    forgetProcess(dataFolder, process.pid);
+    throw error;
+  }
+}
+
+function stopOnSignal(starting: Promise<RunningCloud>, dataFolder: string): void {
+  let isStopping = false;
   const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
+    const running = await starting;
     await running.close();
     forgetProcess(dataFolder, process.pid);
     process.exit(0);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
-  process.stdout.write(`${JSON.stringify({ ready: true, endpoint: running.cloud.endpointUrl, pid: process.pid })}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => stop().catch((error: unknown) => fail('the stop in order failed', error)));
 }
 
-// What no caller waits for must not end the cloud silently, and must not be hidden either.
-process.on('unhandledRejection', (error) => {
-  process.stderr.write(`unhandled: ${error instanceof Error ? error.stack : String(error)}\n`);
-});
+function log(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}
 
-await main();
+function fail(what: string, error: unknown): void {
+  log(`${what}: ${error instanceof Error ? error.stack : String(error)}`);
+  process.exit(1);
+}
+
+// What no caller waits for must not end the cloud silently, and must not be hidden either. After an exception outside of
+// any promise the state in memory cannot be trusted: the cloud ends as by a crash, and its next start resumes.
+process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : String(error)}`));
+process.on('uncaughtException', (error) => fail('LOCAL CLOUD BUG, uncaught', error));
+
+try {
+  await main(readCloudArguments(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import type { CloudOptions } from './create-cloud.ts';
+
+/** What the command line of the local cloud says. */
+export interface CloudArguments extends Omit<CloudOptions, 'services' | 'log' | 'optFolder'> {
+  /** Below the data folder when absent. */
+  readonly optFolder?: string;
+}
+
+/** @throws Error that names the argument, its value and what is allowed */
+export function readCloudArguments(argv: readonly string[]): CloudArguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      data: { type: 'string' },
+      opt: { type: 'string' },
+      port: { type: 'string', default: '4566' },
+      'api-port': { type: 'string', default: '4567' },
+      zones: { type: 'string', default: '3' },
+      'hosts-per-zone': { type: 'string', default: '1' },
+      region: { type: 'string', default: 'us-east-1' },
+    },
+  });
+  if (values.data === undefined) throw new Error('--data <folder> is missing: where the cloud keeps its state');
+  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region))
+    throw new Error(`--region is ${values.region}, which is not the name of a region such as us-east-1`);
+  return {
+    dataFolder: values.data,
+    ...(values.opt === undefined ? {} : { optFolder: values.opt }),
+    port: readNumber('--port', values.port, { min: 1, max: 65_535 }),
+    apiPort: readNumber('--api-port', values['api-port'], { min: 1, max: 65_535 }),
+    zones: readNumber('--zones', values.zones, { min: 1, max: 6 }),
+    hostsPerZone: readNumber('--hosts-per-zone', values['hosts-per-zone'], { min: 0, max: 50 }),
+    region: values.region,
+  };
+}
+
+function readNumber(name: string, text: string, { min, max }: { min: number; max: number }): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new Error(`${name} is ${text}; allowed are whole numbers from ${min} to ${max}`);
+}

@@ -39,6 +39,14 @@ export const AWS_MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
     'secretsmanager:GetResourcePolicy',
     'secretsmanager:List*',
   ]),
+  'arn:aws:iam::aws:policy/AWSCloudFormationReadOnlyAccess': allow([
+    'cloudformation:Describe*',
+    'cloudformation:EstimateTemplateCost',
+    'cloudformation:Get*',
+    'cloudformation:List*',
+    'cloudformation:ValidateTemplate',
+    'cloudformation:Detect*',
+  ]),
   'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore': allow([
     'ssm:DescribeAssociation',
     'ssm:GetDeployablePatchSnapshotForInstance',

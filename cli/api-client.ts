@@ -3,6 +3,7 @@ import { problemSchema } from '../lib/contract/problem-schema.ts';
 import { CommandError } from './command-error.ts';
 import { describeProblem } from './describe-problem.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Settings } from './settings.ts';
 
 /** Reads an answer; the schemas of the contract are such readers. */
@@ -121,12 +122,6 @@ function exitCodeOf(status: number): ExitCode {
     default:
       return exitCode.failed;
   }
-}
-
-/** fetch hides the reason, for example a refused connection, in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
 
 function parseJson(text: string): unknown {

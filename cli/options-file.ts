@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CommandError } from './command-error.ts';
 import { exitCode } from './exit-code.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Reads an options document from a file, or from standard input for `-` and `stdin`. */
@@ -12,7 +13,7 @@ export async function readOptionsFile(file: string, terminal: Terminal): Promise
   try {
     return JSON.parse(content);
   } catch (cause) {
-    throw new CommandError(`${file} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new CommandError(`${file} is not JSON: ${reasonOf(cause)}`, {
       exitCode: exitCode.usage,
       hint: 'An options document looks like {"brokers": {"count": 3}}',
       cause,
@@ -24,7 +25,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandError(`The options cannot be read: ${reason}`, { exitCode: exitCode.usage, cause });
+    throw new CommandError(`The options cannot be read: ${reasonOf(cause)}`, { exitCode: exitCode.usage, cause });
   }
 }

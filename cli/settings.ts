@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { types } from 'node:util';
 import { CommandError } from './command-error.ts';
 import { exitCode } from './exit-code.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Flags that every command takes. */
@@ -95,7 +97,7 @@ async function readObject(path: string): Promise<JsonObject | undefined> {
   try {
     return objectOf(JSON.parse(text));
   } catch (cause) {
-    throw new CommandError(`${path} is not JSON: ${String(cause)}.`, { exitCode: exitCode.usage, cause });
+    throw new CommandError(`${path} is not JSON: ${reasonOf(cause)}.`, { exitCode: exitCode.usage, cause });
   }
 }
 
@@ -110,5 +112,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function isAbsence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return types.isNativeError(error) && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { drawPlanTree } from '../../../cli/plan-tree.ts';
+import type { PlanDocument } from '../../../lib/contract/plan-schema.ts';
+
+const plain = { paint: (_status: string, text: string) => text };
+
+const step = (name: string, status: PlanDocument['status']) => ({ id: name, name, status, message: '' });
+
+const waiting = {
+  reason: { type: 'quorum', detail: 'no leader' },
+  sentence: 'waits for the controller quorum: no leader',
+  since: '2026-11-21T12:00:00.000Z',
+} as const;
+
+const plan: PlanDocument = {
+  phases: [
+    {
+      id: 'c',
+      name: 'controller',
+      steps: [
+        step('controller-0:[controller]', 'COMPLETE'),
+        { ...step('controller-1:[controller]', 'STARTED'), waiting },
+      ],
+      strategy: 'serial',
+      status: 'IN_PROGRESS',
+    },
+    {
+      id: 'b',
+      name: 'broker',
+      steps: [{ ...step('kafka-0:[broker]', 'PENDING'), waiting }, step('kafka-1:[broker]', 'PENDING')],
+      strategy: 'serial',
+      status: 'PENDING',
+    },
+  ],
+  errors: [],
+  strategy: 'serial',
+  status: 'IN_PROGRESS',
+};
+
+describe('the tree of a plan', () => {
+  test('is that of the 2.x CLI, with the reason beneath each step that waits', () => {
+    expect(drawPlanTree('deploy', plan, plain)).toBe(
+      [
+        'deploy (serial strategy) (IN_PROGRESS)',
+        '├─ controller (serial strategy) (IN_PROGRESS)',
+        '│  ├─ controller-0:[controller] (COMPLETE)',
+        '│  └─ controller-1:[controller] (STARTED)',
+        '│        waits for the controller quorum: no leader',
+        '└─ broker (serial strategy) (PENDING)',
+        '   ├─ kafka-0:[broker] (PENDING)',
+        '   │     waits for the controller quorum: no leader',
+        '   └─ kafka-1:[broker] (PENDING)',
+      ].join('\n'),
+    );
+  });
+
+  test('says how long a step has waited, and never less than nothing', () => {
+    const later = drawPlanTree('deploy', plan, { ...plain, nowMs: Date.UTC(2026, 10, 21, 12, 1, 5) });
+    expect(later).toContain('no leader (for 65 s)');
+    const earlier = drawPlanTree('deploy', plan, { ...plain, nowMs: Date.UTC(2026, 10, 21, 11) });
+    expect(earlier).toContain('no leader (for 0 s)');
+  });
+
+  test('ends with the errors of the plan', () => {
+    const failed = { ...plan, phases: [], status: 'ERROR' as const, errors: ['foo', 'bar'] };
+    expect(drawPlanTree('deploy', failed, plain)).toBe('deploy (serial strategy) (ERROR)\n\nErrors:\n- foo\n- bar');
+  });
+});

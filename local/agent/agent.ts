@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DurableMap } from '../core/durable-map.ts';
@@ -5,10 +6,11 @@ import { agentSocketFile, hostFolder } from '../hosts/host-folder.ts';
 import { type HostRecord, setPower } from '../hosts/host-record.ts';
 import { dropMounts } from '../hosts/mounts.ts';
 import type { CloudMessage, HelloHost, TaskOrder } from '../hosts/protocol.ts';
+import { stopWave } from '../hosts/stop-wave.ts';
 import { CloudLink } from './cloud-link.ts';
 import { taskFolder, taskIdOf } from './container-launch.ts';
 import { type RunnerPorts, TaskRunner } from './task-runner.ts';
-import { newTask, reportOf, stopWave, type TaskState } from './task-state.ts';
+import { newTask, reportOf, type TaskState } from './task-state.ts';
 
 /** How long the folder of a forgotten task is kept, as ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION. */
 const KEEP_FOLDERS_MS = 3 * 60 * 60 * 1000;
@@ -23,8 +25,9 @@ export class Agent {
   readonly #store: DurableMap<TaskState>;
   readonly #runners = new Map<string, TaskRunner>();
   readonly #link: CloudLink;
-  /** A host that shuts down tells nothing more; it reports when it is back. */
-  #isGoingDown = false;
+  readonly #incarnation = randomUUID();
+  /** A host that goes down tells nothing more; it reports when it is back. */
+  #mode: 'up' | 'ending-waves' | 'shutting-down' = 'up';
 
   constructor(host: HostRecord, log: (line: string) => void) {
     this.#host = host;
@@ -50,39 +53,18 @@ export class Agent {
 
   /** The operating system goes down: tasks end wave by wave, then the agent. */
   async shutDown(): Promise<void> {
+    this.#mode = 'shutting-down';
     const waves = new Set([...this.#runners.values()].map(({ task }) => stopWave(task.order)));
     for (const wave of [...waves].toSorted((a, b) => a - b)) await this.#endWave(wave);
     dropMounts(this.#host, new Set());
   }
 
+  /** A cloud that comes back after it began to take the hosts down does not take them down any more. */
   #hello(): void {
-    const {
-      instanceId,
-      instanceType,
-      imageId,
-      zone,
-      vpcId,
-      subnetId,
-      cpu,
-      memoryMiB,
-      cluster,
-      attributes,
-      architecture,
-    } = this.#host;
-    const host: HelloHost = {
-      instanceId,
-      instanceType,
-      imageId,
-      zone,
-      vpcId,
-      subnetId,
-      cpu,
-      memoryMiB,
-      cluster,
-      attributes,
-      architecture,
-    };
-    if (this.#isGoingDown) return;
+    if (this.#mode === 'shutting-down') return;
+    this.#mode = 'up';
+    const { address: _address, dataFolder: _dataFolder, optFolder: _optFolder, ...facts } = this.#host;
+    const host: HelloHost = { ...facts, incarnation: this.#incarnation };
     this.#link.send({ type: 'hello', host, tasks: [...this.#runners.values()].map(({ task }) => reportOf(task)) });
   }
 
@@ -111,7 +93,7 @@ export class Agent {
 
   /** An order that comes again is answered with what became of the first. */
   #run(order: TaskOrder): void {
-    if (this.#isGoingDown) return;
+    if (this.#mode !== 'up') return;
     const known = this.#runners.get(order.taskArn);
     if (known !== undefined) {
       this.#link.send({ type: 'report', task: reportOf(known.task) });
@@ -143,7 +125,7 @@ export class Agent {
   }
 
   async #endWave(wave: number): Promise<void> {
-    this.#isGoingDown = true;
+    if (this.#mode === 'up') this.#mode = 'ending-waves';
     const ending = [...this.#runners.values()].filter(({ task }) => stopWave(task.order) <= wave);
     // After a reboot ECS shows what the container did, not who ended it.
     const cause = {
@@ -171,6 +153,6 @@ export class Agent {
 
   #save(task: TaskState): void {
     this.#store.set(task.order.taskArn, task);
-    if (!this.#isGoingDown) this.#link.send({ type: 'report', task: reportOf(task) });
+    if (this.#mode === 'up') this.#link.send({ type: 'report', task: reportOf(task) });
   }
 }

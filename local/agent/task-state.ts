@@ -103,12 +103,6 @@ export function reportOf(task: TaskState): TaskReport {
   };
 }
 
-/** When a host goes down, tasks end wave by wave: the docker label `stop.wave`, 1 when there is none. */
-export function stopWave(order: TaskOrder): number {
-  const label = order.containers.map(({ labels }) => labels['stop.wave']).find((wave) => wave !== undefined);
-  return label === undefined ? 1 : Number(label);
-}
-
 function statusOf(task: TaskState): TaskReport['status'] {
   if (task.stoppedAt !== undefined) return 'STOPPED';
   if (task.cause !== undefined) return 'STOPPING';

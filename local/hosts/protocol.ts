@@ -1,3 +1,5 @@
+import type { HostRecord } from './host-record.ts';
+
 /** One container of an order: the task definition's container with the overrides of RunTask already applied. */
 export interface ContainerOrder {
   readonly name: string;
@@ -97,20 +99,8 @@ export type AgentMessage =
   | { readonly type: 'open-log'; readonly id: number; readonly log: LogOrder }
   | { readonly type: 'append-log'; readonly id: number; readonly log: LogOrder; readonly lines: readonly LogLine[] };
 
-/** Who the agent speaks for. */
-export interface HelloHost {
-  readonly instanceId: string;
-  readonly instanceType: string;
-  readonly imageId: string;
-  readonly zone: string;
-  readonly vpcId: string;
-  readonly subnetId: string;
-  readonly cpu: number;
-  readonly memoryMiB: number;
-  readonly cluster: string;
-  readonly architecture: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
+/** Who the agent speaks for; the incarnation names the agent's process. */
+export type HelloHost = Omit<HostRecord, 'address' | 'dataFolder' | 'optFolder'> & { readonly incarnation: string };
 
 /** What the cloud says to an agent. Orders may come twice. */
 export type CloudMessage =

@@ -1,0 +1,30 @@
+import type { Cloud, LocalService } from '../core/service.ts';
+import { AgentLines } from './agent-lines.ts';
+import { clusterHandlers } from './clusters.ts';
+import { containerInstanceHandlers } from './container-instances.ts';
+import { Fleet } from './fleet.ts';
+import { Hosting } from './hosting.ts';
+import { openStore } from './store.ts';
+import { tagHandlers } from './tags.ts';
+import { taskDefinitionHandlers } from './task-definitions.ts';
+import { taskHandlers } from './tasks.ts';
+
+/** Amazon ECS on EC2: placement and accounting here, processes in the agents of the hosts. */
+export function createEcsService(cloud: Cloud): LocalService {
+  const store = openStore(cloud);
+  const lines = new AgentLines();
+  const fleet = new Fleet(cloud, store, lines);
+  const hosting = new Hosting({ cloud, store, fleet, lines });
+  return {
+    name: 'ecs',
+    handlers: {
+      ...clusterHandlers(cloud, store, () => hosting.dropTerminated()),
+      ...taskDefinitionHandlers(cloud, store),
+      ...containerInstanceHandlers({ cloud, store, fleet }),
+      ...taskHandlers({ cloud, store, fleet }),
+      ...tagHandlers(store),
+    },
+    start: () => hosting.start(),
+    stop: () => hosting.stop(),
+  };
+}

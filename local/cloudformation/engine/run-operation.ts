@@ -6,6 +6,7 @@ import { applyResource } from './apply-resource.ts';
 import { deleteIncarnations } from './delete-incarnations.ts';
 import { type Engine, Stopping, throwIfStopping } from './engine.ts';
 import { type EvaluatedConfiguration, evaluateConfiguration, exportsOf } from './evaluate-configuration.ts';
+import { findExportsInUse } from './exports-in-use.ts';
 import { lookUpResource, reasonOf } from './resource-job.ts';
 import { rollBackResource } from './roll-back-resource.ts';
 import { enterPhase, finish } from './stack-status.ts';
@@ -57,7 +58,11 @@ async function apply(engine: Engine, stack: StackRecord, operation: Operation): 
     return turnBack(engine, stack, `The following resource(s) failed to ${verb}: [${namesOf(failures)}]. `);
   }
   const outputs = evaluateOutputs(engine, stack, evaluated);
-  if (outputs instanceof Error) return turnBack(engine, stack, reasonOf(outputs));
+  if (outputs instanceof Error) return turnBack(engine, stack, `${reasonOf(outputs)}. `);
+  const staying = outputs.flatMap(({ exportName, value }) => (exportName === undefined ? [] : [[exportName, value]]));
+  const [inUse] = await findExportsInUse(engine, stack, Object.fromEntries(staying));
+  if (inUse !== undefined)
+    return turnBack(engine, stack, `Cannot update export ${inUse.name} as it is in use by ${inUse.importer}. `);
   const made = { deployed: operation.target, outputs };
   if (operation.type === 'create') finish(engine, stack, { status: 'CREATE_COMPLETE' }, made);
   else enterPhase(engine, stack, { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', phase: 'clean-up' }, made);
@@ -187,6 +192,11 @@ function removeAbsent(engine: Engine, stack: StackRecord, evaluated: EvaluatedCo
 }
 
 async function deleteAll(engine: Engine, stack: StackRecord, operation: Operation): Promise<void> {
+  const [inUse] = await findExportsInUse(engine, stack, {});
+  if (inUse !== undefined) {
+    const reason = `Export ${inUse.name} cannot be deleted as it is in use by ${inUse.importer}`;
+    return finish(engine, stack, { status: 'DELETE_FAILED', reason });
+  }
   const failures = await deleteIncarnations(engine, { stack, operation, includesCurrent: () => true });
   rethrowStopping(engine, failures);
   if (failures.length === 0) return finish(engine, stack, { status: 'DELETE_COMPLETE' });

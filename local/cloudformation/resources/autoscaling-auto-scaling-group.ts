@@ -25,6 +25,7 @@ export const autoscalingAutoScalingGroup: ResourceDriver = {
   properties: [...SETTINGS, 'AutoScalingGroupName', 'Tags', 'VPCZoneIdentifier'],
   replaceOn: ['AutoScalingGroupName'],
   nameProperty: 'AutoScalingGroupName',
+  tags: 'list',
   create: async (context, properties) => {
     const AutoScalingGroupName = textOf(properties, 'AutoScalingGroupName') ?? context.name(255);
     const input = {
@@ -72,10 +73,11 @@ function subnetsOf(properties: JsonObject): JsonObject {
   return subnets.length === 0 ? {} : { VPCZoneIdentifier: subnets.join(',') };
 }
 
+/** A stack's tags say nothing of instances, and go to them. */
 function tagsOf(ResourceId: string, properties: JsonObject): readonly JsonObject[] {
   const tags = properties['Tags'];
   const list = isJsonList(tags) ? tags.filter(isJsonObject) : [];
-  return list.map((tag) => ({ PropagateAtLaunch: false, ...tag, ResourceId, ResourceType: 'auto-scaling-group' }));
+  return list.map((tag) => ({ PropagateAtLaunch: true, ...tag, ResourceId, ResourceType: 'auto-scaling-group' }));
 }
 
 async function setTags(context: ResourceContext, name: string, { before, after }: PropertyChange): Promise<void> {

@@ -35,19 +35,26 @@ export interface JournaledExecution {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Begins an execution's journal. It guards against the death of the process, as DurableMap does. */
-export function beginJournal(file: string, header: ExecutionHeader, first: Transition): void {
+/** Appends text to a file in one write; the text outlives a kill of the process from then on. */
+export type AppendText = (file: string, text: string) => void;
+
+/** Appends by the operating system. It guards against the death of the process, not of the machine, as DurableMap does. */
+export const appendText: AppendText = (file, text) => {
   mkdirSync(dirname(file), { recursive: true });
-  // One write: an execution either has its header and its first transition, or it was never started.
-  appendFileSync(file, `${JSON.stringify(header)}\n${journalLine(undefined, first)}`);
+  appendFileSync(file, text);
+};
+
+/** The text that begins a journal. In one write an execution has its header and its first transition, or nothing. */
+export function firstLines(header: ExecutionHeader, first: Transition): string {
+  return `${JSON.stringify(header)}\n${lineOf(undefined, first)}`;
 }
 
-/** Appends a transition in one write. */
-export function appendToJournal(file: string, before: ExecutionState, transition: Transition): void {
-  appendFileSync(file, journalLine(before, transition));
+/** The text that a transition adds to a journal. */
+export function nextLine(before: ExecutionState, transition: Transition): string {
+  return lineOf(before, transition);
 }
 
-function journalLine(before: ExecutionState | undefined, { state, events }: Transition): string {
+function lineOf(before: ExecutionState | undefined, { state, events }: Transition): string {
   const line: JournalLine = { events, changes: changesBetween(before, state) };
   return `${JSON.stringify(line)}\n`;
 }

@@ -51,7 +51,7 @@ function startExecution({ machines, executions, clock }: ExecutionOperations, re
   const name = request.name === undefined ? randomUUID() : checkName(request.name);
   const input = checkInput(request.input ?? '{}');
   const executionArn = `${machine.stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
-  const known = executions.read(executionArn);
+  const known = executions.find(executionArn);
   if (known !== undefined) return adoptStarted(known, input);
   const startedAt = clock.now();
   const { stateMachineArn, name: stateMachineName, roleArn, definitionHash, revisionId, updatedAt } = machine;
@@ -72,7 +72,7 @@ function startExecution({ machines, executions, clock }: ExecutionOperations, re
 }
 
 /** Source: Step Functions API, StartExecution: idempotent while the execution of this name and input runs. */
-function adoptStarted({ header, state }: JournaledExecution, input: string): object {
+function adoptStarted({ header, state }: Omit<JournaledExecution, 'events'>, input: string): object {
   const { executionArn, startedAt } = header;
   if (state.status === 'RUNNING' && header.input === input) return { executionArn, startDate: new Date(startedAt) };
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
@@ -106,8 +106,8 @@ async function stopExecution(executions: Executions, input: StopExecutionInput):
   return { stopDate: new Date(stoppedAt) };
 }
 
-function findExecution(executions: Executions, executionArn: string | undefined): JournaledExecution {
-  const found = executions.read(checkArn(executionArn ?? '', 'execution'));
+function findExecution(executions: Executions, executionArn = ''): Omit<JournaledExecution, 'events'> {
+  const found = executions.find(checkArn(executionArn, 'execution'));
   if (found !== undefined) return found;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${executionArn}'`);
 }
@@ -179,7 +179,8 @@ function listExecutions({ executions, machines }: ExecutionOperations, input: Li
 }
 
 function getHistory(executions: Executions, input: GetExecutionHistoryInput): object {
-  const { events } = findExecution(executions, input.executionArn);
+  const { header } = findExecution(executions, input.executionArn);
+  const events = executions.read(header.executionArn)?.events ?? [];
   const { items, nextToken } = takePage(input.reverseOrder === true ? events.toReversed() : events, input);
   const shown = input.includeExecutionData === false ? items.map(withoutData) : items;
   return { events: shown.map(viewEvent), nextToken };

@@ -4,11 +4,12 @@ import type { Cloud } from '../core/service.ts';
 import type { DefinitionStore } from './definition-store.ts';
 import type { ExecutionIndex, ExecutionSummary } from './execution-index.ts';
 import {
-  appendToJournal,
-  beginJournal,
+  type AppendText,
   type ExecutionHeader,
+  firstLines,
   type JournaledExecution,
   mendJournal,
+  nextLine,
   readJournal,
 } from './execution-journal.ts';
 import { awaitClosedChild, performCall, stopChild } from './integrations/perform-call.ts';
@@ -31,12 +32,18 @@ export interface ExecutionsOptions {
   readonly definitions: DefinitionStore;
   readonly clock: Clock;
   readonly logs: LogDelivery;
+  readonly append: AppendText;
+}
+
+interface OpenExecution {
+  readonly header: ExecutionHeader;
+  readonly runner: ExecutionRunner;
 }
 
 /** The executions of this cloud: each with its journal, the open ones with a runner. */
 export class Executions {
   readonly #options: ExecutionsOptions;
-  readonly #runners = new Map<string, ExecutionRunner>();
+  readonly #open = new Map<string, OpenExecution>();
   readonly #closings = new Map<string, PromiseWithResolvers<void>>();
 
   constructor(options: ExecutionsOptions) {
@@ -49,17 +56,23 @@ export class Executions {
 
   /** The runner of an open execution. */
   runner(executionArn: string): ExecutionRunner | undefined {
-    return this.#runners.get(executionArn);
+    return this.#open.get(executionArn)?.runner;
   }
 
-  /** An execution as its journal tells it. */
+  /** What is known of an execution beside its history. */
+  find(executionArn: string): Omit<JournaledExecution, 'events'> | undefined {
+    const open = this.#open.get(executionArn);
+    return open === undefined ? this.read(executionArn) : { header: open.header, state: open.runner.state };
+  }
+
+  /** An execution with its history, as its journal tells it. */
   read(executionArn: string): JournaledExecution | undefined {
     return this.index.get(executionArn) === undefined ? undefined : readJournal(this.index.journalFile(executionArn));
   }
 
   /** Starts an execution whose name is free; it is stored when this returns. */
   start(header: ExecutionHeader): void {
-    const { definitions, clock, logs } = this.#options;
+    const { definitions, clock, logs, append } = this.#options;
     const { executionArn, stateMachineArn, name, startedAt } = header;
     const machine = definitions.machine(header.definitionHash);
     const identity = this.#identityOf(header);
@@ -67,7 +80,7 @@ export class Executions {
     const first = beginExecution({ machine, identity, sources });
     // A crash between the two leaves a summary without a journal: nobody was told of the start, and resume drops it.
     this.index.set({ executionArn, stateMachineArn, name, status: 'RUNNING', startedAt, isOpen: true });
-    beginJournal(this.index.journalFile(executionArn), header, first);
+    append(this.index.journalFile(executionArn), firstLines(header, first));
     logs.deliver(header, first.events);
     this.#run(header, first.state);
   }
@@ -75,8 +88,17 @@ export class Executions {
   /** Goes on with all that was under way when this process ended, and forgets what closed long ago. */
   resume(): void {
     for (const summary of this.index.all()) {
-      if (summary.isOpen) this.#resumeOne(summary);
+      if (summary.isOpen) this.#tryToResume(summary);
       else if ((summary.stoppedAt ?? 0) + retentionMs < this.#options.clock.now()) this.remove(summary.executionArn);
+    }
+  }
+
+  #tryToResume(summary: ExecutionSummary): void {
+    try {
+      this.#resumeOne(summary);
+    } catch (error) {
+      // One journal that cannot be read must not keep the others from going on.
+      this.#options.cloud.log(`Step Functions: ${summary.executionArn} cannot go on: ${describe(error)}`);
     }
   }
 
@@ -92,14 +114,14 @@ export class Executions {
 
   /** Ends all timers; what is stored goes on at the next start. */
   halt(): void {
-    for (const runner of this.#runners.values()) runner.halt();
-    this.#runners.clear();
+    for (const { runner } of this.#open.values()) runner.halt();
+    this.#open.clear();
   }
 
   /** Forgets a closed execution. */
   remove(executionArn: string): void {
-    this.#runners.get(executionArn)?.halt();
-    this.#runners.delete(executionArn);
+    this.runner(executionArn)?.halt();
+    this.#open.delete(executionArn);
     // The summary first: a journal without one is never read.
     this.index.delete(executionArn);
     rmSync(this.index.journalFile(executionArn), { force: true });
@@ -118,7 +140,7 @@ export class Executions {
     const machine = this.#options.definitions.machine(header.definitionHash);
     const identity = this.#identityOf(header);
     const runner = new ExecutionRunner({ machine, identity, state }, this.#portsOf(header, identity));
-    this.#runners.set(header.executionArn, runner);
+    this.#open.set(header.executionArn, { header, runner });
     if (state.status !== 'RUNNING') this.#noteStatus(header, state);
     runner.start();
   }
@@ -153,7 +175,7 @@ export class Executions {
   }
 
   #record(header: ExecutionHeader, before: ExecutionState, transition: Transition): void {
-    appendToJournal(this.index.journalFile(header.executionArn), before, transition);
+    this.#options.append(this.index.journalFile(header.executionArn), nextLine(before, transition));
     if (before.status !== transition.state.status) this.#noteStatus(header, transition.state);
     this.#options.logs.deliver(header, transition.events);
   }
@@ -172,13 +194,13 @@ export class Executions {
   }
 
   #finish({ executionArn }: ExecutionHeader): void {
-    this.#runners.delete(executionArn);
+    this.#open.delete(executionArn);
     const summary = this.index.get(executionArn);
     if (summary?.isOpen === true) this.index.set({ ...summary, isOpen: false });
   }
 
   #findKnown(executionArn: string): KnownExecution | undefined {
-    const header = this.read(executionArn)?.header;
+    const header = this.find(executionArn)?.header;
     return header === undefined ? undefined : { input: header.input, startedAt: header.startedAt };
   }
 }

@@ -79,6 +79,9 @@ async function updateMachine(machines: Machines, input: UpdateStateMachineInput)
   if ([definition, roleArn, loggingConfiguration, tracingConfiguration].every((member) => member === undefined)) {
     throw new AwsError('MissingRequiredParameter', `At least one of ${members.slice(1).join(', ')} is needed.`);
   }
+  if (machine.status === 'DELETING') {
+    throw new AwsError('StateMachineDeleting', `State Machine Is Deleting: '${machine.stateMachineArn}'`);
+  }
   const updated = machines.update(machine, {
     ...(definition === undefined ? {} : { definition: await checkDefinition(definition) }),
     ...(roleArn === undefined ? {} : { roleArn: checkRoleArn(roleArn) }),

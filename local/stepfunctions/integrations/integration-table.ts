@@ -107,11 +107,20 @@ export function pascalCase(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
+const modules = new Map<ServiceName, Promise<ServiceModule>>();
+
+/** A service's client, loaded at its first use and kept. */
+function loadModule(service: ServiceName): Promise<ServiceModule> {
+  const known = modules.get(service) ?? CATALOG[service].load();
+  modules.set(service, known);
+  return known;
+}
+
 /** The SDK's description of an integration's operation. */
 export async function loadOperation(
   integration: Integration,
 ): Promise<{ readonly module: ServiceModule; readonly operation: Operation | undefined }> {
-  const module = await CATALOG[integration.service].load();
+  const module = await loadModule(integration.service);
   return { module, operation: findOperation(module, integration.operation) };
 }
 

@@ -51,10 +51,18 @@ async function evaluateText(text: string, scope: Scope, field: string): Promise<
   const source = expressionSource(text);
   if (source === undefined) return text;
   const result = await run(source, scope, field);
-  // JSON's own text drops what JSONata adds to its sequences, and refuses functions.
-  const json = JSON.stringify(result);
+  // JSON's own text drops what JSONata adds to its sequences.
+  const json = JSON.stringify(result, (_key, value: unknown) => {
+    if (isFunction(value)) throw evaluationFailure(source, field, 'returned a function; JSON is needed.');
+    return value;
+  });
   if (json === undefined) throw evaluationFailure(source, field, 'returned nothing (undefined).');
   return JSON.parse(json);
+}
+
+/** JSONata's own functions are objects that it marks. */
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null && '_jsonata_lambda' in value);
 }
 
 async function run(source: string, scope: Scope, field: string): Promise<unknown> {

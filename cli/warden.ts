@@ -4,7 +4,8 @@ import packageDocument from '../package.json' with { type: 'json' };
 import { run } from './run.ts';
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort());
+// Not `once`: a library that draws takes a signal without listeners for the end of the process.
+process.on('SIGINT', () => interruption.abort());
 // A reader that has seen enough, such as head, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

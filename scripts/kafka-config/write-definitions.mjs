@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 
-const longestDescription = 130;
+const longestDescription = 100;
 
 const { kafkaVersion, properties } = JSON.parse(await text(process.stdin));
 const rows = properties.map((property) => `  ${literal(definition(property))},\n`).join('');
@@ -27,7 +27,7 @@ function definition(property) {
     ...(property.default == null ? {} : { default: property.default }),
     ...constraint(property.validator, property.name),
     ...(property.nonEmpty ? { nonEmpty: true } : {}),
-    updateMode: property.updateMode,
+    ...(property.updateMode === 'read-only' ? {} : { updateMode: property.updateMode }),
     description: describe(property.documentation),
   };
 }

@@ -1,8 +1,8 @@
 /** Kafka's own types of values. A password is a secret; a class is the name of code on Kafka's class path. */
 export type KafkaType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
 
-/** How a running broker takes a new value: never, for the whole cluster, or for each broker. */
-export type UpdateMode = 'read-only' | 'cluster-wide' | 'per-broker';
+/** How a running broker takes a new value: for the whole cluster, or for each broker. */
+export type UpdateMode = 'cluster-wide' | 'per-broker';
 
 /** One broker property as Kafka's ConfigDef defines it. */
 export interface KafkaDefinition {
@@ -20,6 +20,7 @@ export interface KafkaDefinition {
   readonly nonEmpty?: boolean;
   /** A form that a text must have, and the form in words. */
   readonly form?: { readonly pattern: RegExp; readonly words: string };
-  readonly updateMode: UpdateMode;
+  /** Absent: read-only, a new value takes a restart. */
+  readonly updateMode?: UpdateMode;
   readonly description: string;
 }

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { prepareRunRequest, prepareTaskDefinition } from '../../model/broker/node-task.ts';
+import { taskEnd } from '../../model/broker/proven-stop.ts';
 import type { NodeGoal, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -31,7 +32,9 @@ export function prepareVolume(
     assert(host !== undefined && volume?.id !== undefined, 'Place and Attach volume come before');
     if (volume.preparedOn === host.instanceId) return done;
     const current = currentRun(node.goal, host.instanceId);
-    const launched = await launchPreparation(ports, node, current);
+    const ended = endOf(node, current);
+    if (ended !== undefined && !mayTryAgain(ports, ended)) return afterLook(ports, node, ended);
+    const launched = await launchPreparation(ports, node, ended === undefined ? current : undefined);
     if (isStepResult(launched)) return launched;
     const taskArn = launched.goal.preparation?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
@@ -50,19 +53,24 @@ function currentRun(goal: NodeGoal, instanceId: string): TaskLaunch | undefined 
     : undefined;
 }
 
+/** The end of a run as an event or an earlier look wrote it down. */
+function endOf(node: HeldNode, run: TaskLaunch | undefined): TaskSeen | undefined {
+  if (run?.taskArn === undefined) return undefined;
+  return node.state.seen.find(({ taskArn, lastStatus }) => taskArn === run.taskArn && lastStatus === 'STOPPED');
+}
+
+/** Only after a failure whose end is proven: two preparations must never work on one disk. */
+function mayTryAgain(ports: LookPorts, ended: TaskSeen): boolean {
+  if (ended.exitCode === 0 || taskEnd(ended).type !== 'proven') return false;
+  return ports.clock() - (ended.stoppedAt ?? 0) >= retryAfterMs;
+}
+
 async function launchPreparation(
   ports: LookPorts & { readonly settings: LogSettings },
   node: HeldNode,
   current: TaskLaunch | undefined,
 ): Promise<HeldNode | StepResult> {
-  const ended =
-    current?.taskArn === undefined ? undefined : node.state.seen.find((seen) => seen.taskArn === current.taskArn);
-  if (current !== undefined && ended?.lastStatus !== 'STOPPED') {
-    return launchTask(ports, node, { field: 'preparation', launch: current });
-  }
-  if (ended?.stoppedAt !== undefined && ports.clock() - ended.stoppedAt < retryAfterMs) {
-    return failedRun(ended);
-  }
+  if (current !== undefined) return launchTask(ports, node, { field: 'preparation', launch: current });
   const input = await nodeTaskInput(ports, node);
   const taskDefinitionArn = await ports.tasks.ensureTaskDefinition(prepareTaskDefinition(input));
   const { host, volume } = node.goal;
@@ -75,6 +83,11 @@ async function launchPreparation(
 
 async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | undefined): Promise<StepResult> {
   if (seen === undefined || seen.lastStatus !== 'STOPPED') return { type: 'waiting' };
+  const end = taskEnd(seen);
+  if (end.type === 'not proven') {
+    const { taskArn } = seen;
+    return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason: end.description } };
+  }
   if (seen.exitCode !== 0) return failedRun(seen);
   const { goal } = node;
   assert(goal.volume !== undefined && goal.host !== undefined, 'Place and Attach volume come before');

@@ -1,0 +1,55 @@
+import type { Host } from '../../lib/model/placement/host.ts';
+import type { Hosts } from '../../lib/ports/hosts.ts';
+import type { FakeTask } from './fake-tasks.ts';
+
+export interface FakeHosts extends Hosts {
+  /** Changes a host, for example takes its agent away. */
+  change(instanceId: string, fields: Partial<Host>): void;
+  add(host: Host): void;
+}
+
+/** A host of the fake: three zones, addresses of its own, room for a few nodes. */
+export function fakeHost(number: number): Host {
+  return {
+    instanceId: `i-${String(number).padStart(17, '0')}`,
+    containerInstanceArn: `arn:aws:ecs:eu-west-1:111122223333:container-instance/warden/${number}`,
+    address: `10.0.0.${number + 1}`,
+    zone: `eu-west-1${'abc'[number % 3]}`,
+    status: 'ACTIVE',
+    agentConnected: true,
+    freeCpuUnits: 4096,
+    freeMemoryMiB: 8192,
+    usedPorts: [],
+    freeVolumeSlots: 20,
+    volumeIds: [],
+  };
+}
+
+/** Container instances in memory; what is free follows from the tasks that are not stopped. */
+export function createFakeHosts(count: number, tasks: () => readonly FakeTask[]): FakeHosts {
+  const hosts = new Map(
+    Array.from({ length: count }, (_, number) => fakeHost(number)).map((host) => [host.instanceId, host]),
+  );
+  return {
+    list: async () => [...hosts.values()].map((host) => withoutUsed(host, tasks())),
+    add: (host) => hosts.set(host.instanceId, host),
+    change: (instanceId, fields) => {
+      const host = hosts.get(instanceId);
+      if (host === undefined) throw new Error(`no host ${instanceId}`);
+      hosts.set(instanceId, { ...host, ...fields });
+    },
+  };
+}
+
+function withoutUsed(host: Host, tasks: readonly FakeTask[]): Host {
+  const here = tasks.filter(
+    ({ request, view }) => request.instanceId === host.instanceId && view.lastStatus !== 'STOPPED',
+  );
+  const used = (amount: (task: FakeTask) => number) => here.reduce((total, task) => total + amount(task), 0);
+  return {
+    ...host,
+    freeCpuUnits: host.freeCpuUnits - used(({ request }) => request.cpuUnits),
+    freeMemoryMiB: host.freeMemoryMiB - used(({ request }) => request.memoryReservationMiB),
+    usedPorts: [...host.usedPorts, ...here.flatMap(({ definition }) => definition.ports)],
+  };
+}

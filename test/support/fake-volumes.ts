@@ -1,0 +1,59 @@
+import type { Volumes, VolumeView } from '../../lib/ports/volumes.ts';
+import type { HandClock } from './hand-clock.ts';
+
+export interface FakeVolumes extends Volumes {
+  list(): readonly VolumeView[];
+}
+
+const attachMs = 700;
+const detachMs = 500;
+
+/** EBS in memory: client tokens, one attachment at a time, states that take their time. */
+export function createFakeVolumes(clock: HandClock): FakeVolumes {
+  const volumes = new Map<string, VolumeView>();
+  const tokens = new Map<string, string>();
+  const held = (volumeId: string): VolumeView => {
+    const view = volumes.get(volumeId);
+    if (view === undefined) throw new Error(`InvalidVolume.NotFound: ${volumeId}`);
+    return view;
+  };
+  return {
+    list: () => [...volumes.values()],
+    async create(request) {
+      const known = tokens.get(request.clientToken);
+      if (known !== undefined) return known;
+      if (request.clientToken.length > 64) throw new Error(`client token too long: ${request.clientToken}`);
+      const id = `vol-${String(tokens.size + 1).padStart(17, '0')}`;
+      tokens.set(request.clientToken, id);
+      volumes.set(id, { id, zone: request.zone, state: 'creating' });
+      clock.after(300, () => {
+        if (volumes.has(id)) volumes.set(id, { ...held(id), state: 'available' });
+      });
+      return id;
+    },
+    describe: async (volumeId) => volumes.get(volumeId),
+    async attach(volumeId, instanceId) {
+      const view = held(volumeId);
+      // Somebody else was faster: as in EC2 an error that the adapter turns into a look.
+      if (view.state !== 'available') return;
+      const attachment = { instanceId, state: 'attaching', device: '/dev/xvdaa' };
+      volumes.set(volumeId, { ...view, state: 'in-use', attachment });
+      clock.after(attachMs, () =>
+        volumes.set(volumeId, { ...held(volumeId), attachment: { ...attachment, state: 'attached' } }),
+      );
+    },
+    async detach(volumeId) {
+      const { attachment, ...view } = held(volumeId);
+      if (attachment === undefined) return;
+      volumes.set(volumeId, { ...view, attachment: { ...attachment, state: 'detaching' } });
+      clock.after(detachMs, () => {
+        if (volumes.has(volumeId)) volumes.set(volumeId, { id: view.id, zone: view.zone, state: 'available' });
+      });
+    },
+    async remove(volumeId) {
+      const view = volumes.get(volumeId);
+      if (view?.attachment !== undefined) throw new Error(`VolumeInUse: ${volumeId}`);
+      volumes.delete(volumeId);
+    },
+  };
+}

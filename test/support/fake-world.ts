@@ -1,0 +1,146 @@
+import { createAwsHandler } from '../../functions/steps/aws-steps.ts';
+import { createEc2Handler } from '../../functions/steps/ec2-steps.ts';
+import { createKafkaHandler } from '../../functions/steps/kafka-steps.ts';
+import type { StepPayload } from '../../functions/steps/step-payload.ts';
+import type { StepFunction } from '../../functions/steps/step-table.ts';
+import type { ServiceState } from '../../lib/model/state.ts';
+import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
+import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
+import { type EndedExecution, onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
+import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
+import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import type { Store } from '../../lib/ports/store.ts';
+import type { TaskView } from '../../lib/ports/tasks.ts';
+import { type CrashPlan, createCrashPlan } from './crash-plan.ts';
+import { createFakeDisks, type FakeDisks } from './fake-disks.ts';
+import { createFakeHosts, type FakeHosts } from './fake-hosts.ts';
+import { createFakeKafka, type FakeKafka } from './fake-kafka.ts';
+import { createFakeMachines, type FakeMachines } from './fake-machines.ts';
+import { createFakeTasks, type FakeTasks } from './fake-tasks.ts';
+import { createFakeVolumes, type FakeVolumes } from './fake-volumes.ts';
+import { createHandClock, type HandClock } from './hand-clock.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+/** How an event comes: so late, so often; never when there is no delay. */
+export type EventFate = (view: TaskView) => readonly number[];
+
+export interface FakeWorldOptions {
+  readonly hosts?: number;
+  readonly crash?: { readonly call: number; readonly when: 'before' | 'after' };
+  /** Delays of each delivery of a task event, in milliseconds. */
+  readonly fate?: EventFate;
+}
+
+/** The whole ring in memory: the real operations, shells and machines over doubles of AWS and Kafka, on one hand-moved clock. */
+export interface FakeWorld {
+  readonly clock: HandClock;
+  readonly store: Store;
+  readonly tasks: FakeTasks;
+  readonly volumes: FakeVolumes;
+  readonly hosts: FakeHosts;
+  readonly disks: FakeDisks;
+  readonly kafka: FakeKafka;
+  readonly machines: FakeMachines;
+  readonly api: ApiPorts;
+  readonly crashes: CrashPlan;
+  /** Errors of event handlers that no delivery got over. */
+  readonly eventErrors: readonly Error[];
+  setFate(fate: EventFate): void;
+  install(options: unknown): Promise<{ readonly service: string; readonly planId: string }>;
+  reconcile(service: string): Promise<void>;
+  state(service: string): Promise<ServiceState | undefined>;
+}
+
+const eventDelayMs = 60;
+const redeliveries = 3;
+
+export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
+  const clock = createHandClock();
+  const store = createMemoryStore();
+  const crashes = createCrashPlan(options.crash);
+  const disks = createFakeDisks(clock);
+  const eventErrors: Error[] = [];
+  let fate: EventFate = options.fate ?? (() => [eventDelayMs]);
+  /** The ports of one invocation: when it crashes at one of them, all of them are dead to it. */
+  const invocationGuard = () => {
+    const invocation = { hasCrashed: false };
+    return <Ports extends object>(ports: Ports): Ports => crashes.guard(ports, invocation);
+  };
+  const deliver = async (handle: () => Promise<void>, tries = 0): Promise<void> => {
+    try {
+      await handle();
+    } catch (error) {
+      if (tries >= redeliveries) eventErrors.push(error instanceof Error ? error : new Error(String(error)));
+      else clock.after(1_000, () => void deliver(handle, tries + 1));
+    }
+  };
+  const tasks = createFakeTasks({
+    clock,
+    program: disks.program,
+    onChange: (view) => {
+      for (const delayMs of fate(view)) clock.after(delayMs, () => void deliver(() => takeTaskEvent(view)));
+    },
+  });
+  const volumes = createFakeVolumes(clock);
+  const hosts = createFakeHosts(options.hosts ?? 6, tasks.list);
+  const addresses = new Map(Array.from({ length: 50 }, (_, number) => addressOf(number)));
+  const kafka = createFakeKafka({
+    ...{ clock, disks, tasks: tasks.list },
+    addressOf: (instanceId) => addresses.get(instanceId) ?? 'nowhere',
+  });
+  const handlers = (): Readonly<Record<string, StepFunction>> => {
+    const guard = invocationGuard();
+    const base = { store: guard(store), clock: clock.clock, pause: clock.pause };
+    const planRunner = guard(machines);
+    const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
+    return {
+      '${StepsAws}': createAwsHandler({ ...base, planRunner, tasks: guard(tasks), settings }),
+      '${StepsEc2}': createEc2Handler({ ...base, planRunner, hosts: guard(hosts), volumes: guard(volumes) }),
+      '${StepsKafka}': createKafkaHandler({ ...base, kafka: guard(kafka.admin) }),
+    };
+  };
+  const machines: FakeMachines = createFakeMachines({
+    clock,
+    invoke: async (functionName, payload) => {
+      const handler = handlers()[functionName];
+      if (handler === undefined) throw new Error(`no function ${functionName}`);
+      return handler(JSON.parse(JSON.stringify(payload)) as StepPayload);
+    },
+    onEnd: (ended) => clock.after(eventDelayMs, () => void deliver(() => takeEnd(ended))),
+  });
+  const takeTaskEvent = async (view: TaskView): Promise<void> => {
+    const guard = invocationGuard();
+    const ports = { store: guard(store), planRunner: guard(machines), tasks: guard(tasks), clock: clock.clock };
+    await onTaskChanged(ports, { taskArn: view.taskArn, version: view.version });
+    if (view.lastStatus === 'STOPPED') await onCapacityChanged(ports, 'a task stopped');
+  };
+  const takeEnd = async (ended: EndedExecution): Promise<void> => {
+    const guard = invocationGuard();
+    await onExecutionEnded({ store: guard(store), planRunner: guard(machines) }, ended);
+  };
+  let ids = 0;
+  const api: ApiPorts = {
+    store,
+    planRunner: machines,
+    clock: clock.clock,
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+  };
+  return {
+    ...{ clock, store, tasks, volumes, hosts, disks, kafka, machines, api, crashes, eventErrors },
+    setFate: (next) => {
+      fate = next;
+    },
+    async install(wanted) {
+      const result = await clock.finish(installService(api, { options: wanted, requestedBy: 'test' }));
+      if (result.type !== 'accepted') throw new Error(JSON.stringify(result));
+      return { service: result.service, planId: result.planId };
+    },
+    reconcile: (service) =>
+      clock.finish(reconcileService({ store, planRunner: machines, tasks, clock: clock.clock }, service)),
+    state: (service) => store.readService(service),
+  };
+}
+
+function addressOf(number: number): readonly [string, string] {
+  return [`i-${String(number).padStart(17, '0')}`, `10.0.0.${number + 1}`];
+}

@@ -9,7 +9,7 @@ export interface PropertyOwnership {
  * Properties that are Warden's, or that cannot work with what Warden deploys; the first match counts.
  * An option that would be accepted and then do nothing, or stop every broker, is worse than a refusal.
  */
-export const ownedProperties: readonly PropertyOwnership[] = [
+const ownedProperties: readonly PropertyOwnership[] = [
   { names: /^(node|broker)\.id$/, reason: 'Warden gives each node its id' },
   { names: /^process\.roles$/, reason: 'Warden runs dedicated brokers and controllers' },
   {

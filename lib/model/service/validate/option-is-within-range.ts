@@ -10,7 +10,7 @@ export function optionIsWithinRange(field: OptionField, pointer: string, value: 
 }
 
 /** What a field takes, in words. */
-export function allowedOf(field: OptionField): string {
+function allowedOf(field: OptionField): string {
   if (field.type === 'string') return field.allowed;
   const { least, most, also, oneOf, unit } = field;
   if (oneOf !== undefined) return `one of ${oneOf.join(', ')}`;

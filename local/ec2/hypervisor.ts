@@ -9,8 +9,9 @@ import type { Ec2Store } from './store.ts';
 import { parseUserData } from './user-data.ts';
 import type { Volumes } from './volumes.ts';
 
-/** A host's agent that died is started again, as its init system would. */
-const SUPERVISE_EVERY_MS = 1000;
+const SUPERVISE_EVERY_MS = 250;
+/** How long a host's init system waits before it starts an agent that died again. */
+const AGENT_RESTART_MS = 1000;
 /** How long an operating system may take to shut down before it is cut off. */
 const SHUT_DOWN_MS = 120_000;
 /** ECS registers what Linux itself leaves of a host's memory. */
@@ -23,6 +24,8 @@ export class Hypervisor {
   readonly #store: Ec2Store;
   readonly #volumes: Volumes;
   readonly #working = new Set<string>();
+  /** Since when agents are seen dead. */
+  readonly #deadSince = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(cloud: Cloud, store: Ec2Store, volumes: Volumes) {
@@ -134,16 +137,24 @@ export class Hypervisor {
   }
 
   #supervise(): void {
+    const now = Date.now();
     for (const { id, state } of this.#store.instances.values()) {
-      if (
-        state !== 'running' ||
-        powerOf(this.#folder(id)) !== 'on' ||
-        liveAgent(this.#cloud.dataFolder, id) !== undefined
-      )
-        continue;
-      this.#cloud.log(`ec2: the agent of ${id} is gone; starting it again`);
-      startAgent(this.#cloud.dataFolder, id);
+      const isMissing =
+        state === 'running' &&
+        powerOf(this.#folder(id)) === 'on' &&
+        liveAgent(this.#cloud.dataFolder, id) === undefined;
+      if (!isMissing) this.#deadSince.delete(id);
+      else if (now - this.#since(id, now) >= AGENT_RESTART_MS) {
+        this.#cloud.log(`ec2: the agent of ${id} is gone; starting it again`);
+        startAgent(this.#cloud.dataFolder, id);
+      }
     }
+  }
+
+  #since(id: string, now: number): number {
+    const since = this.#deadSince.get(id) ?? now;
+    this.#deadSince.set(id, since);
+    return since;
   }
 
   #tell({ id, state, changedAt }: InstanceRecord): void {

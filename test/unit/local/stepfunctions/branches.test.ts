@@ -148,6 +148,23 @@ describe('a Map', () => {
   });
 });
 
+describe('an execution that is stopped inside a Map', () => {
+  test('ends all that runs in it, from the inside out', async () => {
+    const bench = runStates({ Each: { ...map({ Items: [1, 2] }, { Ask: { ...task, End: true } }), End: true } });
+    await calls(bench, 2);
+    await bench.runner.deliver({ type: 'stopped' });
+    expect(bench.runner.state.frames).toEqual({});
+    expect(bench.types().slice(-6)).toEqual([
+      'TaskStateAborted',
+      'MapIterationAborted',
+      'TaskStateAborted',
+      'MapIterationAborted',
+      'MapStateAborted',
+      'ExecutionAborted',
+    ]);
+  });
+});
+
 describe('a Parallel', () => {
   const branch = (name: string, state: object) => ({ StartAt: name, States: { [name]: state } });
 

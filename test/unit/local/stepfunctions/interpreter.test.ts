@@ -188,6 +188,30 @@ describe('a Retry', () => {
     expect((await bench.closed()).output).toBe('4');
   });
 
+  test('counts anew when its state is entered again', async () => {
+    const retry = [{ ErrorEquals: ['NotReady'], MaxAttempts: 1 }];
+    const answers = [failed('NotReady'), succeeded('again'), failed('NotReady'), succeeded('done')];
+    const bench = runStates(
+      {
+        Ask: { ...task, Retry: retry, Output: '{% $states.result %}', Next: 'Again?' },
+        'Again?': {
+          Type: 'Choice',
+          Choices: [{ Condition: "{% $states.input = 'again' %}", Next: 'Ask' }],
+          Default: 'Done',
+        },
+        Done: { Type: 'Succeed' },
+      },
+      { answer: () => answers.shift() },
+    );
+    await bench.until(inPhase('retrying'));
+    bench.clock.moveTo(startMs + 1_000);
+    await bench.until(
+      (state) => inPhase('retrying')(state) && bench.clock.now() === startMs + 1_000 && answers.length === 1,
+    );
+    bench.clock.moveTo(startMs + 2_000);
+    expect(await bench.closed()).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
+  });
+
   test('with full jitter waits a random part', async () => {
     const jittered = { ErrorEquals: ['NotReady'], IntervalSeconds: 8, JitterStrategy: 'FULL' };
     const bench = runStates(

@@ -36,7 +36,7 @@ export function createLogDelivery(cloud: Pick<Cloud, 'call' | 'log'>, find: Find
 }
 
 /** The log group's name; a logging configuration names it by an ARN that may end with `:*`. */
-export function groupNameOf(configuration: LoggingConfiguration | undefined): string | undefined {
+function groupNameOf(configuration: LoggingConfiguration | undefined): string | undefined {
   const arn = configuration?.destinations?.[0]?.cloudWatchLogsLogGroup?.logGroupArn;
   return arn === undefined ? undefined : /:log-group:([^:]+)/.exec(arn)?.[1];
 }

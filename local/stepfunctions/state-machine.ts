@@ -1,5 +1,5 @@
 /** A tag as AWS writes it. */
-export interface Tag {
+interface Tag {
   readonly key?: string | undefined;
   readonly value?: string | undefined;
 }

@@ -60,7 +60,7 @@ export interface TaskState extends Common, Following, Guarded {
   readonly HeartbeatSeconds?: number | string;
 }
 
-export interface PassState extends Common, Following {
+interface PassState extends Common, Following {
   readonly Type: 'Pass';
 }
 
@@ -71,7 +71,7 @@ export interface WaitState extends Common, Following {
 }
 
 /** One rule of a Choice. */
-export interface ChoiceRule {
+interface ChoiceRule {
   readonly Condition: boolean | string;
   readonly Next: string;
   readonly Output?: Template;
@@ -87,7 +87,7 @@ export interface ChoiceState extends Common {
   readonly Assign?: Assignments;
 }
 
-export interface SucceedState extends Common {
+interface SucceedState extends Common {
   readonly Type: 'Succeed';
   readonly Output?: Template;
 }

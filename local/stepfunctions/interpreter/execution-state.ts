@@ -50,7 +50,7 @@ export interface Frame {
  * What a frame waits for. `serial` differs for each wait of an execution: an answer that carries another serial
  * is late and ignored. All times are absolute, in epoch milliseconds, so that a restart goes on to the same moment.
  */
-export type Phase =
+type Phase =
   | { readonly type: 'ready'; readonly serial: number }
   | { readonly type: 'retrying'; readonly serial: number; readonly dueAt: number }
   | { readonly type: 'waiting'; readonly serial: number; readonly dueAt: number }

@@ -13,7 +13,7 @@ export const startMs = Date.UTC(2026, 0, 1);
 export const invoke = 'arn:aws:states:::lambda:invoke';
 
 /** A call that a test answers by hand. */
-export interface PendingCall {
+interface PendingCall {
   readonly call: CallActivity;
   readonly answer: (outcome: Outcome) => void;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
+import { resolve } from 'node:path';
 import { type Authorize, type Dispatch, dispatch } from '../wire/dispatcher.ts';
 import { createEndpoint } from '../wire/endpoint.ts';
 import { type HostedService, hostService } from '../wire/hosted-service.ts';
@@ -72,8 +73,8 @@ function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, 
     accountId: ACCOUNT_ID,
     partition: 'aws',
     endpointUrl: `http://127.0.0.1:${options.port}`,
-    dataFolder: options.dataFolder,
-    optFolder: options.optFolder,
+    dataFolder: resolve(options.dataFolder),
+    optFolder: resolve(options.optFolder),
     apiPort: options.apiPort ?? options.port + 1,
     options: { zones: options.zones ?? 3, hostsPerZone: options.hostsPerZone ?? 1 },
     callers,

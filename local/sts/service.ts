@@ -15,10 +15,10 @@ export function createStsService(cloud: Cloud): LocalService {
   return {
     name: 'sts',
     handlers: {
-      GetCallerIdentity: (_input, { caller }) => ({
+      GetCallerIdentity: async (_input, { caller }) => ({
         Account: cloud.accountId,
         Arn: caller.principalArn,
-        UserId: userIdOf(caller, cloud.accountId),
+        UserId: await userIdOf(caller, cloud),
       }),
 
       async AssumeRole(input: AssumeRoleInput) {
@@ -41,10 +41,12 @@ export function createStsService(cloud: Cloud): LocalService {
   };
 }
 
-/** Roots have their account as id; a session's id would need its role's, which the name stands for here. */
-function userIdOf({ principalArn }: Caller, accountId: string): string {
+/** The root's id is its account; a session's is the id of its role and its name. */
+async function userIdOf({ principalArn }: Caller, cloud: Cloud): Promise<string> {
   const [, role, session] = /:assumed-role\/([^/]+)\/(.+)$/.exec(principalArn) ?? [];
-  return role === undefined ? accountId : `${role}:${session}`;
+  if (role === undefined) return cloud.accountId;
+  const { id } = await findRole(cloud, `arn:aws:iam::${cloud.accountId}:role/${role}`);
+  return `${id}:${session}`;
 }
 
 async function findRole(cloud: Cloud, arn: string): Promise<{ name: string; id: string }> {

@@ -13,6 +13,8 @@ export function readSigningName(request: WireRequest): string | undefined {
 /** A credential reads key/date/region/service/aws4_request, in a header or in a presigned address. */
 function readCredential(request: WireRequest): string[] {
   const inHeader = /Credential=([^,\s]+)/.exec(request.headers['authorization'] ?? '')?.[1];
-  const credential = inHeader ?? request.query.get('X-Amz-Credential') ?? '';
-  return credential.split('/');
+  const inAddress = request.query.get('X-Amz-Credential');
+  // The old form of a presigned address of S3 says no more than the key.
+  const old = request.query.get('AWSAccessKeyId');
+  return (inHeader ?? inAddress ?? (old === null ? '' : `${old}///s3`)).split('/');
 }

@@ -104,7 +104,7 @@ function refuseUnbound({ operation }: RouteMatch, request: WireRequest, shape: S
   const fixed = new URLSearchParams(address.split('?')[1] ?? '');
   if (!members.some(({ httpQueryParams }) => httpQueryParams !== undefined))
     for (const name of request.query.keys()) {
-      if (name === 'x-id' || name.startsWith('X-Amz-') || fixed.has(name)) continue;
+      if (isOfSignature(name) || name === 'x-id' || fixed.has(name)) continue;
       if (members.some(({ httpQuery }) => httpQuery === name)) continue;
       throw new AwsError('InvalidArgument', `${operation.name} has no query parameter ${name}`);
     }
@@ -116,6 +116,11 @@ function refuseUnbound({ operation }: RouteMatch, request: WireRequest, shape: S
     if (members.some(({ httpPrefixHeaders: prefix }) => prefix !== undefined && name.startsWith(prefix))) continue;
     throw new AwsError('NotImplemented', `${operation.name} does not know the header ${name}`, 501);
   }
+}
+
+/** Parameters of a presigned address, in its present and its old form. */
+function isOfSignature(parameter: string): boolean {
+  return parameter.startsWith('X-Amz-') || ['AWSAccessKeyId', 'Expires', 'Signature'].includes(parameter);
 }
 
 function decode(label: string): string {

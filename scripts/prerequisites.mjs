@@ -28,11 +28,12 @@ export function installDependencies() {
     .digest('hex');
   const installed = existsSync(installedMarker) ? readFileSync(installedMarker, 'utf8') : '';
   if (installed === wanted) return;
-  process.stderr.write('Installing dependencies (npm ci) ...\n');
+  process.stderr.write('Installing dependencies (npm install) ...\n');
   const started = Date.now();
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: it refuses a lock file without the optional packages of platforms that a registry does not carry.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (result.status !== 0) fail('npm ci failed: see above. Is the npm registry reachable?');
+  if (result.status !== 0) fail('npm install failed: see above. Is the npm registry reachable?');
   writeFileSync(installedMarker, wanted);
   process.stderr.write(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }

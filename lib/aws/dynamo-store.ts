@@ -61,7 +61,7 @@ export function createDynamoStore(options: { readonly tableName: string }): Stor
       wrote(
         table,
         { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) },
-        put(goalKey(goal.service, goal.nodeId), goal),
+        putNextGoal(goal),
       ),
     finishNode: (finish) => finishNode(table, finish),
     beginStep: async (service, step) => {
@@ -134,7 +134,7 @@ async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Prom
     table,
     put(leaseKey(service, nodeId), { ...lease, released: true }, leaseIs(lease)),
     { type: 'delete', key: waitKey(service, nodeId, holder) },
-    ...(goal === undefined ? [] : [put(goalKey(service, nodeId), goal)]),
+    ...(goal === undefined ? [] : [putNextGoal(goal)]),
     ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step)]),
     ...(slot?.['nodeId'] === nodeId ? [{ type: 'delete' as const, key: slotKey(service), condition: nodeIs }] : []),
   );
@@ -158,6 +158,16 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
     if (item['service'] === service) await table.write({ type: 'delete', key: portKey(Number(item['sk'])) });
   }
   await table.write(...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })));
+}
+
+/** The goal under its next revision, if what it was made from still is stored. */
+function putNextGoal(goal: NodeGoal): Write {
+  const { revision } = goal;
+  const isStored: Condition =
+    revision === undefined
+      ? { expression: 'attribute_not_exists(revision)' }
+      : { expression: 'revision = :revision', values: { ':revision': revision } };
+  return put(goalKey(goal.service, goal.nodeId), { ...goal, revision: (revision ?? 0) + 1 }, isStored);
 }
 
 function put(key: Key, item: object, condition?: Condition): Write {

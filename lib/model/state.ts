@@ -26,6 +26,8 @@ export interface ServiceWish {
 export interface NodeGoal {
   readonly service: string;
   readonly nodeId: NodeId;
+  /** Rises by one with each write: what is written is based on what was stored then. Absent = never written. */
+  readonly revision?: number;
   readonly configId: string;
   readonly host?: NodeHost;
   readonly volume?: NodeVolume;
@@ -35,7 +37,10 @@ export interface NodeGoal {
   readonly attempt: number;
   /** The newest try. The request is stored before it is sent and sent again byte for byte. */
   readonly launch?: TaskLaunch;
-  /** Stops without being asked to since the node was last in sync; decides the failover delay. */
+  /**
+   * Stops without being asked to since the node was last in sync; they decide the failover delay. `lastAttempt` is the
+   * newest try whose end was taken up: no next one starts before.
+   */
   readonly failures: { readonly count: number; readonly lastAttempt: number };
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
@@ -73,6 +78,8 @@ export interface TaskLaunch {
   readonly requestedAt: number;
   /** Absent until RunTask has answered. */
   readonly taskArn?: string;
+  /** ECS refused it: nothing runs under it, and the next try takes the next number. */
+  readonly refused?: true;
 }
 
 /** What was seen of one task. Writer: the look at DescribeTasks that an event, a step or reconcile makes. */

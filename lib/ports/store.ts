@@ -77,9 +77,15 @@ export interface Store {
 
   /** Stores the lease (and the slot) if the lease still is `previous` and the slot is free or this node's. */
   takeLease(taking: LeaseTaking): Promise<boolean>;
-  /** Stores the goal if `lease` (holder and number, not released) is still the node's. */
+  /**
+   * Stores the goal under the next revision if `lease` (holder and number, not released) is still the node's and the
+   * stored goal still has the revision of the given one: a step whose state has ended may still be at work.
+   */
   putGoal(goal: NodeGoal, lease: NodeLease): Promise<boolean>;
-  /** One transaction: gives lease and slot back, removes the node's waits of this holder, ends the step if one is given. Idempotent. */
+  /**
+   * One transaction: gives lease and slot back, removes the node's waits of this holder, stores the goal as `putGoal`
+   * does and ends the step if they are given. Idempotent.
+   */
   finishNode(finish: NodeFinish): Promise<boolean>;
   /** Writes the start of a step unless it is there. Idempotent. */
   beginStep(service: string, step: StepProgress): Promise<void>;

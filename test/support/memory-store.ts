@@ -64,8 +64,8 @@ export function createMemoryStore(): Store {
     takeLease: async (taking) => take(kept(taking.lease.service), copy(taking)),
     putGoal: async (goal, lease) => {
       const service = services.get(goal.service);
-      if (service === undefined || !holds(service, lease)) return false;
-      service.goals.set(goal.nodeId, copy(goal));
+      if (service === undefined || !holds(service, lease) || !isNext(service, goal)) return false;
+      service.goals.set(goal.nodeId, { ...copy(goal), revision: (goal.revision ?? 0) + 1 });
       return true;
     },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
@@ -159,9 +159,10 @@ function finishNode(service: Kept | undefined, { lease, goal, step }: NodeFinish
   if (!holds(service, lease)) {
     return stored?.holder === lease.holder && stored.number === lease.number && stored.released;
   }
+  if (goal !== undefined && !isNext(service, goal)) return false;
   service.leases.set(lease.nodeId, { ...lease, released: true });
   service.waits.delete(waitKey(lease.nodeId, lease.holder));
-  if (goal !== undefined) service.goals.set(goal.nodeId, goal);
+  if (goal !== undefined) service.goals.set(goal.nodeId, { ...goal, revision: (goal.revision ?? 0) + 1 });
   if (step !== undefined) service.steps.set(step.stepId, step);
   if (service.slot?.nodeId === lease.nodeId) delete service.slot;
   return true;
@@ -170,6 +171,11 @@ function finishNode(service: Kept | undefined, { lease, goal, step }: NodeFinish
 function holds(service: Kept, lease: NodeLease): boolean {
   const stored = service.leases.get(lease.nodeId);
   return stored !== undefined && !stored.released && stored.holder === lease.holder && stored.number === lease.number;
+}
+
+/** Whether the goal is based on what is stored. */
+function isNext(service: Kept, goal: NodeGoal): boolean {
+  return service.goals.get(goal.nodeId)?.revision === goal.revision;
 }
 
 function waitKey(nodeId: number, holder: string): string {

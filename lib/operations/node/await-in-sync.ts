@@ -6,12 +6,12 @@ import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import {
+  changedMeanwhile,
   done,
   type HeldNode,
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
-  superseded,
   withHeldNode,
 } from './node-step.ts';
 import { ownTaskStopped } from './own-task.ts';
@@ -75,10 +75,10 @@ async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const healthy = {
     ...goal,
     volume: { ...goal.volume, kafkaFormatted: true },
-    failures: { count: 0, lastAttempt: goal.attempt },
+    failures: { ...goal.failures, count: 0 },
   };
   const begun = node.state.steps.find(({ stepId }) => stepId === request.stepId);
   const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock() } };
   const finished = await ports.store.finishNode({ lease, goal: healthy, ...step });
-  return finished ? done : superseded('another execution holds the node');
+  return finished ? done : changedMeanwhile;
 }

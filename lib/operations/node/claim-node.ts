@@ -1,7 +1,14 @@
 import type { NodeGoal, NodeLease, ServiceState } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { holdersThatMayAct } from '../lease-holders.ts';
-import { type HeldNode, heldLease, type NodeStepPorts, type NodeStepRequest, type StepResult } from './node-step.ts';
+import {
+  type HeldNode,
+  heldLease,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  storeGoal,
+} from './node-step.ts';
 
 /**
  * Takes the node's lease for this execution, or keeps it: free, released, or its holder's execution ended longer ago
@@ -22,8 +29,7 @@ export async function claimNode(
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   if (goal !== undefined) return { state, lease, goal };
   const first = firstGoal(state, request.nodeId);
-  await ports.store.putGoal(first, lease);
-  return { state, lease, goal: first };
+  return storeGoal(ports, { state, lease, goal: first }, first);
 }
 
 async function takeLease(

@@ -1,6 +1,6 @@
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import type { TaskLaunch } from '../../model/state.ts';
-import type { Tasks } from '../../ports/tasks.ts';
+import type { Tasks, TaskView } from '../../ports/tasks.ts';
 import { type HeldNode, isStepResult, type NodeStepPorts, type StepResult, storeGoal } from './node-step.ts';
 
 /** ECS forgets a client token after 24 h; an hour less is safe. */
@@ -22,32 +22,38 @@ export async function launchTask(
 ): Promise<HeldNode | StepResult> {
   if (launch.taskArn !== undefined) return node;
   const attempt = field === 'launch' ? { attempt: launch.attempt } : {};
-  const stored = await storeGoal(ports, node, { ...node.goal, ...attempt, [field]: launch });
+  const stored =
+    node.goal[field] === launch ? node : await storeGoal(ports, node, { ...node.goal, ...attempt, [field]: launch });
   if (isStepResult(stored)) return stored;
   const request = JSON.parse(launch.request) as RunTaskRequest;
-  if (ports.clock() - launch.requestedAt > clientTokenValidMs) return adoptOld(ports, stored, { field, launch });
+  const views = (): Promise<readonly TaskView[]> => tasksOf(ports.tasks, request.startedBy);
+  if (ports.clock() - launch.requestedAt > clientTokenValidMs) {
+    // The token no longer protects: only ECS's own list tells whether the old request had an effect.
+    return conclude(ports, stored, { field, launch, tasks: await views(), refusals: [tooOld] });
+  }
   const result = await ports.tasks.run(request);
   if (result.type === 'refused') {
-    return { type: 'not ready', reason: { type: 'task refused', refusals: result.reasons } };
+    const living = (await views()).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+    return conclude(ports, stored, { field, launch, tasks: living, refusals: result.reasons });
   }
   return storeGoal(ports, stored, { ...stored.goal, [field]: { ...launch, taskArn: result.taskArn } });
 }
 
-/** The token no longer protects: only ECS's own list tells whether the old request had an effect. */
-async function adoptOld(
-  ports: NodeStepPorts & { readonly tasks: Tasks },
+const tooOld = 'the last request is a day old and started nothing';
+
+async function tasksOf(tasks: Tasks, startedBy: string): Promise<readonly TaskView[]> {
+  return tasks.describeMany(await tasks.listStartedBy(startedBy));
+}
+
+/** Takes the task that there is after all; where there is none the next try takes the next number and a new request. */
+async function conclude(
+  ports: NodeStepPorts,
   node: HeldNode,
-  { field, launch }: Launch,
+  ended: Launch & { readonly tasks: readonly TaskView[]; readonly refusals: readonly string[] },
 ): Promise<HeldNode | StepResult> {
-  const request = JSON.parse(launch.request) as RunTaskRequest;
-  const [taskArn] = await ports.tasks.listStartedBy(request.startedBy);
+  const { field, launch, tasks, refusals } = ended;
+  const taskArn = tasks[0]?.taskArn;
   if (taskArn !== undefined) return storeGoal(ports, node, { ...node.goal, [field]: { ...launch, taskArn } });
-  const goal = { ...node.goal };
-  delete goal[field];
-  const stored = await storeGoal(ports, node, goal);
-  if (isStepResult(stored)) return stored;
-  return {
-    type: 'not ready',
-    reason: { type: 'task refused', refusals: ['the last request is a day old and started nothing'] },
-  };
+  const stored = await storeGoal(ports, node, { ...node.goal, [field]: { ...launch, refused: true } });
+  return isStepResult(stored) ? stored : { type: 'not ready', reason: { type: 'task refused', refusals } };
 }

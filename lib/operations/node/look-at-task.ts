@@ -1,10 +1,18 @@
 import type { TaskSeen } from '../../model/state.ts';
+import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Tasks } from '../../ports/tasks.ts';
 import { observeTask } from '../observe-task.ts';
-import type { NodeStepPorts } from './node-step.ts';
+import { announceWait, type NodeStepPorts, type NodeStepRequest } from './node-step.ts';
 
 export type LookPorts = NodeStepPorts & { readonly tasks: Tasks; readonly pause: Pause };
+
+export interface TaskWait {
+  readonly taskArn: string;
+  /** The statuses that end the wait: RUNNING or STOPPED. */
+  readonly statuses: readonly ('RUNNING' | 'STOPPED')[];
+  readonly reason: WaitingReason;
+}
 
 /** Shorter than the acting functions' timeout of 15 s; the event takes over afterwards. */
 const lookForMs = 9_000;
@@ -12,18 +20,29 @@ const betweenLooksMs = 200;
 
 /**
  * Looks at a task until it has one of these statuses, for nine seconds at most: the event of a change may come late,
- * and that delay would be on the critical path of a roll. Answers the last thing seen, undefined if ECS knows no such task.
+ * and that delay would be on the critical path of a roll. Then announces the token and looks once more, so that no
+ * event falls between. Answers the last thing seen, undefined if ECS knows no such task.
  */
 export async function lookAtTask(
   ports: LookPorts,
-  taskArn: string,
-  statuses: readonly string[],
+  request: NodeStepRequest,
+  { taskArn, statuses, reason }: TaskWait,
 ): Promise<TaskSeen | undefined> {
+  const { token: _token, ...withoutToken } = request;
+  await announceWait(ports, withoutToken, { reason });
   const until = ports.clock() + lookForMs;
-  for (;;) {
-    const view = await ports.tasks.describe(taskArn);
-    const seen = view === undefined ? undefined : await observeTask(ports, view);
-    if (seen === undefined || statuses.includes(seen.lastStatus) || ports.clock() >= until) return seen;
+  const isOver = (seen: TaskSeen | undefined) => seen === undefined || statuses.some((is) => is === seen.lastStatus);
+  while (ports.clock() < until) {
+    const seen = await look(ports, taskArn);
+    if (isOver(seen)) return seen;
     await ports.pause(betweenLooksMs);
   }
+  const awaits = statuses.includes('RUNNING') ? 'task running' : 'task stopped';
+  await announceWait(ports, request, { reason, awaits, taskArn });
+  return look(ports, taskArn);
+}
+
+async function look(ports: LookPorts, taskArn: string): Promise<TaskSeen | undefined> {
+  const view = await ports.tasks.describe(taskArn);
+  return view === undefined ? undefined : observeTask(ports, view);
 }

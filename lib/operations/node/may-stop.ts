@@ -6,7 +6,7 @@ import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
-import { done, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
+import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
 
 /** Asks Kafka whether the node may stop, and stores when it said yes. A node without a running task may. Idempotent. */
 export async function mayStop(
@@ -14,7 +14,8 @@ export async function mayStop(
   request: NodeStepRequest,
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
-  if (state === undefined || isSuperseded(state, request)) return superseded('a newer plan took over');
+  if (state === undefined) return superseded('the service is gone');
+  if (isSuperseded(state, request)) return giveBack(ports, state, request);
   if (!needsStop(state, request)) return done;
   const judgement = await judge(ports.kafka, await kafkaAddresses(ports, state), request.nodeId);
   if (judgement.type === 'must not stop') {

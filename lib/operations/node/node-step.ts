@@ -43,6 +43,12 @@ export interface HeldNode {
 
 export const done: StepResult = { type: 'done' };
 
+/** What was read is stored no longer. */
+export const changedMeanwhile: StepResult = {
+  type: 'not ready',
+  reason: { type: 'turn', heldBy: 'the record of the node changed meanwhile and is read again' },
+};
+
 /**
  * Reads the service and goes on only while this execution holds the node's lease and nothing newer wants the node;
  * otherwise gives the lease back and ends superseded.
@@ -56,19 +62,31 @@ export async function withHeldNode(
   if (state === undefined) return superseded('the service is gone');
   const lease = heldLease(state, request);
   if (lease === undefined) return superseded('another execution holds the node');
-  if (isSuperseded(state, request)) {
-    await ports.store.finishNode({ lease });
-    return superseded('a newer plan took over');
-  }
+  if (isSuperseded(state, request)) return giveBack(ports, state, request);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   assert(goal !== undefined, 'the lease of a node is taken together with its goal');
   return act({ state, lease, goal });
 }
 
-/** Stores the goal under the lease; a lost lease ends the execution. */
+/** Ends superseded, without the lease and the place that this execution may hold: the newer plan needs them. */
+export async function giveBack(
+  ports: NodeStepPorts,
+  state: ServiceState,
+  request: NodeStepRequest,
+): Promise<StepResult> {
+  const lease = heldLease(state, request);
+  if (lease !== undefined) await ports.store.finishNode({ lease });
+  return superseded('a newer plan took over');
+}
+
+/**
+ * Stores the goal under the lease. When the lease is lost, or another invocation of this step was faster, the step
+ * reads again, and finds out which.
+ */
 export async function storeGoal(ports: NodeStepPorts, node: HeldNode, goal: NodeGoal): Promise<StepResult | HeldNode> {
   const stored = await ports.store.putGoal(goal, node.lease);
-  return stored ? { ...node, goal } : superseded('another execution holds the node');
+  if (!stored) return changedMeanwhile;
+  return { ...node, goal: { ...goal, revision: (goal.revision ?? 0) + 1 } };
 }
 
 /** Whether `storeGoal` answered a step's end instead of the node. */
@@ -76,7 +94,10 @@ export function isStepResult(value: StepResult | HeldNode): value is StepResult 
   return 'type' in value;
 }
 
-/** Shows why the step waits and, with a token, lets an event end the wait. Written before the look, so that no event falls between. */
+/**
+ * Shows why the step waits and, when the request has a token, lets an event end the wait: an answered token ends the
+ * state under the feet of its function, so it is announced before the last look and not earlier.
+ */
 export async function announceWait(
   ports: NodeStepPorts,
   request: NodeStepRequest,

@@ -5,7 +5,6 @@ import type { NodeGoal, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
-  announceWait,
   done,
   type HeldNode,
   isStepResult,
@@ -38,8 +37,8 @@ export function prepareVolume(
     if (isStepResult(launched)) return launched;
     const taskArn = launched.goal.preparation?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
-    await announceWait(ports, request, { reason: { type: 'task starting', taskArn }, awaits: 'task stopped', taskArn });
-    const seen = await lookAtTask(ports, taskArn, ['STOPPED']);
+    const reason = { type: 'task starting' as const, taskArn };
+    const seen = await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason });
     return afterLook(ports, launched, seen);
   });
 }
@@ -47,7 +46,7 @@ export function prepareVolume(
 /** The newest run, if it was asked for on this host; a run on an earlier host says nothing about this one. */
 function currentRun(goal: NodeGoal, instanceId: string): TaskLaunch | undefined {
   const { preparation } = goal;
-  if (preparation === undefined) return undefined;
+  if (preparation === undefined || preparation.refused === true) return undefined;
   return (JSON.parse(preparation.request) as { instanceId: string }).instanceId === instanceId
     ? preparation
     : undefined;

@@ -1,19 +1,25 @@
+import { strict as assert } from 'node:assert';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
-  announceWait,
+  changedMeanwhile,
   done,
+  giveBack,
   type HeldNode,
   isStepResult,
   type NodeStepRequest,
   type StepResult,
   superseded,
 } from './node-step.ts';
+
+/** So long after a request ECS's list of tasks may not show its task yet. */
+const listLagMs = 15_000;
 
 /** What May stop found is believed for so long. */
 const verdictValidMs = 10_000;
@@ -27,7 +33,8 @@ export async function stopNode(
   request: NodeStepRequest,
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
-  if (state === undefined || isSuperseded(state, request)) return superseded('a newer plan took over');
+  if (state === undefined) return superseded('the service is gone');
+  if (isSuperseded(state, request)) return giveBack(ports, state, request);
   const node = await claimNode(ports, request, state);
   if (isStepResult(node)) return node;
   if (request.planId !== undefined && request.stepId !== undefined) {
@@ -56,18 +63,29 @@ export async function stopNodeForGood(
   if (isSuperseded(state, request)) return superseded('a newer plan took over');
   const node = await claimNode(ports, request, state);
   if (isStepResult(node)) return node;
-  const run = nodeRun(node.state, node.goal);
-  if (run.type === 'requested')
-    return { type: 'not ready', reason: { type: 'task starting', taskArn: 'of a request without an answer' } };
+  const taskArn = await taskThatMayRun(ports, node);
+  if (typeof taskArn === 'object') return taskArn;
   const stopped =
-    run.type === 'never started'
-      ? done
-      : await stopTask(ports, request, { taskArn: run.taskArn, reason: 'the service is uninstalled' });
+    taskArn === undefined ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
-  await ports.store.finishNode({ lease: node.lease, step });
-  return done;
+  return (await ports.store.finishNode({ lease: node.lease, step })) ? done : changedMeanwhile;
+}
+
+/** The ARN of the node's newest task; of a request without an answer, only ECS's own list tells whether it started one. */
+async function taskThatMayRun(ports: LookPorts, { state, goal }: HeldNode): Promise<string | undefined | StepResult> {
+  const run = nodeRun(state, goal);
+  if (run.type === 'never started') return undefined;
+  if (run.type === 'seen') return run.taskArn;
+  const { launch } = goal;
+  assert(launch !== undefined, 'a node that was requested has a request');
+  const { startedBy } = JSON.parse(launch.request) as RunTaskRequest;
+  if (ports.clock() - launch.requestedAt < listLagMs) {
+    return { type: 'not ready', reason: { type: 'task starting', taskArn: `that was asked for as ${startedBy}` } };
+  }
+  const views = await ports.tasks.describeMany(await ports.tasks.listStartedBy(startedBy));
+  return views.find(({ lastStatus }) => lastStatus !== 'STOPPED')?.taskArn;
 }
 
 /** The task that must stop before the node can run the target config. A recovery stops nothing. */
@@ -83,11 +101,11 @@ async function stopTask(
   stop: { readonly taskArn: string; readonly reason: string },
 ): Promise<StepResult> {
   const { taskArn } = stop;
-  await announceWait(ports, request, { reason: { type: 'task stopping', taskArn }, awaits: 'task stopped', taskArn });
   const before = await ports.store.readSeen(request.service, taskArn);
-  if (before?.lastStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
-  const seen = before?.lastStatus === 'STOPPED' ? before : await lookAtTask(ports, taskArn, ['STOPPED']);
-  return afterLook(seen, taskArn);
+  if (before?.lastStatus === 'STOPPED') return afterLook(before, taskArn);
+  await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
+  const reason = { type: 'task stopping' as const, taskArn };
+  return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), taskArn);
 }
 
 function afterLook(seen: TaskSeen | undefined, taskArn: string): StepResult {

@@ -4,15 +4,19 @@ import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import { holdersThatMayAct } from './lease-holders.ts';
 
-/** Whether the node's newest task has stopped and nobody is bringing it back: no live execution holds its lease. */
+/**
+ * Whether nobody is bringing the node back that needs it: its newest task has stopped and no live execution holds its
+ * lease, or the recovery that holds it has died on the way, wherever it was.
+ */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
   state: ServiceState,
   goal: NodeGoal,
 ): Promise<boolean> {
-  if (state.wish.uninstall !== undefined || !hasStopped(state, goal)) return false;
+  if (state.wish.uninstall !== undefined) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
-  if (lease === undefined) return true;
+  const isWanted = hasStopped(state, goal) || lease?.kind === 'recovery';
+  if (lease === undefined || !isWanted) return isWanted;
   const holders = await holdersThatMayAct(ports, [lease]);
   return holders.type !== 'live';
 }

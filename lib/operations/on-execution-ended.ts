@@ -1,6 +1,8 @@
 import { parseRunName } from '../model/plan/execution.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
+import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 export interface EndedExecution {
@@ -11,9 +13,13 @@ export interface EndedExecution {
   readonly endedAt: number;
 }
 
-/** Writes down how a plan's run ended, and lets the steps look again that waited for the execution's turn to be over. Idempotent. */
+/**
+ * Writes down how a plan's run ended, lets the steps look again that waited for the execution's turn to be over, and
+ * recovers the nodes that it left down: its own last look may have been before the stop, whose event found the node in
+ * its hands. Idempotent.
+ */
 export async function onExecutionEnded(
-  ports: { readonly store: Store; readonly planRunner: PlanRunner },
+  ports: { readonly store: Store; readonly planRunner: PlanRunner; readonly clock: Clock },
   ended: EndedExecution,
 ): Promise<void> {
   const state = await ports.store.readService(ended.service);
@@ -28,4 +34,5 @@ export async function onExecutionEnded(
     });
   }
   await wakeWaiters(ports, state, { cause: `${ended.name} ended`, matches: ({ awaits }) => awaits === 'turn' });
+  await recoverNodes(ports, state);
 }

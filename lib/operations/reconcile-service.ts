@@ -1,7 +1,6 @@
-import { nodeNeedsRecovery } from './node-needs-recovery.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
-import { startRecovery } from './start-recovery.ts';
+import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 /**
@@ -17,8 +16,6 @@ export async function reconcileService(ports: EventPorts, service: string): Prom
   const state = await ports.store.readService(service);
   if (state === undefined) return;
   await resumePlan(ports, state);
-  for (const goal of state.goals) {
-    if (await nodeNeedsRecovery(ports, state, goal)) await startRecovery(ports, state, goal);
-  }
+  await recoverNodes(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
 }

@@ -1,6 +1,18 @@
 import { payloadVersion, recoveryName } from '../model/plan/execution.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
+import { nodeNeedsRecovery } from './node-needs-recovery.ts';
+
+/** Starts a recovery of each node that needs one and has none. Idempotent. */
+export async function recoverNodes(
+  ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
+  state: ServiceState,
+): Promise<void> {
+  for (const goal of state.goals) {
+    if (await nodeNeedsRecovery(ports, state, goal)) await startRecovery(ports, state, goal);
+  }
+}
 
 /** Recoveries of one stop; each next one begins only when the one before has ended without bringing the node back. */
 const maxRunsPerStop = 1000;

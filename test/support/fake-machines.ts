@@ -26,6 +26,8 @@ export interface FakeMachines extends PlanRunner {
   list(): readonly FakeExecution[];
   /** Ends an execution from outside, and the one that it waits for. */
   abort(arn: string): void;
+  /** Ends the next execution that enters this state, before its function is called. */
+  abortAt(state: string): void;
   /** Tokens that somebody waits with. */
   openTokens(): readonly string[];
 }
@@ -58,6 +60,7 @@ export function createFakeMachines(options: {
   const definitions = new Map(machines.map((machine) => [machine, readMachine(machine)]));
   const executions = new Map<string, FakeExecution>();
   const waiters = new Map<string, Waiter>();
+  const deadly = new Set<string>();
   let tokens = 0;
   const arnOf = (machine: Machine, name: string) =>
     `arn:aws:states:eu-west-1:111122223333:execution:warden-${machine}:${name}`;
@@ -69,6 +72,8 @@ export function createFakeMachines(options: {
       const state: State | undefined = states.States[name];
       if (state === undefined) throw new Error(`${execution.machine} has no state ${name}`);
       execution.path.push(name);
+      if (deadly.delete(name)) conclude(execution, 'ABORTED', 'aborted');
+      goesOn(execution);
       const scope = { execution, variables, input };
       const left = await leave(state, scope);
       input = left.output;
@@ -203,6 +208,7 @@ export function createFakeMachines(options: {
 
   return {
     arnOf,
+    abortAt: (state) => deadly.add(state),
     list: () => [...executions.values()],
     openTokens: () => [...waiters.keys()],
     start: async (machine, name, input) => begin(machine, name, input),

@@ -116,7 +116,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   };
   const takeEnd = async (ended: EndedExecution): Promise<void> => {
     const guard = invocationGuard();
-    await onExecutionEnded({ store: guard(store), planRunner: guard(machines) }, ended);
+    await onExecutionEnded({ store: guard(store), planRunner: guard(machines), clock: clock.clock }, ended);
   };
   let ids = 0;
   const api: ApiPorts = {

@@ -8,15 +8,16 @@ export type NodeRun =
   | { readonly type: 'requested' }
   | { readonly type: 'seen'; readonly taskArn: string; readonly seen?: TaskSeen };
 
-/** Only the record of the goal's own attempt drives the node: older and foreign tasks are not looked at. */
+/**
+ * Only the record of the task that RunTask named drives the node. The number of the try would not do: an earlier
+ * service of the same name counted its tries alike, and events of its tasks can come long after its end.
+ */
 export function nodeRun(state: ServiceState, goal: NodeGoal): NodeRun {
-  if (goal.launch === undefined) return { type: 'never started' };
-  const ofAttempt = state.seen.find(
-    (seen) => seen.nodeId === goal.nodeId && seen.purpose === 'node' && seen.attempt === goal.attempt,
-  );
-  const taskArn = goal.launch.taskArn ?? ofAttempt?.taskArn;
+  if (goal.launch === undefined || goal.launch.refused === true) return { type: 'never started' };
+  const { taskArn } = goal.launch;
   if (taskArn === undefined) return { type: 'requested' };
-  return ofAttempt === undefined ? { type: 'seen', taskArn } : { type: 'seen', taskArn, seen: ofAttempt };
+  const seen = state.seen.find((candidate) => candidate.taskArn === taskArn);
+  return seen === undefined ? { type: 'seen', taskArn } : { type: 'seen', taskArn, seen };
 }
 
 /** Whether the node's newest task is known to have stopped. */

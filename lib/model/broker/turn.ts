@@ -44,14 +44,21 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
   if (goal === undefined || (!holdsIt && !hasStopped(state, goal))) return { type: 'done' };
   if (roleOf(request.nodeId) === 'controller' || controllerMajorityRuns(state)) return { type: 'go' };
-  const running = runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
-  const heldBy = `controllers come before brokers, ${running} of ${state.target.controllerIds.length} run`;
-  return { type: 'wait', heldBy, leases: [] };
+  return { type: 'wait', heldBy: controllersFirst(state), leases: [] };
 }
 
-function controllerMajorityRuns(state: ServiceState): boolean {
-  const running = runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
-  return running > state.target.controllerIds.length / 2;
+/** Whether the tasks of more than half of the controllers were seen running. */
+export function controllerMajorityRuns(state: ServiceState): boolean {
+  return runningControllers(state) > state.target.controllerIds.length / 2;
+}
+
+/** What a broker waits for while they do not. */
+export function controllersFirst(state: ServiceState): string {
+  return `controllers come before brokers, ${runningControllers(state)} of ${state.target.controllerIds.length} run`;
+}
+
+function runningControllers(state: ServiceState): number {
+  return runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
 }
 
 function describeLeases(leases: readonly NodeLease[]): string {

@@ -2,6 +2,7 @@ import { failoverDelaySeconds } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
+import { controllerMajorityRuns, controllersFirst } from '../../model/broker/turn.ts';
 import { roleOf } from '../../model/node.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
@@ -38,7 +39,8 @@ export function releaseRegistration(ports: Ports, request: NodeStepRequest): Pro
         };
       case 'proven': {
         if (roleOf(request.nodeId) === 'broker') await release(ports, node);
-        return waitOutFailoverDelay(ports, node, { seen: run.seen, end });
+        const waits = await waitOutFailoverDelay(ports, node, { seen: run.seen, end });
+        return waits.type === 'done' ? awaitControllers(node) : waits;
       }
     }
   });
@@ -67,7 +69,7 @@ async function waitOutFailoverDelay(
   node: HeldNode,
   stop: { readonly seen: TaskSeen; readonly end: TaskEnd & { readonly type: 'proven' } },
 ): Promise<StepResult> {
-  const counted = await countFailure(ports, node, stop.end.asked);
+  const counted = await takeUpEnd(ports, node, stop.end.asked);
   if (isStepResult(counted)) return counted;
   const seconds = stop.end.asked ? 0 : failoverDelaySeconds(counted.goal.failures.count);
   const dueAt = (stop.seen.stoppedAt ?? 0) + seconds * 1000;
@@ -80,9 +82,16 @@ async function waitOutFailoverDelay(
   };
 }
 
-/** Counts each failed attempt once, however often this step runs. */
-async function countFailure(ports: Ports, node: HeldNode, asked: boolean): Promise<HeldNode | StepResult> {
+/** A broker could not register before most controllers run: their restarts come first. */
+function awaitControllers({ goal, state }: HeldNode): StepResult {
+  if (roleOf(goal.nodeId) === 'controller' || controllerMajorityRuns(state)) return done;
+  return { type: 'not ready', reason: { type: 'turn', heldBy: controllersFirst(state) } };
+}
+
+/** Takes the end of each try up once, however often this step runs; one that nobody asked for is a failure. */
+async function takeUpEnd(ports: Ports, node: HeldNode, asked: boolean): Promise<HeldNode | StepResult> {
   const { attempt, failures } = node.goal;
-  if (asked || failures.lastAttempt === attempt) return node;
-  return storeGoal(ports, node, { ...node.goal, failures: { count: failures.count + 1, lastAttempt: attempt } });
+  if (failures.lastAttempt === attempt) return node;
+  const count = asked ? failures.count : failures.count + 1;
+  return storeGoal(ports, node, { ...node.goal, failures: { count, lastAttempt: attempt } });
 }

@@ -9,11 +9,10 @@ import {
 } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { serverProperties } from '../../model/broker/server-properties.ts';
-import type { NodeGoal, ServiceState, TaskLaunch } from '../../model/state.ts';
+import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
-  announceWait,
   done,
   type HeldNode,
   isStepResult,
@@ -39,16 +38,20 @@ export function startNode(ports: Ports, request: NodeStepRequest): Promise<StepR
     if (isStepResult(launched)) return launched;
     const taskArn = launched.goal.launch?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
-    await announceWait(ports, request, { reason: { type: 'task starting', taskArn }, awaits: 'task running', taskArn });
-    const seen = await lookAtTask(ports, taskArn, ['RUNNING', 'STOPPED']);
+    const reason = { type: 'task starting' as const, taskArn };
+    const seen = await lookAtTask(ports, request, { taskArn, statuses: ['RUNNING', 'STOPPED'], reason });
     if (seen?.lastStatus === 'RUNNING') return done;
-    if (seen?.lastStatus !== 'STOPPED') return { type: 'waiting' };
-    return {
-      type: 'failed',
-      error: 'TaskStopped',
-      cause: seen.stoppedReason ?? 'the task stopped while it was starting',
-    };
+    return seen?.lastStatus === 'STOPPED' ? taskStopped(seen) : { type: 'waiting' };
   });
+}
+
+/** The machine goes back to Release registration, which takes the end up. */
+function taskStopped(seen: TaskSeen): StepResult {
+  return {
+    type: 'failed',
+    error: 'TaskStopped',
+    cause: seen.stoppedReason ?? 'the task stopped while it was starting',
+  };
 }
 
 async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<HeldNode | StepResult> {
@@ -58,15 +61,15 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   assert(current !== undefined, 'a node that was started has a request');
   if (run.type === 'requested') return launchTask(ports, node, { field: 'launch', launch: current });
   const end = run.seen === undefined ? undefined : taskEnd(run.seen);
-  if (end === undefined || end.type === 'lives')
-    return { ...node, goal: { ...node.goal, launch: { ...current, taskArn: run.taskArn } } };
+  if (run.seen === undefined || end === undefined || end.type === 'lives') return node;
   if (end.type === 'not proven') {
     return {
       type: 'not ready',
       reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
     };
   }
-  return launchAnew(ports, request, node);
+  const isTakenUp = node.goal.failures.lastAttempt === node.goal.attempt;
+  return isTakenUp ? launchAnew(ports, request, node) : taskStopped(run.seen);
 }
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */

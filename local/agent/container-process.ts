@@ -8,6 +8,7 @@ import {
   containerProcessFile,
   readContainerProcess,
 } from '../hosts/container-process-record.ts';
+import { hasCode } from '../hosts/errno.ts';
 import { replaceFile } from '../hosts/host-record.ts';
 
 const WRAPPER = fileURLToPath(new URL('container.sh', import.meta.url));
@@ -150,8 +151,8 @@ function claim(folder: string): boolean {
     return true;
   } catch (error) {
     // The wrapper has it, or the folder was never made.
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return true;
+    if (hasCode(error, 'EEXIST')) return false;
+    if (hasCode(error, 'ENOENT')) return true;
     throw error;
   }
 }
@@ -171,7 +172,7 @@ function trySignal(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch (error) {
     // ESRCH: it ended between the look and the signal.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }
 

@@ -27,8 +27,8 @@ export class Hosting {
   readonly #store: EcsStore;
   readonly #fleet: Fleet;
   readonly #lines: AgentLines;
-  /** Hosts whose line was cut, until EC2 says what became of them. */
-  readonly #cut = new Set<string>();
+  /** Hosts whose line was cut by the end of their instance, until that is over. */
+  readonly #ending = new Set<string>();
   #powerCut: PowerCut | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +43,7 @@ export class Hosting {
     this.#repeatLastEvents();
     for (const instance of this.#registered()) {
       // Whoever was connected when the cloud went down may have been terminated meanwhile.
-      if (instance.agentConnected) this.#cut.add(instance.ec2InstanceId);
+      if (instance.agentConnected) this.#ending.add(instance.ec2InstanceId);
       this.#fleet.setConnected(instance.ec2InstanceId, false);
     }
     await this.#lines.listen(agentSocketFile(this.#cloud.dataFolder), {
@@ -51,7 +51,7 @@ export class Hosting {
       message: (instanceId, message) => this.#receive(instanceId, message),
       closed: (instanceId) => this.#closed(instanceId),
     });
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => void this.#guard(this.dropTerminated()), LOOK_EVERY_MS);
   }
 
   /** A long reboot of all hosts begins: tasks end wave by wave, then the agents. */
@@ -64,23 +64,22 @@ export class Hosting {
     this.#lines.stop();
   }
 
-  /** Deregisters hosts that were connected until their EC2 instance was terminated. */
+  /** Deregisters hosts whose EC2 instance was terminated while they were connected. */
   async dropTerminated(): Promise<void> {
-    const ids = [...this.#cut];
-    if (ids.length === 0) return;
-    const states = await this.#ec2States(ids);
-    for (const id of ids) {
-      const state = states.get(id);
-      if (state === 'terminated' || state === undefined) {
-        const instance = this.#fleet.instanceOf(id);
-        this.#cut.delete(id);
-        if (instance !== undefined && instance.status !== 'INACTIVE') this.#fleet.hostTerminated(instance);
-      } else if (state !== 'shutting-down') this.#cut.delete(id);
+    if (this.#ending.size === 0) return;
+    const states = await this.#ec2States([...this.#ending]);
+    for (const id of this.#ending) {
+      const state = states.get(id) ?? 'terminated';
+      if (state === 'shutting-down') continue;
+      this.#ending.delete(id);
+      const instance = this.#fleet.instanceOf(id);
+      if (state === 'terminated' && instance !== undefined && instance.status !== 'INACTIVE')
+        this.#fleet.hostTerminated(instance);
     }
   }
 
   #hello(host: Parameters<Fleet['hello']>[0], tasks: Parameters<Fleet['hello']>[1]): boolean {
-    this.#cut.delete(host.instanceId);
+    this.#ending.delete(host.instanceId);
     return this.#fleet.hello(host, tasks);
   }
 
@@ -121,15 +120,21 @@ export class Hosting {
       this.#powerCut.closed(instanceId);
       return;
     }
-    this.#cut.add(instanceId);
     this.#fleet.setConnected(instanceId, false);
+    void this.#guard(this.#askWhy(instanceId));
   }
 
-  async #look(): Promise<void> {
+  /** An agent that is gone for another reason comes back, or someone deregisters its host: ECS never does. */
+  async #askWhy(instanceId: string): Promise<void> {
+    const state = (await this.#ec2States([instanceId])).get(instanceId) ?? 'terminated';
+    if (state === 'shutting-down' || state === 'terminated') this.#ending.add(instanceId);
+  }
+
+  /** Nobody waits for this work; what it left undone is found again at the next start. */
+  async #guard(work: Promise<void>): Promise<void> {
     try {
-      await this.dropTerminated();
+      await work;
     } catch (error) {
-      // Nobody waits for this look; the next one is due at once.
       this.#cloud.log(`ecs: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

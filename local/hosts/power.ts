@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forgetProcess, isAlive, type RecordedProcess, recordProcess } from '../core/processes.ts';
 import { readContainerProcess } from './container-process-record.ts';
+import { hasCode } from './errno.ts';
 import { hostFolder } from './host-folder.ts';
 import { replaceFile, setPower } from './host-record.ts';
 import { dropMounts } from './mounts.ts';
@@ -113,7 +114,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch (error) {
     // ESRCH: it ended by itself, which is what was wanted.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (!hasCode(error, 'ESRCH')) throw error;
   }
 }
 

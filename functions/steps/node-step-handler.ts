@@ -21,7 +21,7 @@ export async function runNodeStep(
   const result = await runAndExplain(ports, step, request);
   switch (result.type) {
     case 'done':
-      await ports.store.removeWait(request.service, request.nodeId, request.holder);
+      await removeWait(ports, request);
       return answer(ports, request, result.output ?? {});
     case 'waiting':
       return {};
@@ -29,8 +29,14 @@ export async function runNodeStep(
       await explain(ports, request, result.reason);
       throw new NotReady(waitingSentence(result.reason));
     case 'failed':
+      // Nobody waits there any more, and nobody else would take the reason away.
+      if (result.error === 'Superseded') await removeWait(ports, request);
       throw new StepFailure(result.error, result.cause);
   }
+}
+
+function removeWait(ports: NodeStepPorts, { service, nodeId, holder }: StepPayload): Promise<void> {
+  return ports.store.removeWait(service, nodeId, holder);
 }
 
 /** An operating error is shown as what the step waits for; the machine tries again. */

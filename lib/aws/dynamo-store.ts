@@ -94,6 +94,7 @@ export function createDynamoStore(options: { readonly tableName: string }): Stor
 async function createService(table: Table, creation: ServiceCreation): Promise<CreateResult> {
   const { target, wish, config, plan, ports } = creation;
   const { service } = target;
+  await sweepLeftovers(table, service);
   const result = await table.write(
     put(targetKey(service), target, absent),
     put(wishKey(service), wish),
@@ -109,6 +110,15 @@ async function createService(table: Table, creation: ServiceCreation): Promise<C
     type: 'port taken',
     ports: result.positions.flatMap((position) => ports[position - fixedCreationWrites] ?? []),
   };
+}
+
+/** What late writers of an earlier service of this name left after its end must not be read as this one's. */
+async function sweepLeftovers(table: Table, service: string): Promise<void> {
+  const items = await table.query(servicePartition(service));
+  if (serviceState(items) !== undefined) return;
+  for (const { sk } of items) {
+    await table.write({ type: 'delete', key: { pk: servicePartition(service), sk: String(sk) } });
+  }
 }
 
 function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Promise<boolean> {

@@ -68,8 +68,12 @@ export async function awsCall<Result>(
   }
 }
 
-/** Throttling, server faults and broken connections pass; a refusal of the request itself does not. */
+/** A transaction that met another one, or too many of them: DynamoDB answers so with status 400. */
+const passingNames =
+  /Throttl|TooManyRequests|LimitExceeded|RequestLimit|ThroughputExceeded|Transaction(Canceled|Conflict|InProgress)/;
+
+/** Throttling, conflicts, server faults and broken connections pass; a refusal of the request itself does not. */
 function isPassing(error: Error): boolean {
   const status = '$metadata' in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
-  return status === undefined || status >= 500 || /Throttl|TooManyRequests|LimitExceeded|RequestLimit/.test(error.name);
+  return status === undefined || status >= 500 || passingNames.test(error.name);
 }

@@ -1,3 +1,4 @@
+import { parseStartedBy } from '../model/broker/node-task.ts';
 import type { TaskSeen } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
@@ -42,6 +43,9 @@ export async function onTaskChanged(
 
 /** What follows from a task as ECS shows it now; also called by reconcile. */
 export async function takeUp(ports: EventPorts, view: TaskView): Promise<void> {
+  const identity = view.startedBy === undefined ? undefined : parseStartedBy(view.startedBy);
+  // Of a service that is gone nothing is written any more: the next one of its name would find it.
+  if (identity === undefined || (await ports.store.readGoal(identity.service, identity.nodeId)) === undefined) return;
   const seen = await observeTask(ports, view);
   if (seen === undefined) return;
   const state = await ports.store.readService(seen.service);

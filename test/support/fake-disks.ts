@@ -8,17 +8,22 @@ export interface FakeDisks {
   program(task: FakeTask): { readonly exitCode: number; readonly afterMs: number } | undefined;
   /** Kafka's directory id of a formatted disk. */
   directoryOf(device: string): string | undefined;
-  directoryOfNode(nodeId: number): string;
   startedAt(nodeId: number): number;
-  /** Nodes that were formatted as the first of a quorum, in that order. */
-  standalone(): readonly number[];
+  /** The first voters of the clusters that were formed, in that order. */
+  standalone(): readonly FirstVoter[];
   readonly violations: readonly string[];
   /** The next preparations end with these codes. */
   failPreparations(...exitCodes: readonly number[]): void;
 }
 
+export interface FirstVoter {
+  readonly clusterId: string;
+  readonly nodeId: number;
+  readonly directoryId: string;
+}
+
 interface Disk {
-  meta?: { readonly clusterId: string; readonly nodeId: number; readonly directoryId: string };
+  meta?: FirstVoter;
 }
 
 /** How long mkfs and Kafka's refusals take. */
@@ -28,7 +33,7 @@ const refusalMs = 200;
 export function createFakeDisks(clock: HandClock): FakeDisks {
   const disks = new Map<string, Disk>();
   const started = new Map<number, number>();
-  const standalone: number[] = [];
+  const standalone: FirstVoter[] = [];
   const violations: string[] = [];
   const failures: number[] = [];
   let directories = 0;
@@ -55,8 +60,9 @@ export function createFakeDisks(clock: HandClock): FakeDisks {
     if (format === 'never') return { exitCode: 65, afterMs: refusalMs };
     disk.meta = { clusterId, nodeId, directoryId: `directory-${++directories}` };
     if (format === '--standalone') {
-      if (standalone.length > 0) violations.push(`node ${nodeId} was formatted --standalone a second time`);
-      standalone.push(nodeId);
+      const isSecond = standalone.some((first) => first.clusterId === clusterId);
+      if (isSecond) violations.push(`node ${nodeId} was formatted --standalone a second time`);
+      standalone.push(disk.meta);
     }
     return undefined;
   };
@@ -66,8 +72,6 @@ export function createFakeDisks(clock: HandClock): FakeDisks {
     failPreparations: (...exitCodes) => failures.push(...exitCodes),
     startedAt: (nodeId) => started.get(nodeId) ?? 0,
     directoryOf: (device) => disks.get(device)?.meta?.directoryId,
-    directoryOfNode: (nodeId) =>
-      [...disks.values()].find(({ meta }) => meta?.nodeId === nodeId)?.meta?.directoryId ?? 'none',
     program({ request, definition }) {
       const identity = parseStartedBy(request.startedBy);
       if (identity?.purpose === 'preparation') return prepare(request.environment);

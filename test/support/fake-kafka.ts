@@ -47,6 +47,7 @@ export function createFakeKafka(options: {
   const released: number[] = [];
   const violations: string[] = [];
   let topics: readonly FakePartition[] = [];
+  let clusterId = 'none yet';
 
   const live = (): readonly Live[] =>
     options.tasks().flatMap((task) => {
@@ -57,7 +58,13 @@ export function createFakeKafka(options: {
       return [{ nodeId: identity.nodeId, address: options.addressOf(task.request.instanceId), directoryId }];
     });
   const leader = (): number | undefined => {
-    for (const nodeId of disks.standalone()) if (voters.size === 0) voters.set(nodeId, disks.directoryOfNode(nodeId));
+    const first = disks.standalone().at(-1);
+    if (first !== undefined && first.clusterId !== clusterId) {
+      clusterId = first.clusterId;
+      voters.clear();
+      registered.clear();
+      voters.set(first.nodeId, first.directoryId);
+    }
     const running = live().filter(({ nodeId, directoryId }) => voters.get(nodeId) === directoryId);
     return running.length > voters.size / 2 ? running[0]?.nodeId : undefined;
   };

@@ -13,6 +13,8 @@ export interface NodeNeeds {
 /** What was decided for other nodes but is not yet taken from ECS's counts. */
 export interface Commitment {
   readonly instanceId: string;
+  /** Its volume, once it has one: attached to the host it takes no further slot. */
+  readonly volumeId?: string;
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly ports: readonly number[];
@@ -37,7 +39,7 @@ export interface ChoiceInput {
 
 /**
  * Among the hosts that can take the node: the zone with the fewest neighbours, in it the host with the fewest
- * neighbours, then the one with the most free memory, then the lowest id. Otherwise each host's reasons.
+ * neighbours, then the one with the most free memory, then the first zone and lowest id. Otherwise each host's reasons.
  */
 export function chooseHost(input: ChoiceInput): Choice {
   const judged = input.hosts.map((host) => ({ host, reasons: refusalReasons(host, input) }));
@@ -65,7 +67,8 @@ function refusalReasons(host: Host, input: ChoiceInput): string[] {
   if (freeCpuUnits < needs.cpuUnits) reasons.push(`has ${freeCpuUnits} free CPU units, needs ${needs.cpuUnits}`);
   if (freeMemoryMiB < needs.memoryMiB) reasons.push(`has ${freeMemoryMiB} MiB free memory, needs ${needs.memoryMiB}`);
   if (takenPorts.length > 0) reasons.push(`has port ${takenPorts.join(', ')} in use`);
-  if (host.freeVolumeSlots < 1) reasons.push('has no free slot for a volume');
+  const slots = committed.filter(({ volumeId }) => volumeId === undefined || !host.volumeIds.includes(volumeId)).length;
+  if (host.freeVolumeSlots - slots < 1) reasons.push('has no free slot for a volume');
   return reasons;
 }
 
@@ -76,6 +79,7 @@ function compareHosts(left: Host, right: Host, neighbours: readonly Neighbour[])
     inZone(left) - inZone(right) ||
     onHost(left) - onHost(right) ||
     right.freeMemoryMiB - left.freeMemoryMiB ||
+    left.zone.localeCompare(right.zone) ||
     left.instanceId.localeCompare(right.instanceId)
   );
 }

@@ -12,6 +12,6 @@ export interface Host {
   readonly usedPorts: readonly number[];
   /** Volumes that can still be attached. */
   readonly freeVolumeSlots: number;
-  /** Attached volumes: a node whose volume is here needs no further slot. */
+  /** Attached volumes: a node that is promised to this host and whose volume is here needs no further slot. */
   readonly volumeIds: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
+import type { NodeHost } from '../../model/state.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Volumes, VolumeView } from '../../ports/volumes.ts';
 import {
@@ -12,6 +12,7 @@ import {
   storeGoal,
   withHeldNode,
 } from './node-step.ts';
+import { volumeRequest } from './volume-request.ts';
 
 type Ports = NodeStepPorts & { readonly volumes: Volumes; readonly pause: Pause };
 
@@ -37,23 +38,8 @@ async function withVolume(ports: Ports, node: HeldNode): Promise<HeldNode | Step
   const { volume } = node.goal;
   assert(volume !== undefined, 'Place comes before');
   if (volume.id !== undefined) return node;
-  const id = await ports.volumes.create({
-    zone: volume.zone,
-    sizeGiB: volume.sizeGiB,
-    clientToken: `${node.state.target.clusterId}-${node.goal.nodeId}-volume-${volume.generation}`,
-    tags: volumeTags(node.state.target.clusterId, node.goal, volume),
-  });
+  const id = await ports.volumes.create(volumeRequest(node.state.target.clusterId, node.goal, volume));
   return storeGoal(ports, node, { ...node.goal, volume: { ...volume, id } });
-}
-
-function volumeTags(clusterId: string, goal: NodeGoal, volume: NodeVolume): Readonly<Record<string, string>> {
-  return {
-    Name: `warden ${goal.service} node ${goal.nodeId}`,
-    'warden:service': goal.service,
-    'warden:node': String(goal.nodeId),
-    'warden:generation': String(volume.generation),
-    'warden:cluster-id': clusterId,
-  };
 }
 
 async function bringToHost(ports: Ports, volumeId: string, host: NodeHost): Promise<StepResult> {

@@ -28,19 +28,19 @@ export async function chooseControllerHosts(
   const state = await ports.store.readService(request.service);
   if (state === undefined || isSuperseded(state, request)) return superseded('a newer plan took over');
   if (state.controllerHosts !== undefined) return done;
-  await announceWait(ports, request, {
-    reason: { type: 'capacity', role: 'controller', hosts: [] },
-    awaits: 'capacity',
-  });
   const config = await ports.store.readConfig(request.service, state.target.configId);
   assert(config !== undefined, `config ${state.target.configId} is kept while its service lives`);
-  const chosen = chooseAll(state, config, await ports.hosts.list());
-  if (chosen.type === 'none') {
-    const reason = { type: 'capacity' as const, role: 'controller', hosts: chosen.refusals };
-    await announceWait(ports, request, { reason, awaits: 'capacity' });
-    return { type: 'waiting' };
-  }
-  await ports.store.chooseControllerHosts({ service: request.service, hosts: chosen.hosts });
+  const first = chooseAll(state, config, await ports.hosts.list());
+  if (first.type === 'chosen') return store(ports, request.service, first.hosts);
+  // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
+  const reason = { type: 'capacity' as const, role: 'controller', hosts: first.refusals };
+  await announceWait(ports, request, { reason, awaits: 'capacity' });
+  const second = chooseAll(state, config, await ports.hosts.list());
+  return second.type === 'chosen' ? store(ports, request.service, second.hosts) : { type: 'waiting' };
+}
+
+async function store(ports: NodeStepPorts, service: string, hosts: ControllerHosts['hosts']): Promise<StepResult> {
+  await ports.store.chooseControllerHosts({ service, hosts });
   return done;
 }
 

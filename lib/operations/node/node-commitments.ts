@@ -30,7 +30,16 @@ export function placedNodes(state: ServiceState): readonly Placed[] {
 export function commitmentsOf(state: ServiceState, config: ServiceConfig, except: NodeId): readonly Commitment[] {
   return placedNodes(state)
     .filter(({ nodeId }) => nodeId !== except && !isCounted(state, nodeId))
-    .map(({ nodeId, host }) => ({ instanceId: host.instanceId, ...needsOf(config, nodeId) }));
+    .map(({ nodeId, host }) => ({
+      instanceId: host.instanceId,
+      ...volumeOf(state, nodeId),
+      ...needsOf(config, nodeId),
+    }));
+}
+
+function volumeOf(state: ServiceState, nodeId: NodeId): { readonly volumeId?: string } {
+  const volumeId = state.goals.find((goal) => goal.nodeId === nodeId)?.volume?.id;
+  return volumeId === undefined ? {} : { volumeId };
 }
 
 /** The hosts of the other nodes of a role. */

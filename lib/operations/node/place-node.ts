@@ -30,23 +30,24 @@ const mibPerGib = 1024;
  */
 export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
-    const role = roleOf(request.nodeId);
-    await announceWait(ports, request, { reason: { type: 'capacity', role, hosts: [] }, awaits: 'capacity' });
     const config = await ports.store.readConfig(node.goal.service, node.goal.configId);
     assert(config !== undefined, `config ${node.goal.configId} is kept while its service lives`);
-    const hosts = await ports.hosts.list();
-    const place = placeOf(node, config, hosts);
-    if (place.type === 'wait') {
-      await announceWait(ports, request, { reason: place.reason, awaits: 'capacity' });
-      return { type: 'waiting' };
-    }
-    const stored = await storeGoal(ports, node, {
-      ...node.goal,
-      host: place.host,
-      volume: volumeOf(node.goal, config, place.host),
-    });
-    return isStepResult(stored) ? stored : done;
+    const first = placeOf(node, config, await ports.hosts.list());
+    if (first.type === 'placed') return placed(ports, node, { config, host: first.host });
+    // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
+    await announceWait(ports, request, { reason: first.reason, awaits: 'capacity' });
+    const second = placeOf(node, config, await ports.hosts.list());
+    return second.type === 'placed' ? placed(ports, node, { config, host: second.host }) : { type: 'waiting' };
   });
+}
+
+async function placed(
+  ports: Ports,
+  node: HeldNode,
+  { config, host }: { readonly config: ServiceConfig; readonly host: NodeHost },
+): Promise<StepResult> {
+  const stored = await storeGoal(ports, node, { ...node.goal, host, volume: volumeOf(node.goal, config, host) });
+  return isStepResult(stored) ? stored : done;
 }
 
 type Place =

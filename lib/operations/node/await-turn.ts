@@ -1,5 +1,4 @@
 import { judgeTurn } from '../../model/broker/turn.ts';
-import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { holdersThatMayAct } from '../lease-holders.ts';

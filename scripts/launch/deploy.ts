@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { spawnChild } from './children.ts';
 import { root } from './folders.ts';
 import { StartError } from './progress.ts';
 import type { StartOptions } from './start-options.ts';
@@ -49,15 +49,15 @@ export function stackOutputs(options: StartOptions): Readonly<Record<string, str
 
 function cdk(options: StartOptions, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--no-color'], {
+    const child = spawnChild(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--no-color'], {
       cwd: root,
       env: { ...process.env, ...awsEnvironment(options) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8');
-      stream.on('data', (text: string) => {
+      stream?.setEncoding('utf8');
+      stream?.on('data', (text: string) => {
         output += text;
         showEvents(text);
       });

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { spawnChild } from './children.ts';
 import type { Endpoints } from './endpoints-file.ts';
 import { root } from './folders.ts';
 import { StartError } from './progress.ts';
@@ -65,7 +65,7 @@ async function get(endpoints: Endpoints, path: string): Promise<unknown> {
 
 function warden(endpoints: Endpoints, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'dist', 'cli', 'warden.mjs'), ...args], {
+    const child = spawnChild(process.execPath, [join(root, 'dist', 'cli', 'warden.mjs'), ...args], {
       cwd: root,
       env: { ...process.env, WARDEN_URL: endpoints.api, WARDEN_TOKEN: endpoints.token },
       // Progress belongs to the terminal; our own stdout stays free.

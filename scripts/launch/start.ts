@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetProcess, recordProcess } from '../../local/core/processes.ts';
 import { fetchJars } from '../../local/images/fetch-jars.ts';
+import { endChildren } from './children.ts';
 import { type CloudProcess, startCloud } from './cloud-process.ts';
 import { deployStack } from './deploy.ts';
 import { type Endpoints, writeEndpoints } from './endpoints-file.ts';
@@ -81,6 +82,7 @@ async function main(): Promise<number> {
     if (stopping) return;
     stopping = true;
     stopInOrder(cloud);
+    endChildren();
     if (cloud === undefined) process.exit(130);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-ecs';
 import type { RunTaskRequest } from '../model/broker/run-task-request.ts';
 import type { TaskDefinitionSpec } from '../model/broker/task-definition.ts';
+import { taskOverrides } from '../model/broker/task-overrides.ts';
 import type { TaskView } from '../ports/tasks.ts';
 
 /** The tag that tells what a revision holds. */
@@ -79,17 +80,7 @@ export function runInput(request: RunTaskRequest, cluster: string): RunTaskComma
     startedBy: request.startedBy,
     group: request.group,
     placementConstraints: [{ type: 'memberOf', expression: `ec2InstanceId in ['${request.instanceId}']` }],
-    overrides: {
-      containerOverrides: [
-        {
-          name: request.containerName,
-          command: [...request.command],
-          environment: Object.entries(request.environment).map(([name, value]) => ({ name, value })),
-          cpu: request.cpuUnits,
-          memoryReservation: request.memoryReservationMiB,
-        },
-      ],
-    },
+    overrides: taskOverrides(request),
     tags: tagList(request.tags),
   };
 }

@@ -8,6 +8,7 @@ import { resolveOptions } from '../model/service/resolve-options.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { ServiceCreation, Store } from '../ports/store.ts';
+import { configFitsOverrides } from './config-fits-overrides.ts';
 import { startRun } from './run-plan.ts';
 
 export interface ApiPorts {
@@ -47,6 +48,8 @@ export async function installService(ports: ApiPorts, request: InstallRequest): 
     if (choice.type === 'taken') return takenResult(ports, service, choice.taken);
     if (choice.type === 'none free') return { type: 'refused', refusals: [noPortFree] };
     const creation = newService(ports, { ...request, packageVersion }, choice);
+    const refusals = configFitsOverrides(creation.target, creation.config);
+    if (refusals.length > 0) return { type: 'refused', refusals };
     const result = await ports.store.createService(creation);
     if (result.type === 'name taken') return { type: 'name taken', service };
     if (result.type === 'port taken') continue;

@@ -1,5 +1,4 @@
 import { strict as assert } from 'node:assert';
-import { gzipSync } from 'node:zlib';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import {
   type NodeTaskInput,
@@ -8,7 +7,6 @@ import {
   type StorageFormat,
 } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
-import { serverProperties } from '../../model/broker/server-properties.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -22,6 +20,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+import { packedProperties } from './packed-properties.ts';
 
 type Ports = LookPorts & { readonly settings: LogSettings };
 
@@ -82,7 +81,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   assert(goal.host !== undefined && goal.taskDefinition !== undefined, 'Place comes before');
   const attempt = goal.attempt + 1;
   const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
-  const properties = packedProperties(input, state, goal);
+  const properties = propertiesOf(input, state, goal);
   const task: TaskLaunch = {
     attempt,
     request: JSON.stringify(nodeRunRequest(launchInput, properties, storageFormat(state, goal))),
@@ -99,20 +98,18 @@ async function withTaskDefinition(ports: Ports, node: HeldNode, input: NodeTaskI
   return storeGoal(ports, node, { ...node.goal, taskDefinition: { content, arn } });
 }
 
-function packedProperties(input: NodeTaskInput, state: ServiceState, goal: NodeGoal): string {
+function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal): string {
   assert(
     goal.host !== undefined && state.controllerHosts !== undefined,
     'all controllers are placed before a node starts',
   );
-  const properties = serverProperties({
+  return packedProperties({
     config: input.config,
     nodeId: goal.nodeId,
     address: goal.host.address,
     rack: goal.host.zone,
     controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({ nodeId, address: host.address })),
   });
-  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
-  return gzipSync(lines.join('')).toString('base64');
 }
 
 /** A second `--standalone` would destroy the cluster, whatever the disk holds: the stored fact decides, not the disk. */

@@ -9,8 +9,8 @@ const BATCH_BYTES = 256 * 1024;
 const BATCH_LINES = 2000;
 const NEWLINE = 10;
 
-/** Hands on the lines. Resolves when they are stored. */
-export type Append = (log: LogOrder, lines: readonly LogLine[]) => Promise<string | undefined>;
+/** Hands on the lines. Resolves when they are stored, or never will be. */
+export type Append = (log: LogOrder, lines: readonly LogLine[]) => Promise<void>;
 
 /**
  * Carries a container's output to its log stream, as the awslogs driver does. How far it came is kept in a file, so a

@@ -1,4 +1,5 @@
 import { readHost } from '../hosts/host-record.ts';
+import { takeHost } from '../hosts/power.ts';
 import { Agent } from './agent.ts';
 
 const [folder] = process.argv.slice(2);
@@ -9,6 +10,10 @@ if (folder === undefined) {
 
 const host = readHost(folder);
 const log = (line: string): void => void process.stdout.write(`${new Date().toISOString()} ${line}\n`);
+if (!takeHost(host.dataFolder, host.instanceId)) {
+  log(`${host.instanceId} is off or has another agent; this one ends`);
+  process.exit(0);
+}
 const agent = new Agent(host, log);
 
 // The machine's own Ctrl-C is for the cloud, which decides what becomes of its hosts.

@@ -127,6 +127,8 @@ export class TaskRunner {
 
   async #adoptContainer(container: ContainerOrder): Promise<void> {
     const state = this.#state(container.name);
+    // Its last lines may not have been stored yet.
+    if (state.status === 'STOPPED' && state.exitCode !== undefined) this.#shipLog(container)?.end();
     if (state.status !== 'STARTING' && state.status !== 'RUNNING') return;
     const place = this.#place(container);
     const found = adoptProcess({
@@ -149,11 +151,7 @@ export class TaskRunner {
 
   #watch(container: ContainerOrder, process: ContainerProcess): void {
     this.#processes.set(container.name, process);
-    const folder = containerFolder(this.#place(container));
-    const shipper =
-      container.log &&
-      new LogShipper(folder, container.log, (log, lines) => this.#ports.link.ask({ type: 'append-log', log, lines }));
-    if (shipper !== undefined) this.#shippers.push(shipper);
+    const shipper = this.#shipLog(container);
     this.#watchHealth(container);
     void process.ended.then((exitCode) => {
       shipper?.end();
@@ -164,6 +162,18 @@ export class TaskRunner {
       this.#setContainer(container.name, { status: 'STOPPED', exitCode });
       this.advance();
     });
+  }
+
+  #shipLog(container: ContainerOrder): LogShipper | undefined {
+    if (container.log === undefined) return undefined;
+    const folder = containerFolder(this.#place(container));
+    const shipper = new LogShipper(folder, container.log, async (log, lines) => {
+      const refusal = await this.#ports.link.ask({ type: 'append-log', log, lines });
+      // As with docker's log driver a container does not end because its output cannot be stored.
+      if (refusal !== undefined) this.#ports.log(`lost ${lines.length} lines of ${log.stream}: ${refusal}`);
+    });
+    this.#shippers.push(shipper);
+    return shipper;
   }
 
   #watchHealth(container: ContainerOrder): void {

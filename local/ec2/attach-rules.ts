@@ -1,9 +1,8 @@
 import type { AttachVolumeRequest } from '@aws-sdk/client-ec2';
 import { AwsError } from '../core/aws-error.ts';
-import type { InstanceRecord } from './instance-record.ts';
 import { requireInstanceType } from './instance-types.ts';
+import type { InstanceRecord, VolumeRecord } from './records.ts';
 import type { Ec2Store } from './store.ts';
-import type { VolumeRecord } from './volume-record.ts';
 
 const DEVICE_NAME = /^\/dev\/(sd[b-z]|xvd[a-j]?[a-z])$/;
 

@@ -1,7 +1,8 @@
 import type { InstanceStatus } from '@aws-sdk/client-ec2';
 import { hostFolder } from '../hosts/host-folder.ts';
 import { powerOf } from '../hosts/host-record.ts';
-import { type InstanceRecord, showState } from './instance-record.ts';
+import type { InstanceRecord } from './records.ts';
+import { showState } from './show-instance.ts';
 
 /**
  * The status checks of an instance. A host that crashed answers nothing; the death of its ECS agent alone is no matter

@@ -50,7 +50,7 @@ const T3: readonly InstanceType[] = [
 }));
 
 /** The instance types of the local region. */
-export const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
+const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
   [...FAMILIES.flatMap(sizesOf), ...T3].map((type) => [type.name, type]),
 );
 

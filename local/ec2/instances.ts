@@ -13,9 +13,10 @@ import type { Cloud, Handlers } from '../core/service.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
 import { filterBy, pageOf } from './describe.ts';
 import type { Hypervisor } from './hypervisor.ts';
-import { type InstanceRecord, showInstance, showState } from './instance-record.ts';
 import { instanceStatus } from './instance-status.ts';
+import type { InstanceRecord } from './records.ts';
 import { planInstances } from './run-instances.ts';
+import { showInstance, showState } from './show-instance.ts';
 import type { Ec2Store } from './store.ts';
 import { requestHash } from './volume-request.ts';
 

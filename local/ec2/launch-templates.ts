@@ -13,23 +13,9 @@ import type { Cloud, Handlers } from '../core/service.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
 import { filterBy, pageOf } from './describe.ts';
 import { newId } from './ids.ts';
+import type { LaunchTemplateRecord, VersionRecord } from './records.ts';
 import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';
-
-interface VersionRecord {
-  readonly data: RequestLaunchTemplateData;
-  readonly description?: string;
-  readonly createdAt: number;
-}
-
-/** A launch template with all its versions: version n is the n-th. */
-export interface LaunchTemplateRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly defaultVersion: number;
-  readonly versions: readonly VersionRecord[];
-}
 
 /** Names a launch template as RunInstances and Auto Scaling do. */
 export interface TemplateReference {

@@ -37,6 +37,13 @@ export function routeTableHandlers(cloud: Cloud, store: Ec2Store): Handlers {
     AssociateRouteTable: (input: AssociateRouteTableRequest) => associate(store, input),
     DisassociateRouteTable: (input: ById<'AssociationId'>) => disassociate(store, input.AssociationId ?? ''),
     CreateRoute: (input: CreateRouteRequest) => createRoute(store, input),
+    ReplaceRoute: (input: CreateRouteRequest) => {
+      // The new target is checked before the old one goes.
+      requireGateway(store, input.GatewayId);
+      deleteRoute(store, { RouteTableId: input.RouteTableId, DestinationCidrBlock: input.DestinationCidrBlock });
+      createRoute(store, input);
+      return {};
+    },
     DeleteRoute: (input: DeleteRouteRequest) => deleteRoute(store, input),
     DeleteRouteTable: (input: ById<'RouteTableId'>) => deleteTable(store, input.RouteTableId ?? ''),
   };

@@ -2,9 +2,9 @@ import type { RequestLaunchTemplateData, RunInstancesRequest, Subnet } from '@aw
 import { AwsError } from '../core/aws-error.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
 import { newId } from './ids.ts';
-import type { InstanceRecord } from './instance-record.ts';
 import { requireInstanceType } from './instance-types.ts';
 import { templateData } from './launch-templates.ts';
+import type { InstanceRecord } from './records.ts';
 import { requireGroup } from './security-groups.ts';
 import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';

@@ -1,26 +1,9 @@
 import { join } from 'node:path';
-import type {
-  InternetGateway,
-  RouteTable,
-  SecurityGroup,
-  SecurityGroupRule,
-  Subnet,
-  Tag,
-  Vpc,
-} from '@aws-sdk/client-ec2';
+import type { InternetGateway, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Tag } from '@aws-sdk/client-ec2';
 import { DurableMap } from '../core/durable-map.ts';
 import type { Cloud } from '../core/service.ts';
-import type { InstanceRecord } from './instance-record.ts';
-import type { LaunchTemplateRecord } from './launch-templates.ts';
+import type { EndpointRecord, InstanceRecord, LaunchTemplateRecord, VolumeRecord, VpcRecord } from './records.ts';
 import { TagBook } from './tags.ts';
-import type { VolumeRecord } from './volume-record.ts';
-import type { EndpointRecord } from './vpc-endpoints.ts';
-
-/** A VPC and the attributes that DescribeVpcs does not show. */
-export interface VpcRecord extends Vpc {
-  readonly enableDnsSupport: boolean;
-  readonly enableDnsHostnames: boolean;
-}
 
 /** All that EC2 remembers; each resource under its id. Times are epoch milliseconds. */
 export interface Ec2Store {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CreateVolumeRequest } from '@aws-sdk/client-ec2';
 import { AwsError } from '../core/aws-error.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
-import type { VolumeRecord } from './volume-record.ts';
+import type { VolumeRecord } from './records.ts';
 
 /** Source: EBS user guide, gp3 and gp2 (sizes in GiB, throughput in MiB/s). */
 const GP3 = {

@@ -17,10 +17,11 @@ import { killTask } from '../hosts/power.ts';
 import { requireAttachable } from './attach-rules.ts';
 import { filterBy, pageOf } from './describe.ts';
 import { newId } from './ids.ts';
-import { type InstanceRecord, ROOT_DEVICE } from './instance-record.ts';
+import type { Attachment, InstanceRecord, VolumeRecord } from './records.ts';
+import { ROOT_DEVICE } from './show-instance.ts';
+import { showAttachment, showVolume } from './show-volume.ts';
 import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';
-import { type Attachment, showAttachment, showVolume, type VolumeRecord } from './volume-record.ts';
 import { parseVolumeRequest, requestHash } from './volume-request.ts';
 import { requireZone } from './zones.ts';
 

@@ -2,6 +2,7 @@ import type {
   CreateVpcEndpointRequest,
   DeleteVpcEndpointsRequest,
   DescribeVpcEndpointsRequest,
+  ModifyVpcEndpointRequest,
   VpcEndpoint,
 } from '@aws-sdk/client-ec2';
 import { AwsError } from '../core/aws-error.ts';
@@ -9,12 +10,13 @@ import type { Cloud, Handlers } from '../core/service.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
 import { filterBy, pageOf } from './describe.ts';
 import { newId } from './ids.ts';
+import type { EndpointRecord } from './records.ts';
 import { requireRouteTable } from './route-tables.ts';
 import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';
 
-/** An endpoint as it is stored. */
-export type EndpointRecord = Omit<VpcEndpoint, 'CreationTimestamp'> & { readonly createdAt: number };
+const FULL_ACCESS =
+  '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}';
 
 /** Gateway endpoints (DynamoDB, S3); the design has no other kind. */
 export function vpcEndpointHandlers(cloud: Cloud, store: Ec2Store): Handlers {
@@ -36,6 +38,22 @@ export function vpcEndpointHandlers(cloud: Cloud, store: Ec2Store): Handlers {
       }));
       const { items, ...rest } = pageOf(found, input);
       return { VpcEndpoints: items.map((one) => show(store, one)), ...rest };
+    },
+    ModifyVpcEndpoint: (input: ModifyVpcEndpointRequest) => {
+      onlyMembers('ModifyVpcEndpoint', input, [
+        'VpcEndpointId',
+        'PolicyDocument',
+        'ResetPolicy',
+        'AddRouteTableIds',
+        'RemoveRouteTableIds',
+      ]);
+      const record = requireEndpoint(store, input.VpcEndpointId ?? '');
+      for (const id of input.AddRouteTableIds ?? []) requireRouteTable(store, id);
+      const kept = (record.RouteTableIds ?? []).filter((id) => !input.RemoveRouteTableIds?.includes(id));
+      const PolicyDocument = input.ResetPolicy === true ? FULL_ACCESS : (input.PolicyDocument ?? record.PolicyDocument);
+      const RouteTableIds = [...new Set([...kept, ...(input.AddRouteTableIds ?? [])])];
+      store.endpoints.set(record.VpcEndpointId ?? '', { ...record, PolicyDocument, RouteTableIds });
+      return { Return: true };
     },
     DeleteVpcEndpoints: (input: DeleteVpcEndpointsRequest) => {
       const ids = input.VpcEndpointIds ?? [];
@@ -76,9 +94,7 @@ function createEndpoint(cloud: Cloud, store: Ec2Store, input: CreateVpcEndpointR
     ServiceName: input.ServiceName,
     // The service answers in small letters, whatever the SDK's type says.
     State: 'available' as NonNullable<VpcEndpoint['State']>,
-    PolicyDocument:
-      input.PolicyDocument ??
-      '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
+    PolicyDocument: input.PolicyDocument ?? FULL_ACCESS,
     RouteTableIds: input.RouteTableIds ?? [],
     SubnetIds: [],
     Groups: [],

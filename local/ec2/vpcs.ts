@@ -15,9 +15,10 @@ import { onlyMembers } from '../hosts/only-members.ts';
 import { doOverlap, isInside, parseCidr, type Range } from './cidr.ts';
 import { filterBy, pageOf, pickIds } from './describe.ts';
 import { newId } from './ids.ts';
+import type { VpcRecord } from './records.ts';
 import { createMainRouteTable } from './route-tables.ts';
 import { createDefaultSecurityGroup } from './security-groups.ts';
-import type { Ec2Store, VpcRecord } from './store.ts';
+import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';
 import { requireZone, zonesOf } from './zones.ts';
 
@@ -42,7 +43,7 @@ export function vpcHandlers(cloud: Cloud, store: Ec2Store): Handlers {
 }
 
 /** @throws AwsError InvalidVpcID.NotFound */
-export function requireVpc(store: Ec2Store, id: string | undefined): VpcRecord {
+function requireVpc(store: Ec2Store, id: string | undefined): VpcRecord {
   const vpc = store.vpcs.get(id ?? '');
   if (vpc === undefined) throw new AwsError('InvalidVpcID.NotFound', `The vpc ID '${id}' does not exist`);
   return vpc;

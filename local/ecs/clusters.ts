@@ -1,4 +1,10 @@
-import type { Cluster, CreateClusterRequest, DescribeClustersRequest, ListClustersRequest } from '@aws-sdk/client-ecs';
+import type {
+  Cluster,
+  CreateClusterRequest,
+  DescribeClustersRequest,
+  ListClustersRequest,
+  UpdateClusterRequest,
+} from '@aws-sdk/client-ecs';
 import { AwsError } from '../core/aws-error.ts';
 import type { Cloud, Handlers } from '../core/service.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
@@ -24,6 +30,13 @@ export function clusterHandlers(cloud: Cloud, store: EcsStore, refresh: () => Pr
           record === undefined ? [{ arn: arnOf(cloud, `cluster/${lastPart(name)}`), reason: 'MISSING' }] : [],
         ),
       };
+    },
+    UpdateCluster: (input: UpdateClusterRequest) => {
+      onlyMembers('UpdateCluster', input, ['cluster', 'settings']);
+      const cluster = requireCluster(store, input.cluster);
+      const changed = { ...cluster, settings: input.settings ?? cluster.settings };
+      store.clusters.set(cluster.name, changed);
+      return { cluster: showCluster(store, changed) };
     },
     ListClusters: (input: ListClustersRequest) => {
       const active = store.clusters.values().filter(({ status }) => status === 'ACTIVE');

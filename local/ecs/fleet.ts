@@ -53,7 +53,7 @@ export class Fleet {
   hello(host: HelloHost, reports: readonly TaskReport[]): boolean {
     const instance = this.#register(host);
     if (instance === undefined) return false;
-    for (const report of reports) this.report(report);
+    for (const report of reports) this.report(host.instanceId, report);
     const reported = new Set(reports.map(({ taskArn }) => taskArn));
     for (const task of tasksOn(this.#store, instance.arn)) {
       if (reported.has(task.arn)) this.#repeatStop(task);
@@ -63,10 +63,11 @@ export class Fleet {
   }
 
   /** What an agent says of a task. */
-  report(report: TaskReport): void {
+  report(instanceId: string, report: TaskReport): void {
     const task = this.#store.tasks.get(report.taskArn);
     if (task === undefined) {
-      this.#cloud.log(`ecs: an agent reports ${report.taskArn}, which is not known here; it is left alone`);
+      if (report.status === 'STOPPED') this.#lines.send(instanceId, { type: 'forget', taskArn: report.taskArn });
+      else this.#cloud.log(`ecs: ${instanceId} reports ${report.taskArn}, which is not known here; it is left alone`);
       return;
     }
     const merged = mergeReport(task, report, Date.now());
@@ -74,7 +75,7 @@ export class Fleet {
     if (merged.lastStatus !== 'STOPPED') return;
     if (task.lastStatus !== 'STOPPED') this.#touchInstance(task.containerInstanceArn);
     this.#store.orders.delete(task.arn);
-    if (report.status === 'STOPPED') this.#lines.send(this.#instanceIdOf(task), { type: 'forget', taskArn: task.arn });
+    if (report.status === 'STOPPED') this.#lines.send(instanceId, { type: 'forget', taskArn: task.arn });
   }
 
   /** The line to an agent is up or down. */

@@ -86,7 +86,7 @@ export class Hosting {
   #receive(instanceId: string, message: Exclude<AgentMessage, { type: 'hello' }>): void {
     switch (message.type) {
       case 'report':
-        this.#fleet.report(message.task);
+        this.#fleet.report(instanceId, message.task);
         break;
       case 'open-log':
         void this.#answer(instanceId, message.id, openLog(this.#cloud, message.log));

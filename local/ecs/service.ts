@@ -1,4 +1,5 @@
 import type { Cloud, LocalService } from '../core/service.ts';
+import { prepareImages } from '../images/prepare-images.ts';
 import { AgentLines } from './agent-lines.ts';
 import { clusterHandlers } from './clusters.ts';
 import { containerInstanceHandlers } from './container-instances.ts';
@@ -24,7 +25,10 @@ export function createEcsService(cloud: Cloud): LocalService {
       ...taskHandlers({ cloud, store, fleet }),
       ...tagHandlers(store),
     },
-    start: () => hosting.start(),
+    start: async () => {
+      prepareImages(cloud);
+      await hosting.start();
+    },
     stop: () => hosting.stop(),
   };
 }

@@ -77,7 +77,7 @@ export function requireDefinition(store: EcsStore, nameOrArn: string): Definitio
 }
 
 /** A definition as DescribeTaskDefinition shows it. */
-export function showDefinition(record: DefinitionRecord): TaskDefinition {
+function showDefinition(record: DefinitionRecord): TaskDefinition {
   return {
     ...record.definition,
     status: record.status,

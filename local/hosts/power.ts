@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forgetProcess, isAlive, type RecordedProcess, recordProcess } from '../core/processes.ts';
 import { readContainerProcess } from './container-process-record.ts';
 import { hasCode } from './errno.ts';
 import { hostFolder } from './host-folder.ts';
-import { replaceFile, setPower } from './host-record.ts';
+import { powerOf, replaceFile, setPower } from './host-record.ts';
 import { dropMounts } from './mounts.ts';
 
 const AGENT_PROGRAM = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
@@ -19,7 +19,6 @@ export function startAgent(dataFolder: string, instanceId: string): void {
   const folder = hostFolder(dataFolder, instanceId);
   setPower(folder, 'on');
   if (liveAgent(dataFolder, instanceId) !== undefined) return;
-  mkdirSync(folder, { recursive: true });
   const output = openSync(join(folder, 'agent.log'), 'a');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', AGENT_PROGRAM, folder], {
     detached: true,
@@ -28,9 +27,23 @@ export function startAgent(dataFolder: string, instanceId: string): void {
   });
   closeSync(output);
   child.unref();
-  if (child.pid === undefined)
+  if (child.pid === undefined) {
     throw new Error(`The agent of ${instanceId} did not start: ${process.execPath} ${AGENT_PROGRAM}.`);
-  replaceFile(join(folder, 'agent.json'), JSON.stringify(recordProcess(dataFolder, child.pid, `agent ${instanceId}`)));
+  }
+}
+
+/**
+ * Called by an agent for itself before anything else. False: the host is off or has an agent, so this one must end.
+ * A cloud that was killed right after it started an agent starts a second one when it is back.
+ */
+export function takeHost(dataFolder: string, instanceId: string): boolean {
+  const folder = hostFolder(dataFolder, instanceId);
+  if (powerOf(folder) !== 'on' || liveAgent(dataFolder, instanceId) !== undefined) return false;
+  replaceFile(
+    join(folder, 'agent.json'),
+    JSON.stringify(recordProcess(dataFolder, process.pid, `agent ${instanceId}`)),
+  );
+  return true;
 }
 
 /** The running agent of a host. */

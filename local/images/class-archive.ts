@@ -27,6 +27,8 @@ export async function makeClassArchive(options: {
   readonly optFolder: string;
   readonly version: string;
   readonly log: (line: string) => void;
+  /** Ends the throw-away node and gives up. */
+  readonly signal?: AbortSignal;
 }): Promise<void> {
   const home = buildKafkaHome(options.optFolder, options.version);
   const archive = join(home, 'kafka.jsa');
@@ -34,7 +36,7 @@ export async function makeClassArchive(options: {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-archive-'));
   try {
     const draft = `${archive}.draft`;
-    await runOnce(home, folder, draft);
+    await runOnce({ home, folder, signal: options.signal }, draft);
     renameSync(draft, archive);
     options.log(`made the class archive of Kafka ${options.version}`);
   } finally {
@@ -43,23 +45,20 @@ export async function makeClassArchive(options: {
   }
 }
 
-async function runOnce(home: string, folder: string, draft: string): Promise<void> {
+interface Workplace {
+  readonly home: string;
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function runOnce(place: Workplace, draft: string): Promise<void> {
+  const { folder } = place;
   const properties = join(folder, 'server.properties');
   writeFileSync(properties, serverProperties(folder, await freePort(), await freePort()));
   mkdirSync(join(folder, 'data'));
-  const format = start(home, folder, [
-    'kafka-storage.sh',
-    'format',
-    '--standalone',
-    '-t',
-    'MkU3OEVBNTcwNTJENDM2Qg',
-    '-c',
-    properties,
-  ]);
-  await ended(format);
-  const node = start(home, folder, ['kafka-server-start.sh', properties], {
-    KAFKA_OPTS: `-XX:ArchiveClassesAtExit=${draft}`,
-  });
+  const format = ['kafka-storage.sh', 'format', '--standalone', '-t', 'MkU3OEVBNTcwNTJENDM2Qg', '-c', properties];
+  await ended(start(place, format));
+  const node = start(place, ['kafka-server-start.sh', properties], { KAFKA_OPTS: `-XX:ArchiveClassesAtExit=${draft}` });
   await started(node, join(folder, 'log'));
   node.kill('SIGTERM');
   await ended(node);
@@ -67,8 +66,7 @@ async function runOnce(home: string, folder: string, draft: string): Promise<voi
 }
 
 function start(
-  home: string,
-  folder: string,
+  { home, folder, signal }: Workplace,
   command: readonly string[],
   environment: Record<string, string> = {},
 ): ChildProcess {
@@ -77,6 +75,7 @@ function start(
   // It must not slow down what the user waits for.
   const child = spawn('nice', ['-n', '10', join(home, 'bin', program), ...rest], {
     stdio: ['ignore', output, output],
+    signal,
     env: {
       PATH: process.env['PATH'],
       ...(process.env['JAVA_HOME'] && { JAVA_HOME: process.env['JAVA_HOME'] }),

@@ -54,7 +54,7 @@ export function buildKafkaHome(optFolder: string, version: string): string {
 }
 
 /** Every jar by its own name, in one order: the class data archive is valid for exactly this text. */
-export function classPath(libs: string): string {
+function classPath(libs: string): string {
   return readdirSync(libs)
     .filter((name) => name.endsWith('.jar'))
     .sort()

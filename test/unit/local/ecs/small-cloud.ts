@@ -11,7 +11,7 @@ import { hostFolder } from '../../../../local/hosts/host-folder.ts';
 import { cutOffHost } from '../../../../local/hosts/power.ts';
 import { createLogsService } from '../../../../local/logs/service.ts';
 
-export const OPT_FOLDER = fileURLToPath(new URL('../../../../.warden/opt', import.meta.url));
+const OPT_FOLDER = fileURLToPath(new URL('../../../../.warden/opt', import.meta.url));
 
 /** A cloud of EC2, Auto Scaling, ECS and Logs, with what it emitted. */
 export interface SmallCloud {

@@ -1,32 +1,6 @@
-import type { Volume, VolumeAttachment, VolumeState } from '@aws-sdk/client-ec2';
+import type { Volume, VolumeAttachment } from '@aws-sdk/client-ec2';
+import type { Attachment, VolumeRecord } from './records.ts';
 import type { Ec2Store } from './store.ts';
-
-/** Where a volume is attached, or on its way to or from. `busy`: the host was asked to let go, but something mounts it. */
-export interface Attachment {
-  readonly instanceId: string;
-  readonly device: string;
-  readonly state: 'attaching' | 'attached' | 'detaching' | 'busy';
-  readonly attachedAt: number;
-  /** Only an instance's own root volume ends with it. */
-  readonly isRoot?: boolean;
-}
-
-/** A volume as it is stored; `deleted` ones stay for their client tokens. */
-export interface VolumeRecord {
-  readonly id: string;
-  readonly zone: string;
-  readonly sizeGiB: number;
-  readonly type: 'gp2' | 'gp3';
-  readonly iops: number;
-  readonly throughputMiBps?: number;
-  readonly encrypted: boolean;
-  readonly kmsKeyId?: string;
-  readonly state: VolumeState;
-  readonly attachment?: Attachment;
-  readonly clientToken?: string;
-  readonly requestHash: string;
-  readonly createdAt: number;
-}
 
 /** A volume as DescribeVolumes shows it. */
 export function showVolume(store: Ec2Store, record: VolumeRecord): Volume {

@@ -1,31 +1,7 @@
 import type { Instance, InstanceStateName } from '@aws-sdk/client-ec2';
 import { requireInstanceType } from './instance-types.ts';
+import type { InstanceRecord } from './records.ts';
 import type { Ec2Store } from './store.ts';
-
-/** An instance as it is stored. */
-export interface InstanceRecord {
-  readonly id: string;
-  readonly reservationId: string;
-  readonly type: string;
-  readonly imageId: string;
-  readonly subnetId: string;
-  readonly vpcId: string;
-  readonly zone: string;
-  readonly address: string;
-  readonly securityGroupIds: readonly string[];
-  readonly profileArn?: string;
-  readonly rootSizeGiB: number;
-  /** Plain text. */
-  readonly userData: string;
-  readonly clientToken?: string;
-  readonly requestHash?: string;
-  readonly state: InstanceStateName;
-  readonly reason?: { readonly code: string; readonly message: string };
-  /** Whether the operating system gets no chance to end its programs. */
-  readonly isCutOff?: boolean;
-  readonly launchedAt: number;
-  readonly changedAt: number;
-}
 
 /** The name that the root volume takes; other volumes take others. */
 export const ROOT_DEVICE = '/dev/xvda';

@@ -42,7 +42,7 @@ export interface ResourceContext {
 export type LooseInput = Readonly<Record<string, unknown>>;
 
 // biome-ignore lint/suspicious/noExplicitAny: outputs are checked by the SDK's schemas; see core/service.ts
-export type CallOperation = (service: ServiceName, operation: string, input: LooseInput) => Promise<any>;
+type CallOperation = (service: ServiceName, operation: string, input: LooseInput) => Promise<any>;
 
 /** What a driver knows of a change. */
 export interface PropertyChange {

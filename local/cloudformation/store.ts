@@ -4,10 +4,7 @@ import { DurableMap } from '../core/durable-map.ts';
 import type { ChangeSetRecord, ResourceRecord, StackEventRecord, StackRecord } from './records.ts';
 
 /** What an event says beside its stack and time. */
-export type EventFacts = Omit<
-  StackEventRecord,
-  'id' | 'stackId' | 'stackName' | 'at' | 'operationId' | 'clientRequestToken'
->;
+type EventFacts = Omit<StackEventRecord, 'id' | 'stackId' | 'stackName' | 'at' | 'operationId' | 'clientRequestToken'>;
 
 /** All that the service must still know after a crash. */
 export interface Store {

@@ -119,7 +119,7 @@ function deleteChangeSet(engine: Engine, input: DeleteChangeSetInput): object {
 type Capability = 'CAPABILITY_AUTO_EXPAND' | 'CAPABILITY_IAM' | 'CAPABILITY_NAMED_IAM';
 
 /** The SDK types the texts that it itself sent. */
-export function asCapability(text: string): Capability {
+function asCapability(text: string): Capability {
   return text as Capability;
 }
 

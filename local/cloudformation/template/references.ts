@@ -37,13 +37,6 @@ function checkExists(template: Template, name: string): void {
     );
 }
 
-/** The names that a value refers to, in the branches that its conditions choose. */
-export function referencesOf(value: Json, conditions: Readonly<Record<string, boolean>>): ReadonlySet<string> {
-  const found = new Set<string>();
-  collect(value, conditions, found);
-  return found;
-}
-
 function collect(value: Json, conditions: Readonly<Record<string, boolean>>, found: Set<string>): void {
   if (isJsonList(value)) for (const item of value) collect(item, conditions, found);
   if (!isJsonObject(value)) return;

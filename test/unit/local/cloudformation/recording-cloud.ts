@@ -6,7 +6,7 @@ import { findOperation } from '../../../../local/wire/operation.ts';
 import { createClient, newFolder, toyCloud } from './toy-world.ts';
 
 /** A call as `service Operation` with its input. */
-export type RecordedCall = readonly [string, object];
+type RecordedCall = readonly [string, object];
 
 export type Answers = Readonly<Record<string, unknown>>;
 

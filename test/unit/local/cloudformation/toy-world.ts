@@ -46,7 +46,7 @@ function never(): Promise<void> {
 }
 
 /** Toy::Thing: Name replaces, Size and Peer change in place, Secret is what the driver does not know. */
-export function toyDriver(world: ToyWorld, process: ToyProcess): ResourceDriver {
+function toyDriver(world: ToyWorld, process: ToyProcess): ResourceDriver {
   const put = (context: ResourceContext, id: string, verb: string, properties: Readonly<Record<string, unknown>>) =>
     world.act(process, `${verb} ${context.logicalId}`, () => world.things.set(id, { id, properties }));
   return {
@@ -95,7 +95,7 @@ export function newFolder(): string {
 }
 
 /** A cloud in which no other service is there. */
-export const callNothing: CallFunction = async (service, operation) => {
+const callNothing: CallFunction = async (service, operation) => {
   throw new Error(`${service} ${operation} was not expected`);
 };
 

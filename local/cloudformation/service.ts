@@ -4,6 +4,7 @@ import { createChangeSetHandlers } from './operations/change-sets.ts';
 import { createDescribeHandlers } from './operations/describe.ts';
 import { createRunner } from './operations/runner.ts';
 import { createStackHandlers } from './operations/stacks.ts';
+import { refuseOtherMembers } from './operations/taken-members.ts';
 import { createTemplateHandlers } from './operations/templates.ts';
 import type { ResourceDriver } from './resource-driver.ts';
 import { createDrivers } from './resources/drivers.ts';
@@ -33,12 +34,12 @@ export function createCloudformationService(cloud: Cloud, options: Cloudformatio
   const runner = createRunner(engine);
   return {
     name: 'cloudformation',
-    handlers: {
+    handlers: refuseOtherMembers({
       ...createChangeSetHandlers(engine, runner),
       ...createStackHandlers(engine, runner),
       ...createDescribeHandlers(engine),
       ...createTemplateHandlers(engine),
-    },
+    }),
     start: () => runner.resume(),
     stop: async () => {
       stopping.abort();

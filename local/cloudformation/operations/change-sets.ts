@@ -16,7 +16,6 @@ import type { ChangeSetRecord } from '../records.ts';
 import { createChangeSet } from './create-change-set.ts';
 import { describeParameters } from './describe-stack.ts';
 import { getStack, getStackInBrackets, isInProgress } from './find-stack.ts';
-import { refuseMembers } from './refuse-members.ts';
 import type { Runner } from './runner.ts';
 
 /** CreateChangeSet, DescribeChangeSet, ListChangeSets, ExecuteChangeSet and DeleteChangeSet. */
@@ -31,7 +30,6 @@ export function createChangeSetHandlers(engine: Engine, runner: Runner): Handler
 }
 
 function describeChangeSet(engine: Engine, input: DescribeChangeSetInput): DescribeChangeSetOutput {
-  refuseMembers('DescribeChangeSet', { ...input }, ['NextToken']);
   const changeSet = getChangeSet(engine, input);
   const { configuration } = changeSet;
   return {
@@ -75,14 +73,12 @@ function summaryOf(changeSet: ChangeSetRecord) {
 }
 
 function listChangeSets(engine: Engine, input: ListChangeSetsInput): ListChangeSetsOutput {
-  refuseMembers('ListChangeSets', { ...input }, ['NextToken']);
   const stack = getStackInBrackets(engine.store, input.StackName);
   return { Summaries: engine.store.changeSets(stack.id).map(summaryOf) };
 }
 
 /** What is executed is no longer there to be executed again, and what was planned beside it is out of date. */
 function executeChangeSet(engine: Engine, runner: Runner, input: ExecuteChangeSetInput): object {
-  refuseMembers('ExecuteChangeSet', { ...input }, ['RetainExceptOnCreate']);
   const changeSet = getChangeSet(engine, input);
   const stack = getStack(engine.store, changeSet.stackId);
   const token = input.ClientRequestToken;

@@ -11,7 +11,6 @@ import { getStackInBrackets, refuseUnlessUpdatable } from './find-stack.ts';
 import { newStack, reviewStack } from './new-stack.ts';
 import { planChanges } from './plan-changes.ts';
 import { readConfiguration } from './read-configuration.ts';
-import { refuseMembers } from './refuse-members.ts';
 
 const NO_CHANGES =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -22,19 +21,9 @@ const NO_CHANGES =
  * @throws AwsError ValidationError, AlreadyExistsException, InsufficientCapabilitiesException
  */
 export async function createChangeSet(engine: Engine, input: CreateChangeSetInput): Promise<CreateChangeSetOutput> {
-  refuseMembers('CreateChangeSet', { ...input }, [
-    'DeploymentMode',
-    'NotificationARNs',
-    'OnStackFailure',
-    'ResourceTypes',
-    'ResourcesToImport',
-    'RollbackConfiguration',
-  ]);
   const name = input.ChangeSetName ?? '';
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
     throw validationError(`Change set name ${name} must match [a-zA-Z][-a-zA-Z0-9]* and be at most 128 long.`);
-  if (input.DeploymentConfig?.Mode === 'EXPRESS')
-    throw validationError('DeploymentConfig: the mode EXPRESS is not in the local cloud.');
   const stack = stackToChange(engine, input);
   const existing = engine.store.changeSets(stack.id).find((changeSet) => changeSet.name === name);
   if (existing !== undefined) {
@@ -44,8 +33,7 @@ export async function createChangeSet(engine: Engine, input: CreateChangeSetInpu
       `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Name.`,
     );
   }
-  const request = { ...input, DisableRollback: input.OnStackFailure === 'DO_NOTHING' };
-  const { configuration, evaluated } = await readConfiguration(engine, stack, request);
+  const { configuration, evaluated } = await readConfiguration(engine, stack, input);
   if (stack.status === 'REVIEW_IN_PROGRESS') reviewStack(engine, stack);
   const changeSet = plan(engine, { stack, input, name }, { configuration, evaluated });
   engine.store.saveChangeSet(changeSet);

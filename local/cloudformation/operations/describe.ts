@@ -23,7 +23,6 @@ import {
 } from './describe-stack.ts';
 import { getStack, getStackInBrackets } from './find-stack.ts';
 import { page } from './page.ts';
-import { refuseMembers } from './refuse-members.ts';
 
 /** The operations that only look. */
 export function createDescribeHandlers(engine: Engine): Handlers {
@@ -74,7 +73,6 @@ function describeStackEvents({ store }: Engine, input: DescribeStackEventsInput)
 
 /** The CLI asks why a change set failed. Whatever fails one here is refused or stands in its StatusReason. */
 function describeEvents({ store }: Engine, input: DescribeEventsInput): object {
-  refuseMembers('DescribeEvents', { ...input }, ['OperationId']);
   const stack = getStackInBrackets(store, input.StackName);
   if (input.ChangeSetName !== undefined) return { OperationEvents: [] };
   const isWanted = ({ status }: { readonly status: string }) =>

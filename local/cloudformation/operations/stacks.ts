@@ -17,7 +17,6 @@ import { getStack, getStackInBrackets, isInProgress, refuseUnlessUpdatable } fro
 import { newStack } from './new-stack.ts';
 import { planChanges } from './plan-changes.ts';
 import { readConfiguration } from './read-configuration.ts';
-import { refuseMembers } from './refuse-members.ts';
 import type { Runner } from './runner.ts';
 
 /** The operations that make, change and delete stacks without a change set. */
@@ -31,10 +30,7 @@ export function createStackHandlers(engine: Engine, runner: Runner): Handlers {
   };
 }
 
-const NOT_TAKEN = ['NotificationARNs', 'ResourceTypes', 'RollbackConfiguration', 'StackPolicyBody', 'StackPolicyURL'];
-
 async function createStack(engine: Engine, runner: Runner, input: CreateStackInput): Promise<object> {
-  refuseMembers('CreateStack', { ...input }, [...NOT_TAKEN, 'RetainExceptOnCreate', 'TimeoutInMinutes']);
   if (input.OnFailure === 'DELETE') throw validationError('CreateStack: OnFailure DELETE is not in the local cloud.');
   const existing = input.StackName === undefined ? undefined : engine.store.findStack(input.StackName);
   if (existing !== undefined) {
@@ -51,12 +47,6 @@ async function createStack(engine: Engine, runner: Runner, input: CreateStackInp
 }
 
 async function updateStack(engine: Engine, runner: Runner, input: UpdateStackInput): Promise<object> {
-  refuseMembers('UpdateStack', { ...input }, [
-    ...NOT_TAKEN,
-    'RetainExceptOnCreate',
-    'StackPolicyDuringUpdateBody',
-    'StackPolicyDuringUpdateURL',
-  ]);
   const stack = getStackInBrackets(engine.store, input.StackName);
   if (isRepeated(stack, input.ClientRequestToken)) return { StackId: stack.id };
   refuseUnlessUpdatable(stack);
@@ -83,7 +73,6 @@ function isRepeated(stack: StackRecord, clientRequestToken: string | undefined):
 
 /** Deleting what is gone, or going, is done already. */
 function deleteStack(engine: Engine, runner: Runner, input: DeleteStackInput): object {
-  refuseMembers('DeleteStack', { ...input }, []);
   const stack = input.StackName === undefined ? undefined : engine.store.findStack(input.StackName);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE' || stack.status === 'DELETE_IN_PROGRESS') return {};
   if (stack.terminationProtection)

@@ -11,7 +11,6 @@ import type { Template } from '../template/template.ts';
 import { configurationOf } from './describe-stack.ts';
 import { getStack, getStackInBrackets } from './find-stack.ts';
 import { readTemplate } from './read-template.ts';
-import { refuseMembers } from './refuse-members.ts';
 
 /** GetTemplate, GetTemplateSummary and ValidateTemplate. */
 export function createTemplateHandlers(engine: Engine): Handlers {
@@ -24,7 +23,6 @@ export function createTemplateHandlers(engine: Engine): Handlers {
 
 /** Without transforms the processed template is the original. A stack under review has none yet. */
 function getTemplate({ store }: Engine, input: GetTemplateInput): object {
-  refuseMembers('GetTemplate', { ...input }, ['ChangeSetName']);
   const configuration = configurationOf(getStack(store, input.StackName));
   return {
     ...(configuration === undefined ? {} : { TemplateBody: configuration.templateBody }),
@@ -33,7 +31,6 @@ function getTemplate({ store }: Engine, input: GetTemplateInput): object {
 }
 
 async function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput): Promise<object> {
-  refuseMembers('GetTemplateSummary', { ...input }, ['StackSetName', 'TemplateSummaryConfig']);
   const deployed =
     input.StackName === undefined ? undefined : configurationOf(getStackInBrackets(engine.store, input.StackName));
   const source = deployed === undefined ? input : { UsePreviousTemplate: true };

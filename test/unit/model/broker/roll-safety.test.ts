@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { brokerMayStop } from '../../../../lib/model/broker/broker-may-stop.ts';
+import { controllerMayStop } from '../../../../lib/model/broker/controller-may-stop.ts';
+import type { PartitionState } from '../../../../lib/model/broker/partition-state.ts';
+import { hasCaughtUp, observedDirectory, type QuorumState } from '../../../../lib/model/broker/quorum-state.ts';
+import { registrationMayBeReleased } from '../../../../lib/model/broker/registration-may-be-released.ts';
+
+const partition = (replicas: readonly number[], isr: readonly number[], minIsr: number): PartitionState => ({
+  ...{ topic: 'orders', partition: 4, replicas, isr, minIsr },
+});
+
+const member = (id: number, lastCaughtUpTimestamp: number, directoryId = `directory of ${id}`) => ({
+  ...{ id, directoryId, lastFetchTimestamp: lastCaughtUpTimestamp, lastCaughtUpTimestamp },
+});
+
+const quorum = (voters: QuorumState['voters'], leaderId = 1000): QuorumState => ({ leaderId, voters, observers: [] });
+
+describe('a broker', () => {
+  test('may stop when it holds nothing, or everything it holds is in sync elsewhere', () => {
+    expect(brokerMayStop([], 1)).toEqual({ type: 'may stop' });
+    expect(brokerMayStop([partition([0, 2], [0], 1)], 1)).toEqual({ type: 'may stop' });
+    expect(brokerMayStop([partition([0, 1, 2], [0, 1, 2], 2)], 1)).toEqual({ type: 'may stop' });
+  });
+
+  test('may stop although it is itself not in sync, when all others are', () => {
+    expect(brokerMayStop([partition([0, 1, 2], [0, 2], 2)], 1)).toEqual({ type: 'may stop' });
+  });
+
+  test('must not stop while another replica of one of its partitions is not in sync, and says which', () => {
+    expect(brokerMayStop([partition([0, 1, 2], [0, 1], 1)], 1)).toEqual({
+      type: 'must not stop',
+      blockers: ['orders-4 has replica 2 not in sync'],
+    });
+  });
+
+  test('may stop where replicas are no more than min.insync.replicas: nothing could protect those writes', () => {
+    expect(brokerMayStop([partition([0, 1], [0, 1], 2)], 1)).toEqual({ type: 'may stop' });
+    expect(brokerMayStop([partition([1], [1], 1)], 1)).toEqual({ type: 'may stop' });
+    expect(brokerMayStop([partition([0, 1, 2], [0, 1, 2], 3)], 1)).toEqual({ type: 'may stop' });
+  });
+
+  test('is told about every partition that forbids it', () => {
+    const judgement = brokerMayStop([partition([1, 2], [1], 1), partition([1, 3], [1], 1)], 1);
+    expect(judgement.type === 'must not stop' && judgement.blockers.length).toBe(2);
+  });
+});
+
+describe('the registration of a stopped broker', () => {
+  test('may be released where every partition has another replica in sync, or no other replica at all', () => {
+    expect(registrationMayBeReleased([], 1)).toBe(true);
+    expect(registrationMayBeReleased([partition([0, 1, 2], [1, 2], 2)], 1)).toBe(true);
+    expect(registrationMayBeReleased([partition([1], [1], 1)], 1)).toBe(true);
+    expect(registrationMayBeReleased([partition([0, 2], [], 1)], 1)).toBe(true);
+  });
+
+  test('must stay where it was the last one in sync, or where nobody is', () => {
+    expect(registrationMayBeReleased([partition([0, 1, 2], [1], 2)], 1)).toBe(false);
+    expect(registrationMayBeReleased([partition([0, 1], [], 1)], 1)).toBe(false);
+    expect(registrationMayBeReleased([partition([0, 1], [0, 1], 1), partition([1, 2], [1], 1)], 1)).toBe(false);
+  });
+});
+
+describe('a controller', () => {
+  test('of three may stop while the two others have caught up', () => {
+    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 8_500)]), 1000)).toEqual({
+      type: 'may stop',
+    });
+  });
+
+  test('of three must not stop while one of the others lags', () => {
+    const judgement = controllerMayStop(quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 6_000)]), 1000);
+    expect(judgement).toEqual({
+      type: 'must not stop',
+      blockers: ['without controller 1000 the quorum needs 2 voters that have caught up, there are: 1001'],
+    });
+  });
+
+  test('of three that lags itself may be stopped', () => {
+    const voters = [member(1000, 9_000), member(1001, 9_000), member(1002, 1_000)];
+    expect(controllerMayStop(quorum(voters), 1002)).toEqual({ type: 'may stop' });
+  });
+
+  test('of two may stop while the other has caught up, and a single one always', () => {
+    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, 8_999)]), 1000)).toEqual({ type: 'may stop' });
+    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, -1)]), 1000).type).toBe('must not stop');
+    expect(controllerMayStop(quorum([member(1000, 9_000)]), 1000)).toEqual({ type: 'may stop' });
+  });
+
+  test('of five needs three others', () => {
+    const voters = [1000, 1001, 1002, 1003, 1004].map((id) => member(id, id === 1004 || id === 1003 ? 0 : 9_000));
+    expect(controllerMayStop(quorum(voters), 1003).type).toBe('may stop');
+    expect(controllerMayStop(quorum(voters), 1001).type).toBe('must not stop');
+  });
+});
+
+describe('a voter', () => {
+  test('has caught up when it leads or was level within two seconds of the newest, by the leader’s clock', () => {
+    const state = quorum([member(1000, -1), member(1001, 8_001), member(1002, 10_000), member(1003, 8_000)]);
+    expect([1000, 1001, 1002, 1003].map((id) => hasCaughtUp(state, id))).toEqual([true, true, true, false]);
+  });
+
+  test('that is none has not caught up', () => {
+    expect(hasCaughtUp(quorum([member(1000, 1)]), 1009)).toBe(false);
+  });
+
+  test('to be is known by the directory that fetched last', () => {
+    const observers = [member(1001, 5, 'old disk'), member(1001, 9, 'new disk'), member(1002, 99, 'other')];
+    expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1001)).toBe('new disk');
+    expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1003)).toBeUndefined();
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
+import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
+import type { NodeGoal, NodeLease, ServiceState, TaskSeen } from '../../../../lib/model/state.ts';
+
+const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
+  target: {
+    ...{ service: 'kafka', configId: 'c', packageVersion: '1.0.0-4.3.1', clusterId: 'id', createdAt: 1 },
+    ...{ brokerIds: [0, 1, 2], controllerIds: [1000, 1001, 1002] },
+  },
+  wish: { service: 'kafka', planId: 'plan-1' },
+  ...{ plans: [], runs: [], steps: [], goals: [], seen: [], leases: [], verdicts: [], waits: [] },
+  ...changes,
+});
+
+const goal = (nodeId: number, changes: Partial<NodeGoal> = {}): NodeGoal => ({
+  ...{ service: 'kafka', nodeId, configId: 'c', attempt: 1, failures: { count: 0, lastAttempt: 0 } },
+  launch: { attempt: 1, request: '{}', requestedAt: 1, taskArn: `task of ${nodeId}` },
+  ...changes,
+});
+
+const task = (nodeId: number, lastStatus: string, changes: Partial<TaskSeen> = {}): TaskSeen => ({
+  ...{ service: 'kafka', nodeId, taskArn: `task of ${nodeId}`, purpose: 'node', attempt: 1, version: 1 },
+  ...{ lastStatus, desiredStatus: 'RUNNING' },
+  ...changes,
+});
+
+const lease = (nodeId: number, kind: NodeLease['kind'], changes: Partial<NodeLease> = {}): NodeLease => ({
+  ...{ service: 'kafka', nodeId, kind, holder: 'somebody', number: 1, released: false },
+  ...changes,
+});
+
+const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1' };
+const recovery = { nodeId: 0, kind: 'recovery' as const, holder: 'me' };
+
+describe('the run of a node', () => {
+  test('was never started without a request, or after a refused one', () => {
+    const { launch: _launch, ...unstarted } = goal(0);
+    expect(nodeRun(state(), unstarted)).toEqual({ type: 'never started' });
+    const refused = goal(0, { launch: { attempt: 1, request: '{}', requestedAt: 1, refused: true } });
+    expect(nodeRun(state(), refused)).toEqual({ type: 'never started' });
+  });
+
+  test('is only requested until ECS has named its task, whatever tasks of the same number were seen', () => {
+    const requested = goal(0, { launch: { attempt: 1, request: '{}', requestedAt: 1 } });
+    const old = task(0, 'STOPPED', { taskArn: 'a task of an earlier service of this name' });
+    expect(nodeRun(state({ seen: [old] }), requested)).toEqual({ type: 'requested' });
+  });
+
+  test('is what was seen of the named task and of no other', () => {
+    const own = task(0, 'RUNNING');
+    const old = task(0, 'STOPPED', { taskArn: 'a task of an earlier service of this name' });
+    expect(nodeRun(state({ seen: [old, own] }), goal(0))).toEqual({ type: 'seen', taskArn: 'task of 0', seen: own });
+    expect(nodeRun(state({ seen: [old] }), goal(0))).toEqual({ type: 'seen', taskArn: 'task of 0' });
+    expect(hasStopped(state({ seen: [old] }), goal(0))).toBe(false);
+    expect(hasStopped(state({ seen: [task(0, 'STOPPED')] }), goal(0))).toBe(true);
+  });
+
+  test('counts as running only when it was seen RUNNING', () => {
+    const goals = [goal(0), goal(1), goal(2)];
+    const seen = [task(0, 'RUNNING'), task(1, 'PENDING')];
+    expect(runningNodeIds(state({ goals, seen }))).toEqual([0]);
+  });
+});
+
+describe('the turn of a step of a plan', () => {
+  test('comes while nobody works on its node and no node is recovered', () => {
+    expect(judgeTurn(state(), step)).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ leases: [lease(1, 'plan'), lease(0, 'plan', { released: true })] }), step).type).toBe(
+      'go',
+    );
+    expect(judgeTurn(state({ leases: [lease(0, 'plan', { holder: 'me' })] }), step).type).toBe('go');
+  });
+
+  test('waits for whoever works on its node, and for the recovery of any node', () => {
+    const own = lease(0, 'plan');
+    const other = lease(1000, 'recovery');
+    expect(judgeTurn(state({ leases: [own] }), step)).toEqual({
+      ...{ type: 'wait', leases: [own] },
+      heldBy: 'the plan of kafka-0 is under way',
+    });
+    expect(judgeTurn(state({ leases: [other] }), step)).toEqual({
+      ...{ type: 'wait', leases: [other] },
+      heldBy: 'the recovery of controller-0 is under way',
+    });
+  });
+
+  test('is over when its step has ended, and superseded when the wish names another plan', () => {
+    const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 }];
+    expect(judgeTurn(state({ steps }), step)).toEqual({ type: 'done' });
+    expect(judgeTurn(state({ wish: { service: 'kafka', planId: 'plan-2' } }), step)).toEqual({ type: 'superseded' });
+  });
+});
+
+describe('the turn of a recovery', () => {
+  const down = { goals: [goal(0)], seen: [task(0, 'STOPPED')] };
+  const up = (...nodeIds: readonly number[]) => ({
+    goals: [goal(0), ...nodeIds.map((nodeId) => goal(nodeId))],
+    seen: [task(0, 'STOPPED'), ...nodeIds.map((nodeId) => task(nodeId, 'RUNNING'))],
+  });
+
+  test('comes for a broker while most of the controllers run', () => {
+    expect(judgeTurn(state(up(1000, 1001)), recovery)).toEqual({ type: 'go' });
+    expect(judgeTurn(state(up(1000)), recovery)).toEqual({
+      ...{ type: 'wait', leases: [] },
+      heldBy: 'controllers come before brokers, 1 of 3 run',
+    });
+  });
+
+  test('comes for a controller at once, whatever else is down', () => {
+    const controller = { goals: [goal(1000)], seen: [task(1000, 'STOPPED')] };
+    expect(judgeTurn(state(controller), { ...recovery, nodeId: 1000 })).toEqual({ type: 'go' });
+  });
+
+  test('waits for whoever works on its node, not for those of other nodes', () => {
+    const own = lease(0, 'plan');
+    expect(judgeTurn(state({ ...up(1000, 1001), leases: [own] }), recovery).type).toBe('wait');
+    expect(judgeTurn(state({ ...up(1000, 1001), leases: [lease(1, 'recovery')] }), recovery).type).toBe('go');
+  });
+
+  test('is over when the node runs or was never started, unless it is on its way already', () => {
+    expect(judgeTurn(state(), recovery)).toEqual({ type: 'done' });
+    const running = { goals: [goal(0), goal(1000), goal(1001)], seen: [task(0, 'RUNNING')] };
+    expect(judgeTurn(state(running), recovery)).toEqual({ type: 'done' });
+    const seen = [task(0, 'RUNNING'), task(1000, 'RUNNING'), task(1001, 'RUNNING')];
+    const held = { ...running, seen, leases: [lease(0, 'recovery', { holder: 'me' })] };
+    expect(judgeTurn(state(held), recovery)).toEqual({ type: 'go' });
+  });
+
+  test('is superseded by an uninstall and by nothing else', () => {
+    const uninstall = { service: 'kafka', planId: 'plan-2', uninstall: { keepVolumes: false } };
+    expect(judgeTurn(state({ ...down, wish: uninstall }), recovery)).toEqual({ type: 'superseded' });
+    expect(judgeTurn(state({ ...up(1000, 1001), wish: { service: 'kafka', planId: 'plan-2' } }), recovery).type).toBe(
+      'go',
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A process that outlives its parent's crash, written down so that a later start adopts it and `npm stop` ends it. */
@@ -15,7 +15,10 @@ export interface RecordedProcess {
 export function recordProcess(dataFolder: string, pid: number, kind: string): RecordedProcess {
   const record = { pid, kind, startedAt: startTime(pid) ?? 'gone' };
   mkdirSync(recordsFolder(dataFolder), { recursive: true });
-  writeFileSync(recordFile(dataFolder, pid), JSON.stringify(record));
+  // Agents and the cloud write and list at once: a reader sees the whole record or none.
+  const draft = join(dataFolder, `process-${pid}.new`);
+  writeFileSync(draft, JSON.stringify(record));
+  renameSync(draft, recordFile(dataFolder, pid));
   return record;
 }
 
@@ -28,9 +31,7 @@ export function forgetProcess(dataFolder: string, pid: number): void {
 export function listLiveProcesses(dataFolder: string): RecordedProcess[] {
   const folder = recordsFolder(dataFolder);
   if (!existsSync(folder)) return [];
-  const records = readdirSync(folder).map(
-    (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as RecordedProcess,
-  );
+  const records = readdirSync(folder).flatMap((name) => readRecord(join(folder, name)) ?? []);
   for (const record of records) if (!isAlive(record)) forgetProcess(dataFolder, record.pid);
   return records.filter(isAlive);
 }
@@ -38,6 +39,17 @@ export function listLiveProcesses(dataFolder: string): RecordedProcess[] {
 /** Whether this very process (not a later one with its pid) runs; a zombie does not. */
 export function isAlive(record: RecordedProcess): boolean {
   return startTime(record.pid) === record.startedAt;
+}
+
+/** Undefined when another process has removed the record since the folder was listed. */
+function readRecord(file: string): RecordedProcess | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
+  } catch (error) {
+    if (existsSync(file)) throw error;
+    return undefined;
+  }
 }
 
 function recordsFolder(dataFolder: string): string {

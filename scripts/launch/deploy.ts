@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnChild } from './children.ts';
 import { root } from './folders.ts';
@@ -84,19 +84,9 @@ function fingerprint(options: StartOptions): string {
 
 function addToHash(hash: ReturnType<typeof createHash>, path: string): void {
   if (!existsSync(path)) return;
-  const entries = readFolder(path);
-  if (entries === undefined) {
+  if (statSync(path).isDirectory()) {
+    for (const entry of readdirSync(path).sort()) addToHash(hash, join(path, entry));
+  } else {
     hash.update(path.slice(root.length)).update(readFileSync(path));
-    return;
-  }
-  for (const entry of entries) addToHash(hash, join(path, entry));
-}
-
-function readFolder(path: string): string[] | undefined {
-  try {
-    return readdirSync(path).sort();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
-    throw error;
   }
 }

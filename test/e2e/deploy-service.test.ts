@@ -5,13 +5,15 @@ const minuteMs = 60_000;
 
 describe('a service from cdk deploy to uninstall, with real brokers', () => {
   let installation: LocalInstallation;
+  let created: LocalInstallation | undefined;
 
   beforeAll(async () => {
-    installation = await createLocalInstallation({ port: 21_700, apiPort: 21_701 });
+    created = await createLocalInstallation({ port: 21_700, apiPort: 21_701 });
+    installation = created;
   }, 5 * minuteMs);
 
   afterAll(async () => {
-    await installation.remove();
+    await created?.remove();
   }, 2 * minuteMs);
 
   const call = async (method: string, path: string, body?: unknown) => {

@@ -25,32 +25,42 @@ export interface LocalInstallation {
 
 const pollMs = 200;
 
+/** Makes the installation; what a failed start leaves is removed. */
 export async function createLocalInstallation(ports: { port: number; apiPort: number }): Promise<LocalInstallation> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'warden-e2e-'));
   const options: StartOptions = { ...ports, dataFolder, zones: 3, hostsPerZone: 1, withService: true };
+  try {
+    return await startInstallation(options);
+  } catch (error) {
+    await removeAll(dataFolder);
+    throw error;
+  }
+}
+
+async function startInstallation(options: StartOptions): Promise<LocalInstallation> {
   let cloud: CloudProcess = await startCloud(options);
   await deployStack(options);
   const endpoints = await writeEndpoints(options);
-  const stop = async () => {
-    process.kill(cloud.pid, 'SIGTERM');
-    await cloud.ended;
-  };
-  const processes = () => listLiveProcesses(cloudFolder(dataFolder));
   return {
     endpoints,
     options,
-    processes,
+    processes: () => listLiveProcesses(cloudFolder(options.dataFolder)),
     restart: async () => {
       cloud = await startCloud(options);
     },
-    stop,
-    remove: async () => {
-      const left = processes();
-      for (const { pid } of left) process.kill(pid, 'SIGKILL');
-      await until(() => !left.some(isAlive), 30_000, 'the processes are gone');
-      rmSync(dataFolder, { recursive: true, force: true });
+    stop: async () => {
+      process.kill(cloud.pid, 'SIGTERM');
+      await cloud.ended;
     },
+    remove: () => removeAll(options.dataFolder),
   };
+}
+
+async function removeAll(dataFolder: string): Promise<void> {
+  const left = listLiveProcesses(cloudFolder(dataFolder));
+  for (const { pid } of left) process.kill(pid, 'SIGKILL');
+  await until(() => !left.some(isAlive), 30_000, 'the processes are gone');
+  rmSync(dataFolder, { recursive: true, force: true });
 }
 
 /** Waits for a condition of the world; `what` names it when it does not come. */

@@ -1,0 +1,182 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  familyOf,
+  type LaunchInput,
+  nodeRunRequest,
+  nodeTaskDefinition,
+  parseStartedBy,
+  prepareRunRequest,
+  prepareTaskDefinition,
+  startedByOf,
+} from '../../../../lib/model/broker/node-task.ts';
+import { serverProperties } from '../../../../lib/model/broker/server-properties.ts';
+import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
+
+const config: ServiceConfig = {
+  id: 'config-1',
+  packageVersion: '1.0.0-4.3.1',
+  options: {
+    service: { name: 'orders' },
+    brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000, port: 9092 },
+    controllers: { count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
+    kafka: { log_retention_hours: 24 },
+  },
+};
+
+const input: LaunchInput = {
+  target: {
+    ...{ service: 'orders', configId: 'config-1', packageVersion: '1.0.0-4.3.1', createdAt: 1 },
+    ...{ clusterId: 'MkU3OEVBNTcwNTJENDM2Qg', brokerIds: [0, 1, 2], controllerIds: [1000, 1001, 1002] },
+  },
+  config,
+  nodeId: 1,
+  volumeId: 'vol-0123456789abcdef0',
+  logGroup: '/warden/tasks',
+  logRegion: 'eu-west-1',
+  taskDefinitionArn: 'arn:definition',
+  host: { instanceId: 'i-1', containerInstanceArn: 'arn:host', address: '10.0.0.1', zone: 'eu-west-1a' },
+  attempt: 7,
+};
+
+describe('the task definition of a node', () => {
+  test('holds what changes seldom: image, port, disk, time to stop', () => {
+    expect(nodeTaskDefinition(input)).toMatchObject({
+      family: 'warden-orders-kafka-1-broker',
+      image: 'apache/kafka:4.3.1',
+      cpuUnits: 1024,
+      memoryReservationMiB: 2048,
+      ports: [9092],
+      stopTimeoutSeconds: 300,
+      privileged: false,
+      mount: {
+        device: '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0',
+        containerPath: '/var/lib/kafka/data',
+        fileSystem: 'xfs',
+      },
+      dockerLabels: { 'stop.wave': '1' },
+    });
+  });
+
+  test('takes a controller’s own options and lets it stop after the brokers', () => {
+    const definition = nodeTaskDefinition({ ...input, nodeId: 1002 });
+    expect(definition).toMatchObject({ family: 'warden-orders-controller-2-controller', cpuUnits: 512, ports: [9093] });
+    expect(definition.dockerLabels).toEqual({ 'stop.wave': '2' });
+  });
+
+  test('does not change with the try, the host or the options of Kafka', () => {
+    const other = { ...input, attempt: 8, host: { ...input.host, instanceId: 'i-2' } };
+    const moreOptions = { ...config, options: { ...config.options, kafka: { log_retention_hours: 1 } } };
+    expect(nodeTaskDefinition({ ...other, config: moreOptions })).toEqual(nodeTaskDefinition(input));
+  });
+
+  test('of the preparation mounts nothing, is privileged, and takes no port', () => {
+    const definition = prepareTaskDefinition(input);
+    expect(definition).toMatchObject({ family: 'warden-orders-kafka-1-preparation', privileged: true, ports: [] });
+    expect(definition.mount).toBeUndefined();
+    expect(definition.entryPoint).toEqual(['nsenter']);
+  });
+});
+
+describe('the RunTask of a node', () => {
+  test('is named by service, node, purpose and try, within the lengths that ECS allows', () => {
+    const longest = { ...input, nodeId: 1002, attempt: 999_999 };
+    const request = nodeRunRequest(longest, 'properties', 'never');
+    expect(nodeRunRequest(input, '', 'never').clientToken).toBe('MkU3OEVBNTcwNTJENDM2Qg-1-node-7');
+    expect(request.clientToken.length).toBeLessThanOrEqual(64);
+    expect(prepareRunRequest(longest, true).clientToken.length).toBeLessThanOrEqual(64);
+    expect(request.startedBy).toBe('warden/orders/1002/node/999999');
+    expect(request.group).toBe('warden:orders');
+  });
+
+  test('is the same bytes each time', () => {
+    expect(JSON.stringify(nodeRunRequest(input, 'p', '--standalone'))).toBe(
+      JSON.stringify(nodeRunRequest(input, 'p', '--standalone')),
+    );
+  });
+
+  test('hands the program its properties, cluster, node, format and heap', () => {
+    expect(nodeRunRequest(input, 'packed', '--no-initial-controllers').environment).toEqual({
+      WARDEN_PROPERTIES: 'packed',
+      WARDEN_CLUSTER_ID: 'MkU3OEVBNTcwNTJENDM2Qg',
+      WARDEN_NODE_ID: '1',
+      WARDEN_FORMAT: '--no-initial-controllers',
+      KAFKA_HEAP_OPTS: '-Xms1024m -Xmx1024m',
+      KAFKA_OPTS: expect.stringContaining('sasl.oauthbearer.allowed.urls='),
+    });
+  });
+
+  test('of a preparation says whether a blank disk may be formatted', () => {
+    expect(prepareRunRequest(input, true).environment['WARDEN_MAY_FORMAT']).toBe('yes');
+    expect(prepareRunRequest(input, false).environment).toEqual({
+      WARDEN_DEVICE: '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol0123456789abcdef0',
+      WARDEN_SERIAL: 'vol0123456789abcdef0',
+      WARDEN_MAY_FORMAT: 'no',
+    });
+  });
+});
+
+describe('startedBy', () => {
+  test('is read as it was written', () => {
+    expect(parseStartedBy(startedByOf('my-kafka-2', 1001, 'preparation', 12))).toEqual({
+      ...{ service: 'my-kafka-2', nodeId: 1001, purpose: 'preparation', attempt: 12 },
+    });
+  });
+
+  test.each([
+    '',
+    'ecs-svc/1234567890',
+    'warden/kafka/0/node',
+    'warden/kafka/0/node/1/2',
+    'warden/kafka/x/node/1',
+    'warden/kafka/0/other/1',
+    'warden/Kafka/0/node/1',
+    'warden//0/node/1',
+    ' warden/kafka/0/node/1',
+  ])('of somebody else is not ours: "%s"', (startedBy) => {
+    expect(parseStartedBy(startedBy)).toBeUndefined();
+  });
+});
+
+describe('the families of a service', () => {
+  test('differ for each node and purpose', () => {
+    expect(familyOf('kafka', 0, 'node')).toBe('warden-kafka-kafka-0-broker');
+    expect(familyOf('kafka', 0, 'preparation')).toBe('warden-kafka-kafka-0-preparation');
+    expect(familyOf('kafka', 1000, 'node')).toBe('warden-kafka-controller-0-controller');
+  });
+});
+
+describe('server.properties', () => {
+  const controllers = [
+    { nodeId: 1000, address: '10.0.0.1' },
+    { nodeId: 1001, address: '10.0.1.1' },
+  ];
+
+  test('of a broker name its listener, rack and the controllers to begin with, and never voters', () => {
+    const properties = serverProperties({ config, nodeId: 2, address: '10.0.2.1', rack: 'eu-west-1c', controllers });
+    expect(properties).toMatchObject({
+      'process.roles': 'broker',
+      'node.id': '2',
+      listeners: 'PLAINTEXT://10.0.2.1:9092',
+      'advertised.listeners': 'PLAINTEXT://10.0.2.1:9092',
+      'controller.quorum.bootstrap.servers': '10.0.0.1:9093,10.0.1.1:9093',
+      'broker.rack': 'eu-west-1c',
+      'default.replication.factor': '3',
+      'min.insync.replicas': '2',
+      'log.retention.hours': '24',
+    });
+    expect(properties['controller.quorum.voters']).toBeUndefined();
+    expect(properties['log.dirs']).toBeUndefined();
+  });
+
+  test('of a controller carry the brokers’ options too, which it is that reads', () => {
+    const properties = serverProperties({ config, nodeId: 1001, address: '10.0.1.1', rack: 'eu-west-1b', controllers });
+    expect(properties).toMatchObject({
+      'process.roles': 'controller',
+      listeners: 'CONTROLLER://10.0.1.1:9093',
+      'num.partitions': '1',
+      'min.insync.replicas': '2',
+      'broker.session.timeout.ms': '9000',
+    });
+    expect(properties['broker.rack']).toBeUndefined();
+  });
+});

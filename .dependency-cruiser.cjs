@@ -16,7 +16,7 @@ const layers = {
 const packages = {
   'aws-cdk-lib': '^(lib/(stacks|app)|test)',
   'cdk-nag': '^(lib/(stacks|app)|test)',
-  '@aws-sdk/': '^(lib/aws|local|test)',
+  '@aws-sdk/': '^(lib/aws|local|scripts|test)',
   '@smithy/': '^(local|test)',
   kafkajs: '^(lib/kafka|test)',
   '@middy/': '^(functions|test)',

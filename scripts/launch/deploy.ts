@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { spawnChild } from './children.ts';
 import { root } from './folders.ts';
 import { StartError } from './progress.ts';
+import { settleStacks } from './settle-stacks.ts';
 import type { StartOptions } from './start-options.ts';
 
 /** What any AWS client needs to talk to the local cloud instead of AWS. */
@@ -27,6 +28,7 @@ export async function deployStack(options: StartOptions): Promise<void> {
   const marker = join(options.dataFolder, 'deployed.sha256');
   const wanted = fingerprint(options);
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
+  await settleStacks(`http://127.0.0.1:${options.port}`);
   await cdk(options, ['bootstrap', 'aws://000000000000/us-east-1', '--progress', 'events']);
   await cdk(options, [
     ...['deploy', '--require-approval', 'never', '--progress', 'events'],

@@ -1,0 +1,220 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeTasksCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
+import { listLiveProcesses } from '../../local/core/processes.ts';
+import { cloudFolder, root } from '../launch/folders.ts';
+
+/**
+ * Kills the local cloud with its function workers (SIGKILL) while a service is being deployed, starts again, and counts
+ * by the agents' logs how often each node was started. One round kills between RunTask's effect and its answer; two
+ * rounds kill during cdk deploy. Usage: npm run prove:kills -- --data <empty folder> [--rounds 10] [--seed 1]
+ */
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.warden/proof' },
+    rounds: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    port: { type: 'string', default: '22100' },
+  },
+});
+
+const dataFolder = resolve(values.data);
+const port = Number(values.port);
+const aws = {
+  endpoint: `http://127.0.0.1:${port}`,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+};
+/** A deploy takes about half a minute here: kills fall all over it. */
+const deployMs = 30_000;
+const cdkDeployMs = 14_000;
+
+interface Launch {
+  readonly ended: Promise<number>;
+  readonly ready: Promise<boolean>;
+}
+
+/** mulberry32: the same seed gives the same moments. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function npmStart(...args: readonly string[]): Launch {
+  const child = spawn(
+    'npm',
+    ['start', '--', '--data', dataFolder, '--port', String(port), '--api-port', String(port + 1), ...args],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  const ended = new Promise<number>((done) => child.once('exit', (code) => done(code ?? 1)));
+  const ready = new Promise<boolean>((done) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (output.includes('Warden runs.')) done(true);
+    });
+    void ended.then(() => done(false));
+  });
+  return { ended, ready };
+}
+
+/** The cloud and its function workers: everything of the control plane but the hosts and the table's own process. */
+function killCloud(): number {
+  const victims = listLiveProcesses(cloudFolder(dataFolder)).filter(
+    ({ kind }) => kind === 'cloud' || kind.startsWith('function'),
+  );
+  for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+  return victims.length;
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  const { api, token } = JSON.parse(readFileSync(join(dataFolder, 'endpoints.json'), 'utf8')) as {
+    api: string;
+    token: string;
+  };
+  const response = await fetch(`${api}${path}`, {
+    method,
+    headers: { authorization: `token=${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let look = 0; look < 600; look++) {
+    if (await condition()) return;
+    await pause(500);
+  }
+  throw new Error(`not within 300 s: ${what}`);
+}
+
+/** Tasks that the agents say they started, by who asked for them, since the marks of each log. */
+async function startsByNode(marks: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+  const arns = agentLogs().flatMap(({ name, text }) =>
+    [...text.slice(marks.get(name) ?? 0).matchAll(/ started (\S+) /g)].map(([, arn]) => arn ?? ''),
+  );
+  const ecs = new ECSClient(aws);
+  const [cluster] = (await ecs.send(new ListClustersCommand({}))).clusterArns ?? [];
+  const counts = new Map<string, number>();
+  for (const arn of arns) {
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [arn] }));
+    const [, , node, purpose] = tasks[0]?.startedBy?.split('/') ?? [];
+    if (purpose === 'node' && node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function agentLogs(): { name: string; text: string }[] {
+  const hosts = join(cloudFolder(dataFolder), 'hosts');
+  return readdirSync(hosts).map((name) => ({ name, text: readFileSync(join(hosts, name, 'agent.log'), 'utf8') }));
+}
+
+/** Stops the workers the moment that ECS has stored a node's task, and looks whether the table knows its ARN. */
+async function killBetweenEffectAndAnswer(): Promise<string> {
+  const journal = join(cloudFolder(dataFolder), 'ecs', 'tasks.jsonl');
+  const before = readFileSync(journal, 'utf8').length;
+  const workers = () => listLiveProcesses(cloudFolder(dataFolder)).filter(({ kind }) => kind.startsWith('function'));
+  let known = workers();
+  let size = statSync(journal).size;
+  for (;;) {
+    await pause(0);
+    // A busy look of a millisecond at a time: the answer is on its way within a few.
+    const end = performance.now() + 5;
+    while (performance.now() < end) {
+      const grown = statSync(journal).size;
+      if (grown === size) continue;
+      size = grown;
+      if (!/warden\/kafka\/\d+\/node\/1"/.test(readFileSync(journal, 'utf8').slice(before))) continue;
+      for (const { pid } of known) process.kill(pid, 'SIGSTOP');
+      const knowsArn = await goalKnowsTask();
+      killCloud();
+      return knowsArn ? 'missed the window: the ARN was stored' : 'RunTask had its effect, its answer was never taken';
+    }
+    known = workers();
+  }
+}
+
+async function goalKnowsTask(): Promise<boolean> {
+  const client = new DynamoDBClient(aws);
+  const { default: outputs } = {
+    default: JSON.parse(readFileSync(join(dataFolder, 'outputs.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >,
+  };
+  const TableName = Object.values(outputs)[0]?.['TableName'];
+  const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+  return Items.some((item) => item['sk']?.S === 'GOAL#1000' && item['launch']?.M?.['taskArn'] !== undefined);
+}
+
+async function round(title: string, kill: () => Promise<string>): Promise<boolean> {
+  const marks = new Map(agentLogs().map(({ name, text }) => [name, text.length]));
+  const installed = await call('POST', '/services', { options: {} });
+  if (installed.status !== 202) throw new Error(`install answered ${installed.status}`);
+  const how = await kill();
+  const startedAt = Date.now();
+  const launch = npmStart();
+  const ready = await launch.ready;
+  const plan = ready ? ((await call('GET', '/v1/plans/deploy')).body as { status: string }).status : 'unknown';
+  const counts = await startsByNode(marks);
+  const once = counts.size === 6 && [...counts.values()].every((count) => count === 1);
+  const starts = [...counts]
+    .sort()
+    .map(([node, count]) => `${node}:${count}`)
+    .join(' ');
+  process.stdout.write(
+    `${title}: ${how}; back in ${Math.round((Date.now() - startedAt) / 1000)} s, plan ${plan}, starts ${starts}${once && plan === 'COMPLETE' ? '' : '  <-- WRONG'}\n`,
+  );
+  await call('DELETE', '/service/kafka?confirm=kafka');
+  await until(async () => ((await call('GET', '/services')).body as unknown[]).length === 0, 'the service is gone');
+  return once && plan === 'COMPLETE';
+}
+
+async function main(): Promise<number> {
+  const next = random(Number(values.seed));
+  mkdirSync(dataFolder, { recursive: true });
+  for (const attempt of [1, 2]) {
+    const launch = npmStart('--no-service');
+    await until(
+      async () => listLiveProcesses(cloudFolder(dataFolder)).some(({ kind }) => kind === 'cloud'),
+      'the cloud runs',
+    );
+    const afterMs = Math.round(3_000 + next() * cdkDeployMs);
+    await pause(afterMs);
+    const victims = killCloud();
+    process.stdout.write(
+      `cdk deploy ${attempt}: killed ${victims} processes after ${afterMs} ms, npm start ended with ${await launch.ended}\n`,
+    );
+  }
+  if (!(await npmStart('--no-service').ready))
+    throw new Error('npm start did not come up after the kills of cdk deploy');
+  process.stdout.write('cdk deploy: complete after both kills\n');
+  let good = 0;
+  const rounds = Number(values.rounds);
+  for (let number = 1; number <= rounds; number++) {
+    const kill = async () => {
+      const afterMs = Math.round(next() * deployMs);
+      await pause(afterMs);
+      return `killed ${killCloud()} processes ${(afterMs / 1000).toFixed(1)} s into the deploy`;
+    };
+    if (await round(`round ${number}`, number === rounds ? killBetweenEffectAndAnswer : kill)) good++;
+  }
+  process.stdout.write(`${good} of ${rounds} rounds: complete, each node started exactly once\n`);
+  return good === rounds ? 0 : 1;
+}
+
+process.exit(await main());

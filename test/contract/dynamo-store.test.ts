@@ -7,7 +7,9 @@ import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { createCloud, type RunningCloud } from '../../local/core/create-cloud.ts';
 import { createDynamodbService } from '../../local/dynamodb/service.ts';
-import { creation, describeStore, goal, lease, plan } from './store.contract.ts';
+import { describeNodes } from './nodes.contract.ts';
+import { describeServices } from './services.contract.ts';
+import { creation, goal, lease, plan } from './store-records.ts';
 
 const port = 21_610;
 const environment = {
@@ -59,7 +61,8 @@ afterAll(async () => {
 });
 
 describe('the store on DynamoDB', () => {
-  describeStore(() => store);
+  describeServices(() => store);
+  describeNodes(() => store);
 
   test('throws a retriable StoreError where the table does not answer as asked', async () => {
     const lost = createDynamoStore({ tableName: 'Elsewhere' });

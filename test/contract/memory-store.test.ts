@@ -1,8 +1,10 @@
 import { describe } from '@jest/globals';
 import { createMemoryStore } from '../support/memory-store.ts';
-import { describeStore } from './store.contract.ts';
+import { describeNodes } from './nodes.contract.ts';
+import { describeServices } from './services.contract.ts';
 
 describe('the store in memory', () => {
   const store = createMemoryStore();
-  describeStore(() => store);
+  describeServices(() => store);
+  describeNodes(() => store);
 });

@@ -1,0 +1,151 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Store } from '../../lib/ports/store.ts';
+import {
+  config,
+  created,
+  creation,
+  freshPort,
+  freshService,
+  goal,
+  lease,
+  plan,
+  seen,
+  tombstone,
+  wait,
+} from './store-records.ts';
+
+/** What every store promises about services, their plans and their end. Each test has names and ports of its own. */
+export function describeServices(open: () => Store): void {
+  describe('createService', () => {
+    test('stores target, wish, plan and config, and claims name and ports', async () => {
+      const store = open();
+      const { service, claimed } = await created(store);
+      const state = await store.readService(service);
+      const { target, wish } = creation(service, claimed);
+      expect(state).toEqual({
+        ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
+        ...{ leases: [], verdicts: [], waits: [] },
+      });
+      expect(await store.readConfig(service, 'config-1')).toEqual(config);
+      expect(await store.listConfigIds(service)).toEqual(['config-1']);
+      expect(await store.listServices()).toContain(service);
+      expect((await store.listPortClaims()).filter((claim) => claim.service === service)).toEqual(
+        claimed.map((port) => ({ port, service })),
+      );
+    });
+
+    test('refuses a name that is taken and changes nothing, not even the claims of other ports', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const free = freshPort();
+      const again = { ...creation(service, [free]), target: { ...creation(service, []).target, createdAt: 2 } };
+      expect(await store.createService(again)).toEqual({ type: 'name taken' });
+      expect((await store.readService(service))?.target.createdAt).toBe(1);
+      expect((await store.listPortClaims()).map(({ port }) => port)).not.toContain(free);
+    });
+
+    test('refuses ports that are taken, names them, and changes nothing', async () => {
+      const store = open();
+      const { claimed } = await created(store);
+      const free = freshPort();
+      const service = freshService();
+      const [, second = 0] = claimed;
+      expect(await store.createService(creation(service, [free, second]))).toEqual({
+        type: 'port taken',
+        ports: [second],
+      });
+      expect(await store.readService(service)).toBeUndefined();
+      expect(await store.listServices()).not.toContain(service);
+      expect((await store.listPortClaims()).map(({ port }) => port)).not.toContain(free);
+    });
+
+    test('lets one of two win who want the same name at once', async () => {
+      const store = open();
+      const service = freshService();
+      const results = await settledTwice(() => store.createService(creation(service, [freshPort()])));
+      expect(results.filter(({ type }) => type === 'created').length).toBe(1);
+    });
+  });
+
+  describe('what is not there', () => {
+    test('is undefined or empty', async () => {
+      const store = open();
+      expect(await store.readService('nobody')).toBeUndefined();
+      expect(await store.readTombstone('nobody')).toBeUndefined();
+      expect(await store.readConfig('nobody', 'config-1')).toBeUndefined();
+      expect(await store.listConfigIds('nobody')).toEqual([]);
+      expect(await store.readGoal('nobody', 0)).toBeUndefined();
+      expect(await store.readSeen('nobody', 'task-1')).toBeUndefined();
+    });
+  });
+
+  describe('acceptPlan', () => {
+    test('stores plan and wish while the wish is the previous one, and refuses a second one on the same base', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const previous = { service, planId: `plan of ${service}` };
+      const next = (id: string) => ({ plan: plan(service, id), wish: { service, planId: id }, previous });
+      expect(await store.acceptPlan(next('plan-2'))).toBe(true);
+      expect(await store.acceptPlan(next('plan-3'))).toBe(false);
+      const state = await store.readService(service);
+      expect(state?.wish).toEqual({ service, planId: 'plan-2' });
+      expect(state?.plans.map(({ id }) => id).sort()).toEqual([`plan of ${service}`, 'plan-2']);
+    });
+  });
+
+  describe('forgetService', () => {
+    test('leaves the tombstone alone, keeps other services, and may be repeated', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const other = await created(store);
+      await store.takeLease({ lease: lease(service), withSlot: true });
+      await store.putGoal(goal(service), lease(service));
+      await store.putSeen(seen(service, 1));
+      await store.putWait(wait(service));
+      for (let time = 0; time < 2; time++) {
+        await store.forgetService(tombstone(service));
+        expect(await store.readService(service)).toBeUndefined();
+        expect(await store.readGoal(service, 0)).toBeUndefined();
+        expect(await store.readConfig(service, 'config-1')).toBeUndefined();
+        expect(await store.readTombstone(service)).toEqual(tombstone(service));
+        expect(await store.listServices()).not.toContain(service);
+        const claims = await store.listPortClaims();
+        expect(claims.some((claim) => claim.service === service)).toBe(false);
+        expect(claims.filter((claim) => claim.service === other.service).length).toBe(2);
+      }
+      expect((await store.readService(other.service))?.target.service).toBe(other.service);
+    });
+
+    test('keeps the first tombstone when it is repeated', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      await store.forgetService({ ...tombstone(service), uninstalledAt: 99_000, keptVolumeIds: [] });
+      expect(await store.readTombstone(service)).toEqual(tombstone(service));
+    });
+
+    test('makes room for a new service of the name, which finds nothing of the old one, however late that was written', async () => {
+      const store = open();
+      const { service, claimed } = await created(store);
+      await store.forgetService(tombstone(service));
+      await store.putSeen(seen(service, 7, { lastStatus: 'STOPPED' }));
+      await store.putWait(wait(service));
+      expect(await store.createService(creation(service, claimed))).toEqual({ type: 'created' });
+      expect(await store.readTombstone(service)).toBeUndefined();
+      const state = await store.readService(service);
+      expect(state?.seen).toEqual([]);
+      expect(state?.waits).toEqual([]);
+      expect(state?.goals).toEqual([]);
+    });
+  });
+}
+
+/** Both at once; one that met the other's transaction asks again, as its callers do. */
+async function settledTwice<Result>(call: () => Promise<Result>): Promise<readonly Result[]> {
+  const again = (): Promise<Result> =>
+    call().catch((error: unknown) => {
+      if (error instanceof Error && 'retriable' in error && error.retriable === true) return again();
+      throw error;
+    });
+  return Promise.all([again(), again()]);
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { executionEnd, hostName, taskChange } from '../../../functions/events/event-details.ts';
+
+describe('the detail of a task event', () => {
+  test('tells which task, which version at least, whether it is ours and whether it stopped', () => {
+    const detail = {
+      ...{ taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/warden/a', version: 4, lastStatus: 'STOPPED' },
+      ...{ desiredStatus: 'STOPPED', startedBy: 'warden/kafka/0/node/1', group: 'warden:kafka' },
+    };
+    expect(taskChange(detail)).toEqual({ taskArn: detail.taskArn, version: 4, ours: true, stopped: true });
+  });
+
+  test('of somebody else’s task says so', () => {
+    const detail = { taskArn: 'arn', version: 1, lastStatus: 'RUNNING' };
+    expect(taskChange(detail)).toMatchObject({ ours: false, stopped: false });
+    expect(taskChange({ ...detail, startedBy: 'ecs-svc/1' }).ours).toBe(false);
+  });
+
+  test.each([undefined, null, 'text', {}, { taskArn: 7 }])('without its form is an error by name: %p', (detail) => {
+    expect(() => taskChange(detail)).toThrow(expect.objectContaining({ name: 'MalformedEvent', retriable: false }));
+  });
+});
+
+describe('the detail of an execution event', () => {
+  const detail = {
+    executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:Warden-deploy:run',
+    ...{ name: '0a1b2c3d-0000-4000-8000-00000000000f-1', status: 'FAILED', stopDate: 1_700_000_000_000 },
+    ...{ input: '{"v":1,"service":"kafka"}', error: 'States.Timeout', cause: 'too long' },
+  };
+
+  test('tells whose run ended, how and when', () => {
+    expect(executionEnd(detail)).toEqual({
+      ...{ name: detail.name, service: 'kafka', succeeded: false, endedAt: 1_700_000_000_000 },
+      error: 'States.Timeout: too long',
+    });
+    const { error: _error, cause: _cause, ...well } = { ...detail, status: 'SUCCEEDED' };
+    expect(executionEnd(well)).toEqual({
+      name: detail.name,
+      service: 'kafka',
+      succeeded: true,
+      endedAt: detail.stopDate,
+    });
+    expect(executionEnd({ ...detail, status: 'ABORTED', error: null, cause: null })).not.toHaveProperty('error');
+  });
+
+  test('is of no interest while it runs, or when its input names no service or was left out', () => {
+    expect(executionEnd({ ...detail, status: 'RUNNING', stopDate: null })).toBeUndefined();
+    expect(executionEnd({ ...detail, input: '{"v":1}' })).toBeUndefined();
+    expect(executionEnd({ ...detail, input: null })).toBeUndefined();
+  });
+});
+
+describe('the detail of a host event', () => {
+  test('names the instance, as ECS and as EC2 spell it', () => {
+    expect(hostName({ ec2InstanceId: 'i-1' })).toBe('i-1');
+    expect(hostName({ 'instance-id': 'i-2', state: 'terminated' })).toBe('i-2');
+    expect(hostName({})).toBe('unknown');
+  });
+});

@@ -26,11 +26,10 @@ interface Disk {
   meta?: FirstVoter;
 }
 
-/** How long mkfs and Kafka's refusals take. */
-const preparationMs = 900;
+/** How long Kafka's refusals take. */
 const refusalMs = 200;
 
-export function createFakeDisks(clock: HandClock): FakeDisks {
+export function createFakeDisks(clock: HandClock, preparationMs = 900): FakeDisks {
   const disks = new Map<string, Disk>();
   const started = new Map<number, number>();
   const standalone: FirstVoter[] = [];

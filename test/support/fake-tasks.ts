@@ -40,14 +40,15 @@ export interface FakeTasksOptions {
   /** Each change of a task, as ECS's events tell it. */
   readonly onChange: (view: TaskView) => void;
   /** What the program does once it runs: ends with a code after some time, or serves (undefined). */
+  /** How long a task takes from RunTask to RUNNING. */
+  readonly startMs?: number;
   readonly program: (task: FakeTask) => { readonly exitCode: number; readonly afterMs: number } | undefined;
 }
 
-const startMs = 800;
 const stopMs = 600;
 
 /** ECS's tasks in memory: tokens, rising versions, statuses, exit codes. */
-export function createFakeTasks({ clock, onChange, program }: FakeTasksOptions): FakeTasks {
+export function createFakeTasks({ clock, onChange, program, startMs = 800 }: FakeTasksOptions): FakeTasks {
   const tasks = new Map<string, FakeTask>();
   const tokens = new Map<string, { readonly bytes: string; readonly taskArn: string }>();
   const definitions = new Map<string, TaskDefinitionSpec>();

@@ -27,6 +27,10 @@ export type EventFate = (view: TaskView) => readonly number[];
 export interface FakeWorldOptions {
   readonly hosts?: number;
   readonly crash?: { readonly call: number; readonly when: 'before' | 'after' };
+  /** How long a task takes from RunTask to RUNNING. */
+  readonly startMs?: number;
+  /** How long the task that prepares a volume runs. */
+  readonly preparationMs?: number;
   /** Delays of each delivery of a task event, in milliseconds. */
   readonly fate?: EventFate;
 }
@@ -58,7 +62,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const clock = createHandClock();
   const store = createMemoryStore();
   const crashes = createCrashPlan(options.crash);
-  const disks = createFakeDisks(clock);
+  const disks = createFakeDisks(clock, options.preparationMs);
   const eventErrors: Error[] = [];
   let fate: EventFate = options.fate ?? (() => [eventDelayMs]);
   /** The ports of one invocation: when it crashes at one of them, all of them are dead to it. */
@@ -77,6 +81,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const tasks = createFakeTasks({
     clock,
     program: disks.program,
+    ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
     onChange: (view) => {
       for (const delayMs of fate(view)) clock.after(delayMs, () => void deliver(() => takeTaskEvent(view)));
     },

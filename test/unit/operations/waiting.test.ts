@@ -1,0 +1,228 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  deployedService,
+  execution,
+  faultsOf,
+  hourMs,
+  liveTasks,
+  taskOf,
+  untilQuiet,
+} from '../../support/deployed-service.ts';
+import { fakeHost } from '../../support/fake-hosts.ts';
+import { createFakeWorld, type FakeWorld } from '../../support/fake-world.ts';
+import { beginsAt } from '../../support/hand-clock.ts';
+
+const small = { controllers: { count: 1 }, brokers: { count: 1 } };
+const smallTasks = [
+  'warden/kafka/1000/preparation/1',
+  'warden/kafka/1000/node/1',
+  'warden/kafka/0/preparation/1',
+  'warden/kafka/0/node/1',
+];
+const startedBy = (world: FakeWorld) => world.tasks.list().map(({ request }) => request.startedBy);
+const tookSeconds = (world: FakeWorld) => (world.clock.clock() - beginsAt) / 1000;
+
+/** Lets the first run of the small service end. */
+async function untilDeployed(world: FakeWorld): Promise<void> {
+  await world.clock.until('the end of the run', () => world.machines.list()[0]?.status !== 'RUNNING', hourMs);
+}
+
+describe('a step that waits for a task', () => {
+  test.each([
+    ['in time', [50]],
+    ['at the very moment', [0]],
+    ['late', [5_000]],
+    ['twice', [50, 1_000]],
+  ] as const)('that takes long goes on when its event comes %s', async (_how, fate) => {
+    const world = createFakeWorld({ startMs: 40_000, fate: () => [...fate] });
+    await world.install(small);
+    await untilDeployed(world);
+    expect(startedBy(world)).toEqual(smallTasks);
+    // Four tasks of 40 s each; a missed event would cost 50 s more.
+    expect(tookSeconds(world)).toBeLessThan(4 * 40 + 40);
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('misses no event that comes between its last look and its token, or between token and look', async () => {
+    for (let startMs = 8_700; startMs <= 9_600; startMs += 75) {
+      const world = createFakeWorld({ startMs, fate: () => [0] });
+      await world.install(small);
+      await untilDeployed(world);
+      expect(startedBy(world)).toEqual(smallTasks);
+      expect({ startMs, isInTime: tookSeconds(world) < 60 }).toEqual({ startMs, isInTime: true });
+    }
+  });
+
+  test('goes on without any event: by its own looks, and by its time-out when the task takes long', async () => {
+    for (const startMs of [800, 40_000]) {
+      const world = createFakeWorld({ startMs, fate: () => [] });
+      await world.install(small);
+      await untilDeployed(world);
+      expect(startedBy(world)).toEqual(smallTasks);
+      expect(liveTasks(world).length).toBe(2);
+    }
+  });
+
+  test('is woken by reconcile before its time-out', async () => {
+    const world = createFakeWorld({ startMs: 40_000, fate: () => [] });
+    await world.install(small);
+    await world.clock.pass(45_000);
+    await world.reconcile('kafka');
+    await world.clock.pass(3_000);
+    const { path } = execution(world, 'controller-0');
+    expect(path.at(-1)).toBe('Start');
+    expect(world.tasks.list()[0]?.view.lastStatus).toBe('STOPPED');
+    expect((await world.state('kafka'))?.seen[0]?.lastStatus).toBe('STOPPED');
+  });
+
+  test('takes a preparation that outlasts its looks for done when its event comes', async () => {
+    const world = createFakeWorld({ preparationMs: 30_000 });
+    await world.install(small);
+    await untilDeployed(world);
+    expect(startedBy(world)).toEqual(smallTasks);
+  });
+
+  test('runs a preparation that failed again after ten seconds, and says why it waits', async () => {
+    const world = createFakeWorld();
+    world.disks.failPreparations(70);
+    await world.install(small);
+    await world.clock.pass(5_000);
+    const reason = (await world.state('kafka'))?.waits.find(
+      ({ nodeId, holder }) => nodeId === 1000 && holder.includes('broker'),
+    )?.reason;
+    expect(reason).toMatchObject({ type: 'error', name: 'VolumeNotPrepared' });
+    await untilDeployed(world);
+    expect(startedBy(world)).toEqual([
+      'warden/kafka/1000/preparation/1',
+      'warden/kafka/1000/preparation/2',
+      ...smallTasks.slice(1),
+    ]);
+    const [first, second] = world.tasks.list();
+    expect((first?.view.stoppedAt ?? 0) + 10_000).toBeLessThanOrEqual((second?.view.stoppedAt ?? 0) - 1_700);
+  });
+});
+
+describe('a task that ECS refuses', () => {
+  test('is asked for again under the next number, and runs once', async () => {
+    const world = createFakeWorld();
+    world.tasks.refuseNext('RESOURCE:MEMORY');
+    world.tasks.refuseNext('AGENT');
+    await world.install(small);
+    await untilDeployed(world);
+    expect(startedBy(world)).toEqual(['warden/kafka/1000/preparation/3', ...smallTasks.slice(1)]);
+    expect(faultsOf(world)).toEqual([]);
+  });
+});
+
+describe('a service without room', () => {
+  test('waits, says why each host was refused, and goes on when a host joins', async () => {
+    const world = createFakeWorld({ hosts: 1 });
+    world.hosts.change(fakeHost(0).instanceId, { freeMemoryMiB: 100 });
+    await world.install(small);
+    await world.clock.pass(hourMs);
+    const [wait] = (await world.state('kafka'))?.waits ?? [];
+    expect(wait?.reason).toMatchObject({
+      type: 'capacity',
+      role: 'controller',
+      hosts: [{ instanceId: fakeHost(0).instanceId, reasons: [expect.stringContaining('has 100 MiB free memory')] }],
+    });
+    world.hosts.add(fakeHost(1));
+    const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
+    await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
+    await world.clock.pass(60_000);
+    await untilDeployed(world);
+    expect(startedBy(world)).toEqual(smallTasks);
+  });
+});
+
+describe('an invocation that outlives its state', () => {
+  test('never overwrites what a later step has stored', async () => {
+    const world = createFakeWorld();
+    const list = world.hosts.list;
+    let calls = 0;
+    // The second list is that of Place: EC2 throttles it for ten seconds.
+    world.hosts.list = async () => {
+      const hosts = await list();
+      if (++calls === 2) await world.clock.pause(10_000);
+      return hosts;
+    };
+    await world.install(small);
+    await world.clock.pass(1_000);
+    const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
+    await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
+    await untilDeployed(world);
+    await world.clock.pass(60_000);
+    expect(startedBy(world)).toEqual(smallTasks);
+    const goal = await world.store.readGoal('kafka', 1000);
+    expect(goal?.volume?.id).toBeDefined();
+    expect(goal?.launch?.taskArn).toBe(taskOf(world, 1000).view.taskArn);
+    expect(faultsOf(world)).toEqual([]);
+  });
+});
+
+describe('a run that dies', () => {
+  test.each([
+    'Await turn',
+    'May stop',
+    'Stop',
+    'Release registration',
+    'Place',
+    'Attach volume',
+    'Prepare volume',
+    'Start',
+    'Join quorum',
+    'Await in sync',
+  ])('with its step at "%s" is followed by one that passes over what is complete', async (state) => {
+    const world = createFakeWorld();
+    await world.install({});
+    const isSecond = () => world.machines.list().some(({ name }) => name.endsWith('-1-controller-1'));
+    await world.clock.until('the second controller’s turn', isSecond);
+    world.machines.abortAt(state);
+    await untilQuiet(world);
+    const aborted = world.machines.list().filter(({ status }) => status === 'ABORTED');
+    expect(aborted.length).toBe(1);
+    await world.reconcile('kafka');
+    await untilQuiet(world);
+    const after = await world.state('kafka');
+    expect(after?.steps.filter(({ endedAt }) => endedAt === undefined)).toEqual([]);
+    expect(after?.leases.filter(({ released }) => !released)).toEqual([]);
+    expect(startedBy(world).length).toBe(12);
+    expect(new Set(startedBy(world)).size).toBe(12);
+    expect(
+      world.machines
+        .list()
+        .map(({ name }) => name.slice(36))
+        .filter((name) => name === '-2'),
+    ).toEqual(['-2']);
+    expect(faultsOf(world)).toEqual([]);
+  });
+});
+
+describe('a broker that stops between the last look of its step and the end of the step', () => {
+  test('is recovered when the execution has ended', async () => {
+    const world = createFakeWorld();
+    const elect = world.kafka.admin.electPreferredLeaders;
+    let elections = 0;
+    world.kafka.admin.electPreferredLeaders = async (brokers) => {
+      if (++elections === 3) {
+        world.tasks.end(taskOf(world, 2).view.taskArn, { stopCode: 'EssentialContainerExited', exitCode: 1 });
+        await world.clock.pause(1_000);
+      }
+      return elect(brokers);
+    };
+    await world.install({});
+    await untilQuiet(world);
+    expect(liveTasks(world)).toContain('warden/kafka/2/node/2');
+    expect(faultsOf(world)).toEqual([]);
+  });
+});
+
+describe('a deployed service', () => {
+  test('is left alone by reconcile and by repeated events', async () => {
+    const world = await deployedService();
+    const before = { tasks: world.tasks.list().length, executions: world.machines.list().length };
+    for (let sweep = 0; sweep < 3; sweep++) await world.reconcile('kafka');
+    await untilQuiet(world);
+    expect({ tasks: world.tasks.list().length, executions: world.machines.list().length }).toEqual(before);
+  });
+});

@@ -120,7 +120,8 @@ async function startsByNode(marks: ReadonlyMap<string, number>): Promise<Readonl
 
 function agentLogs(): { name: string; text: string }[] {
   const hosts = join(cloudFolder(dataFolder), 'hosts');
-  return readdirSync(hosts).map((name) => ({ name, text: readFileSync(join(hosts, name, 'agent.log'), 'utf8') }));
+  const names = readdirSync(hosts).filter((name) => name.startsWith('i-'));
+  return names.map((name) => ({ name, text: readFileSync(join(hosts, name, 'agent.log'), 'utf8') }));
 }
 
 /** Stops the workers the moment that ECS has stored a node's task, and looks whether the table knows its ARN. */

@@ -27,6 +27,7 @@ const checks: readonly Check[] = [
     tool: 'depcruise',
     args: ['--config', '.dependency-cruiser.cjs', 'lib', 'functions', 'cli', 'local', 'test', 'scripts'],
   },
+  { title: 'Drawings of the state machines', tool: 'node', args: ['scripts/draw-machines.mjs', '--check'] },
   { title: 'Bundles of the functions', tool: 'node', args: ['scripts/bundle-functions.mjs'] },
   { title: 'Bundle of the CLI', tool: 'node', args: ['scripts/bundle-cli.mjs'] },
 ];

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { listLiveProcesses } from '../../local/core/processes.ts';
@@ -21,7 +22,8 @@ const { values } = parseArgs({
   },
 });
 
-const dataFolder = resolve(values.data);
+/** Rounds of the deploy share one installation; each kill of cdk deploy has its own. */
+let dataFolder = resolve(values.data);
 const port = Number(values.port);
 const aws = {
   endpoint: `http://127.0.0.1:${port}`,
@@ -30,7 +32,8 @@ const aws = {
 };
 /** A deploy takes about half a minute here: kills fall all over it. */
 const deployMs = 30_000;
-const cdkDeployMs = 14_000;
+/** The local CloudFormation creates the stack in a few seconds. */
+const stackCreationMs = 1_500;
 
 interface Launch {
   readonly ended: Promise<number>;
@@ -95,9 +98,9 @@ async function call(method: string, path: string, body?: unknown): Promise<{ sta
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let look = 0; look < 600; look++) {
+  for (let look = 0; look < 3000; look++) {
     if (await condition()) return;
-    await pause(500);
+    await pause(100);
   }
   throw new Error(`not within 300 s: ${what}`);
 }
@@ -185,25 +188,43 @@ async function round(title: string, kill: () => Promise<string>): Promise<boolea
   return once && plan === 'COMPLETE';
 }
 
+/** Kills while the stack is being created, then starts again: the deployment must be complete. */
+async function killDuringCdkDeploy(attempt: number, next: () => number): Promise<void> {
+  dataFolder = resolve(values.data, `cdk-${attempt}`);
+  const launch = npmStart('--no-service');
+  await until(isCreating, 'the stack is being created');
+  const afterMs = Math.round(next() * stackCreationMs);
+  await pause(afterMs);
+  const victims = killCloud();
+  const code = await launch.ended;
+  const ready = await npmStart('--no-service').ready;
+  process.stdout.write(
+    `cdk deploy ${attempt}: killed ${victims} processes ${afterMs} ms into the creation of the stack, npm start ended with ${code}; started again: ${ready ? 'deployed' : 'NOT DEPLOYED  <-- WRONG'}\n`,
+  );
+  await stopAll();
+}
+
+async function isCreating(): Promise<boolean> {
+  const client = new CloudFormationClient(aws);
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: 'Warden' }));
+    return Stacks[0]?.StackStatus === 'CREATE_IN_PROGRESS';
+  } catch {
+    // The cloud does not answer yet, or knows no such stack yet.
+    return false;
+  }
+}
+
+async function stopAll(): Promise<void> {
+  const child = spawn('npm', ['stop', '--', '--data', dataFolder], { cwd: root, stdio: 'ignore' });
+  await new Promise((done) => child.once('exit', done));
+}
+
 async function main(): Promise<number> {
   const next = random(Number(values.seed));
-  mkdirSync(dataFolder, { recursive: true });
-  for (const attempt of [1, 2]) {
-    const launch = npmStart('--no-service');
-    await until(
-      async () => listLiveProcesses(cloudFolder(dataFolder)).some(({ kind }) => kind === 'cloud'),
-      'the cloud runs',
-    );
-    const afterMs = Math.round(3_000 + next() * cdkDeployMs);
-    await pause(afterMs);
-    const victims = killCloud();
-    process.stdout.write(
-      `cdk deploy ${attempt}: killed ${victims} processes after ${afterMs} ms, npm start ended with ${await launch.ended}\n`,
-    );
-  }
-  if (!(await npmStart('--no-service').ready))
-    throw new Error('npm start did not come up after the kills of cdk deploy');
-  process.stdout.write('cdk deploy: complete after both kills\n');
+  for (const attempt of [1, 2]) await killDuringCdkDeploy(attempt, next);
+  dataFolder = resolve(values.data, 'deploy');
+  if (!(await npmStart('--no-service').ready)) throw new Error('npm start did not come up');
   let good = 0;
   const rounds = Number(values.rounds);
   for (let number = 1; number <= rounds; number++) {
@@ -214,6 +235,7 @@ async function main(): Promise<number> {
     };
     if (await round(`round ${number}`, number === rounds ? killBetweenEffectAndAnswer : kill)) good++;
   }
+  await stopAll();
   process.stdout.write(`${good} of ${rounds} rounds: complete, each node started exactly once\n`);
   return good === rounds ? 0 : 1;
 }

@@ -136,28 +136,31 @@ describe('a service without room', () => {
 });
 
 describe('an invocation that outlives its state', () => {
-  test('never overwrites what a later step has stored', async () => {
-    const world = createFakeWorld();
-    const list = world.hosts.list;
-    let calls = 0;
-    // The second list is that of Place: EC2 throttles it for ten seconds.
-    world.hosts.list = async () => {
-      const hosts = await list();
-      if (++calls === 2) await world.clock.pause(10_000);
-      return hosts;
-    };
-    await world.install(small);
-    await world.clock.pass(1_000);
-    const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
-    await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
-    await untilDeployed(world);
-    await world.clock.pass(60_000);
-    expect(startedBy(world)).toEqual(smallTasks);
-    const goal = await world.store.readGoal('kafka', 1000);
-    expect(goal?.volume?.id).toBeDefined();
-    expect(goal?.launch?.taskArn).toBe(taskOf(world, 1000).view.taskArn);
-    expect(faultsOf(world)).toEqual([]);
-  });
+  test.each([3_000, 4_000, 5_000, 5_400, 5_800, 6_200, 6_600])(
+    'by %i ms never overwrites what a later step has stored',
+    async (lateMs) => {
+      const world = createFakeWorld();
+      const list = world.hosts.list;
+      let calls = 0;
+      // Place finds no host, announces its token, and EC2 throttles its second look.
+      world.hosts.list = async () => {
+        const hosts = await list();
+        if (++calls === 3) await world.clock.pause(lateMs);
+        return calls === 2 ? [] : hosts;
+      };
+      await world.install(small);
+      await world.clock.pass(1_000);
+      const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
+      await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
+      await untilDeployed(world);
+      await world.clock.pass(60_000);
+      expect(startedBy(world)).toEqual(smallTasks);
+      const goal = await world.store.readGoal('kafka', 1000);
+      expect(goal?.volume?.id).toBeDefined();
+      expect(goal?.launch?.taskArn).toBe(taskOf(world, 1000).view.taskArn);
+      expect(faultsOf(world)).toEqual([]);
+    },
+  );
 });
 
 describe('a run that dies', () => {

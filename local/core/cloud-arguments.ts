@@ -16,21 +16,23 @@ export function readCloudArguments(argv: readonly string[]): CloudArguments {
       opt: { type: 'string' },
       port: { type: 'string', default: '4566' },
       'api-port': { type: 'string', default: '4567' },
-      zones: { type: 'string', default: '3' },
-      'hosts-per-zone': { type: 'string', default: '1' },
+      'address-prefix': { type: 'string', default: '127.0' },
       region: { type: 'string', default: 'us-east-1' },
     },
   });
   if (values.data === undefined) throw new Error('--data <folder> is missing: where the cloud keeps its state');
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(values.region))
     throw new Error(`--region is ${values.region}, which is not the name of a region such as us-east-1`);
+  if (!/^127\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(values['address-prefix']))
+    throw new Error(
+      `--address-prefix is ${values['address-prefix']}; allowed are 127.0 to 127.255: hosts live on loopback`,
+    );
   return {
     dataFolder: values.data,
     ...(values.opt === undefined ? {} : { optFolder: values.opt }),
     port: readNumber('--port', values.port, { min: 1, max: 65_535 }),
     apiPort: readNumber('--api-port', values['api-port'], { min: 1, max: 65_535 }),
-    zones: readNumber('--zones', values.zones, { min: 1, max: 6 }),
-    hostsPerZone: readNumber('--hosts-per-zone', values['hosts-per-zone'], { min: 0, max: 50 }),
+    addressPrefix: values['address-prefix'],
     region: values.region,
   };
 }

@@ -24,8 +24,8 @@ export interface CloudOptions {
   /** Where the HTTP APIs begin to listen; the port after the endpoint's when absent. */
   readonly apiPort?: number;
   readonly region?: string;
-  readonly zones?: number;
-  readonly hostsPerZone?: number;
+  /** The first two parts of the hosts' loopback addresses: two clouds on one machine differ in it. */
+  readonly addressPrefix?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -76,7 +76,7 @@ function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, 
     dataFolder: resolve(options.dataFolder),
     optFolder: resolve(options.optFolder),
     apiPort: options.apiPort ?? options.port + 1,
-    options: { zones: options.zones ?? 3, hostsPerZone: options.hostsPerZone ?? 1 },
+    addressPrefix: options.addressPrefix ?? '127.0',
     callers,
     call: inProcessCall(services, log),
     emit: (event) => emit(services, event, log),

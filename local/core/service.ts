@@ -101,8 +101,8 @@ export interface Cloud {
   /** The port from which on the HTTP APIs listen (one port per API). */
   readonly apiPort: number;
   readonly callers: Callers;
-  /** The machine's size: hostsPerZone is the capacity of an Auto Scaling group that asks for none. */
-  readonly options: { readonly zones: number; readonly hostsPerZone: number };
+  /** The first two parts of the hosts' loopback addresses, for example 127.0: two clouds on one machine differ in it. */
+  readonly addressPrefix: string;
   /** Calls an operation of another service in process, checked by the same schemas as over the wire. */
   readonly call: CallFunction;
   /** Puts an event on the default bus; it is durable when this returns and delivered at least once. */

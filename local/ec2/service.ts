@@ -14,7 +14,7 @@ import { zoneHandlers } from './zones.ts';
 
 /** How hosts get their addresses. */
 export interface Ec2Options {
-  /** The first two parts of every host's loopback address; 127.0 unless told otherwise. */
+  /** The first two parts of every host's loopback address; the cloud's unless told otherwise. */
   readonly addressPrefix?: string;
 }
 
@@ -34,7 +34,7 @@ export function createEc2Service(cloud: Cloud, options: Ec2Options = {}): LocalS
       ...securityGroupHandlers(cloud, store),
       ...vpcEndpointHandlers(cloud, store),
       ...launchTemplateHandlers(cloud, store),
-      ...instanceHandlers({ cloud, store, hypervisor, addressPrefix: options.addressPrefix ?? '127.0' }),
+      ...instanceHandlers({ cloud, store, hypervisor, addressPrefix: options.addressPrefix ?? cloud.addressPrefix }),
       ...volumes.handlers,
       ...tagHandlers(store.tags, (id) => isResource(store, id)),
     },

@@ -42,8 +42,7 @@ function cloudArguments(options: StartOptions): string[] {
     ...['--opt', optFolder],
     ...['--port', String(options.port)],
     ...['--api-port', String(options.apiPort)],
-    ...['--zones', String(options.zones)],
-    ...['--hosts-per-zone', String(options.hostsPerZone)],
+    ...['--address-prefix', options.addressPrefix],
   ];
 }
 

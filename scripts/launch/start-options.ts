@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly apiPort: number;
   readonly zones: number;
   readonly hostsPerZone: number;
+  /** The first two parts of the hosts' loopback addresses. */
+  readonly addressPrefix: string;
   /** Options document of the service; absent: the defaults. */
   readonly optionsFile?: string;
   readonly withService: boolean;
@@ -23,6 +25,7 @@ A second start resumes; Ctrl-C stops everything and keeps the data.
   --api-port <n>          port of Warden's HTTP API (default 4567)
   --zones <n>             availability zones, 1 to 3 (default 3)
   --hosts-per-zone <n>    hosts in each zone (default 1)
+  --addresses <127.n>     first two parts of the hosts' addresses (default 127.0); two starts at once differ in it
   --options <file>        options document of the service (JSON; default: all defaults)
   --no-service            install no service
   --help                  this text
@@ -50,11 +53,16 @@ export function parseStartOptions(args: readonly string[]): ParsedOptions {
     refuseOutside('--zones', numbers.zones, { least: 1, most: 3 }),
     refuseOutside('--hosts-per-zone', numbers.hostsPerZone, { least: 1, most: 20 }),
   ].filter((refusal) => refusal !== undefined);
+  const addressPrefix = parsed.addresses ?? '127.0';
+  if (!/^127\.\d{1,3}$/.test(addressPrefix)) {
+    wrong.push(`--addresses is ${addressPrefix}: allowed are 127.0 to 127.255`);
+  }
   if (wrong.length > 0) return { type: 'refused', message: wrong.join('\n') };
   return {
     type: 'options',
     options: {
       ...numbers,
+      addressPrefix,
       dataFolder: resolve(parsed.data ?? '.warden'),
       withService: parsed['no-service'] !== true,
       ...(parsed.options === undefined ? {} : { optionsFile: resolve(parsed.options) }),
@@ -72,6 +80,7 @@ function parse(args: readonly string[]) {
         'api-port': { type: 'string' },
         zones: { type: 'string' },
         'hosts-per-zone': { type: 'string' },
+        addresses: { type: 'string' },
         options: { type: 'string' },
         'no-service': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

@@ -54,7 +54,19 @@ function random(seed: number): () => number {
 function npmStart(...args: readonly string[]): Launch {
   const child = spawn(
     'npm',
-    ['start', '--', '--data', dataFolder, '--port', String(port), '--api-port', String(port + 1), ...args],
+    [
+      'start',
+      '--',
+      '--data',
+      dataFolder,
+      '--port',
+      String(port),
+      '--api-port',
+      String(port + 1),
+      '--addresses',
+      '127.72',
+      ...args,
+    ],
     {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],

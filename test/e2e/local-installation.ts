@@ -28,7 +28,14 @@ const pollMs = 200;
 /** Makes the installation; what a failed start leaves is removed. */
 export async function createLocalInstallation(ports: { port: number; apiPort: number }): Promise<LocalInstallation> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'warden-e2e-'));
-  const options: StartOptions = { ...ports, dataFolder, zones: 3, hostsPerZone: 1, withService: true };
+  const options: StartOptions = {
+    ...ports,
+    dataFolder,
+    zones: 3,
+    hostsPerZone: 1,
+    addressPrefix: '127.71',
+    withService: true,
+  };
   try {
     return await startInstallation(options);
   } catch (error) {

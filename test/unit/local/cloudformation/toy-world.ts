@@ -83,7 +83,7 @@ export function toyCloud(call: CallFunction, dataFolder: string = newFolder()): 
     optFolder: dataFolder,
     apiPort: 21_101,
     callers: openCallers(dataFolder, '111122223333'),
-    options: { zones: 3, hostsPerZone: 1 },
+    addressPrefix: '127.0',
     call,
     emit: () => {},
     log: () => {},

@@ -7,8 +7,7 @@ describe('the arguments of the local cloud', () => {
       dataFolder: 'd',
       port: 4566,
       apiPort: 4567,
-      zones: 3,
-      hostsPerZone: 1,
+      addressPrefix: '127.0',
       region: 'us-east-1',
     });
   });
@@ -16,8 +15,8 @@ describe('the arguments of the local cloud', () => {
   test.each([
     [[], '--data <folder> is missing'],
     [['--data', 'd', '--port', '70000'], '--port is 70000; allowed are whole numbers from 1 to 65535'],
-    [['--data', 'd', '--zones', '0'], '--zones is 0; allowed are whole numbers from 1 to 6'],
-    [['--data', 'd', '--hosts-per-zone', '1.5'], '--hosts-per-zone is 1.5'],
+    [['--data', 'd', '--address-prefix', '10.0'], '--address-prefix is 10.0; allowed are 127.0 to 127.255'],
+    [['--data', 'd', '--api-port', '1.5'], '--api-port is 1.5'],
     [['--data', 'd', '--region', 'mars'], '--region is mars'],
     [['--data', 'd', '--nonsense', 'x'], "Unknown option '--nonsense'"],
   ])('%j are refused', (argv, message) => {

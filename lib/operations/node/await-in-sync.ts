@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
 import { hasCaughtUp } from '../../model/broker/quorum-state.ts';
 import { roleOf } from '../../model/node.ts';
+import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
@@ -30,7 +31,7 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
     const addresses = await kafkaAddresses(ports, node.state);
     const reason =
       roleOf(request.nodeId) === 'broker'
-        ? await brokerBehind(ports.kafka, addresses, request.nodeId)
+        ? await brokerBehind(ports.kafka, addresses, node.goal)
         : await controllerBehind(ports.kafka, addresses, request.nodeId);
     if (reason !== undefined) return { type: 'not ready', reason };
     if (roleOf(request.nodeId) === 'broker') await ports.kafka.electPreferredLeaders(addresses.brokers);
@@ -41,12 +42,16 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
 async function brokerBehind(
   kafka: KafkaAdmin,
   { brokers }: ServiceAddresses,
-  nodeId: number,
+  { nodeId, host }: NodeGoal,
 ): Promise<WaitingReason | undefined> {
+  // A broker that boots does not answer yet: that is no error, and the first one has nobody else to be asked about it.
+  const own = brokers.find((address) => address.host === host?.address);
+  const answer = own === undefined ? undefined : await kafka.apiAnswers(own);
+  if (answer?.type !== 'answers') return { type: 'registration', nodeId, state: 'absent' };
   const cluster = await kafka.describeCluster(brokers);
-  const own = cluster.brokers.find(({ id }) => id === nodeId);
-  if (own === undefined) return { type: 'registration', nodeId, state: 'absent' };
-  if (own.fenced || !own.settled) return { type: 'registration', nodeId, state: 'fenced' };
+  const registered = cluster.brokers.find(({ id }) => id === nodeId);
+  if (registered === undefined) return { type: 'registration', nodeId, state: 'absent' };
+  if (registered.fenced || !registered.settled) return { type: 'registration', nodeId, state: 'fenced' };
   const partitions = partitionsOf(await kafka.listPartitions(brokers), nodeId);
   const behind = partitions.filter(({ isr }) => !isr.includes(nodeId));
   const [example] = behind;

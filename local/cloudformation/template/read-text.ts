@@ -1,16 +1,6 @@
-import { createRequire } from 'node:module';
+import { parseDocument } from 'yaml';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { validationError } from './validation-error.ts';
-
-interface YamlDocument {
-  readonly errors: readonly Error[];
-  readonly warnings: readonly Error[];
-  toJSON(): Json;
-}
-
-interface YamlParser {
-  parseDocument(text: string, options: { readonly schema: 'core' }): YamlDocument;
-}
 
 /**
  * Reads the text of a template, JSON or YAML. The CDK's CLI sends small templates as YAML in which every intrinsic
@@ -33,17 +23,11 @@ function readJson(text: string): Json {
 }
 
 function readYaml(text: string): Json {
-  const document = yamlParser().parseDocument(text, { schema: 'core' });
+  const document = parseDocument(text, { schema: 'core' });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const hint = 'Short tags such as !Ref are not in the local cloud: write { Ref: … } or { Fn::…: … }.';
     throw validationError(`Template format error: YAML not well-formed. ${problem.message} ${hint}`);
   }
   return document.toJSON();
-}
-
-/** The YAML parser that aws-cdk-lib carries in its own package, so that both read a template alike. */
-function yamlParser(): YamlParser {
-  const fromHere = createRequire(import.meta.url);
-  return createRequire(fromHere.resolve('aws-cdk-lib/package.json'))('yaml');
 }

@@ -5,13 +5,13 @@ import { createSfnPlanRunner } from '../../lib/aws/sfn-plan-runner.ts';
 import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
 import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
-import { environmentVariable } from '../environment.ts';
+import { environmentValue } from '../environment-value.ts';
 import { executionEnd, hostName, taskChange } from './event-details.ts';
 
 const ports = {
-  store: createDynamoStore({ tableName: environmentVariable('WARDEN_TABLE') }),
-  planRunner: createSfnPlanRunner({ machinePrefix: environmentVariable('WARDEN_MACHINE_PREFIX') }),
-  tasks: createEcsTasks({ clusterArn: environmentVariable('WARDEN_CLUSTER') }),
+  store: createDynamoStore({ tableName: environmentValue('WARDEN_TABLE') }),
+  planRunner: createSfnPlanRunner({ machinePrefix: environmentValue('WARDEN_MACHINE_PREFIX') }),
+  tasks: createEcsTasks({ clusterArn: environmentValue('WARDEN_CLUSTER') }),
   clock: Date.now,
 };
 

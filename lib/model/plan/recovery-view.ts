@@ -1,5 +1,5 @@
 import type { NodeLease, ServiceState } from '../state.ts';
-import { stepName } from './deploy.ts';
+import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
 import { type PhaseView, type PlanView, stepView } from './plan-view.ts';
 import { rollUpStatus } from './status.ts';

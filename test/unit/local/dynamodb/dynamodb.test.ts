@@ -191,6 +191,7 @@ describe('the server', () => {
     expect(serverPids()).toEqual(pids);
     expect(await next.cloud.call('dynamodb', 'ListTables', {})).toEqual({ TableNames: ['Warden'] });
     await next.close();
-    expect(serverPids()).toEqual([]);
+    // The first cloud still runs, and may already have started another: only the adopted server must be gone.
+    for (const pid of pids) expect(serverPids()).not.toContain(pid);
   });
 });

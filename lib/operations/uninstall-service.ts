@@ -1,6 +1,7 @@
 import { planUninstall } from '../model/plan/uninstall.ts';
 import type { ApiPorts } from './install-service.ts';
 import { startRun } from './run-plan.ts';
+import { wakeWaiters } from './wake-waiters.ts';
 
 export interface UninstallRequest {
   readonly service: string;
@@ -29,5 +30,7 @@ export async function uninstallService(ports: ApiPorts, request: UninstallReques
   const wish = { service, planId: plan.id, uninstall: { keepVolumes } };
   if (!(await ports.store.acceptPlan({ plan, wish, previous: state.wish }))) return uninstallService(ports, request);
   await startRun(ports, plan, 1);
+  // Steps of the older plan that wait for a turn or a host hold leases: they look again and end superseded.
+  await wakeWaiters(ports, state, { cause: 'the service is uninstalled', matches: ({ token }) => token !== undefined });
   return { type: 'accepted', planId: plan.id };
 }

@@ -46,6 +46,19 @@ const nothing = {
 };
 
 describe('an uninstall', () => {
+  test('does not wait for a step that waits for a host', async () => {
+    const world = createFakeWorld();
+    // Room for controllers (512 MiB), none for brokers (2048 MiB).
+    for (const { instanceId } of await world.hosts.list()) world.hosts.change(instanceId, { freeMemoryMiB: 700 });
+    await world.install({});
+    await world.clock.pass(60_000);
+    expect((await world.state('kafka'))?.waits).toMatchObject([{ nodeId: 0, awaits: 'capacity' }]);
+    await uninstall(world);
+    await world.clock.pass(30_000);
+    expect(await world.store.listServices()).toEqual([]);
+    expect(await whatIsLeft(world)).toEqual(nothing);
+  });
+
   test('stops brokers before controllers and leaves nothing but a tombstone', async () => {
     const world = await deployedService();
     await uninstall(world);

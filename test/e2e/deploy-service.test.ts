@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
 import { createLocalInstallation, kafkaTool, type LocalInstallation, until } from './local-installation.ts';
 
 const minuteMs = 60_000;
@@ -33,6 +34,16 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
   const planStatus = async () => (await call('GET', '/v1/plans/deploy')).body.status;
   const bootstrap = async () => (await call('GET', '/v1/connection')).body.address.join(',');
   const javaProcesses = () => installation.processes().filter(({ kind }) => kind.startsWith('task'));
+
+  const kafka = async () =>
+    new Kafka({ clientId: 'e2e', brokers: (await bootstrap()).split(','), logLevel: logLevel.NOTHING });
+  const endOffset = async (topic: string) => {
+    const admin = (await kafka()).admin();
+    await admin.connect();
+    const [partition] = await admin.fetchTopicOffsets(topic);
+    await admin.disconnect();
+    return partition?.high;
+  };
 
   test('a token is asked for', async () => {
     const response = await fetch(`${installation.endpoints.api}/services`);
@@ -89,6 +100,15 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
     },
     2 * minuteMs,
   );
+
+  test('an ordinary client writes a hundred records that all replicas acknowledge', async () => {
+    const producer = (await kafka()).producer();
+    await producer.connect();
+    const messages = Array.from({ length: 100 }, (_, index) => ({ value: `record ${index}` }));
+    await producer.send({ topic: 'plain', acks: -1, messages });
+    await producer.disconnect();
+    expect(await endOffset('plain')).toBe('100');
+  }, 60_000);
 
   test('a second install of the name is refused and changes nothing', async () => {
     const answer = await call('POST', '/services', { options: {} });

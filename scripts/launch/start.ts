@@ -21,13 +21,14 @@ async function start(options: StartOptions, onCloud: (cloud: CloudProcess) => vo
       log: (line) => process.stderr.write(`  ${line}\n`),
     }),
   );
-  const cloud = await step('Starting the local cloud', () => startCloud(options));
-  onCloud(cloud);
+  // Before the cloud: its hosts boot their brokers at once when they return.
   await step('Bundling the functions and the CLI', async () => {
     for (const script of ['bundle-functions.mjs', 'bundle-cli.mjs']) {
       execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'ignore', 2] });
     }
   });
+  const cloud = await step('Starting the local cloud', () => startCloud(options));
+  onCloud(cloud);
   await step('Deploying Warden: cdk bootstrap, cdk deploy', () => deployStack(options));
   const endpoints = await writeEndpoints(options);
   if (await hasServices(endpoints)) await step('Waiting for the services to come back', () => awaitServices(endpoints));

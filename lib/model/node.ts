@@ -4,7 +4,8 @@ export type NodeRole = 'broker' | 'controller';
 /** Kafka's node.id; never used again for another node while the service lives. */
 export type NodeId = number;
 
-const firstControllerId = 1000;
+/** Controllers count from here; the first one forms the quorum. */
+export const firstControllerId = 1000;
 
 export function roleOf(nodeId: NodeId): NodeRole {
   return nodeId >= firstControllerId ? 'controller' : 'broker';

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { awsEnvironment, stackOutputs } from './deploy.ts';
+import { localClient } from './local-client.ts';
 import { StartError } from './progress.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -38,11 +39,7 @@ export async function writeEndpoints(options: StartOptions): Promise<Endpoints> 
 }
 
 async function adminToken(environment: Readonly<Record<string, string>>, secretArn: string): Promise<string> {
-  const client = new SecretsManagerClient({
-    endpoint: environment['AWS_ENDPOINT_URL'] ?? '',
-    region: environment['AWS_REGION'] ?? '',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new SecretsManagerClient(localClient(environment['AWS_ENDPOINT_URL'] ?? ''));
   const answer = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
   const tokens = JSON.parse(answer.SecretString ?? '{}') as Record<string, string>;
   const token = tokens['admin'];

@@ -10,8 +10,7 @@ const backWithinMs = 300_000;
 
 /** Whether a service lives already: a second start resumes it. */
 export async function hasServices(endpoints: Endpoints): Promise<boolean> {
-  const answer = await get(endpoints, '/services');
-  return Array.isArray(answer) && answer.length > 0;
+  return (await listServices(endpoints)).length > 0;
 }
 
 /** Installs the service by the CLI, as a user would, and shows the plan live until it is complete. */
@@ -26,9 +25,9 @@ export function installService(options: StartOptions, endpoints: Endpoints): Pro
  */
 export async function awaitServices(endpoints: Endpoints): Promise<void> {
   const until = Date.now() + backWithinMs;
-  for (const name of await serviceNames(endpoints)) {
+  for (const { name, brokers } of await listServices(endpoints)) {
     await warden(endpoints, ['plan', 'status', 'deploy', '--watch', '--name', name]);
-    while (!(await isBack(endpoints, name))) {
+    while (!(await isBack(endpoints, name, brokers))) {
       if (Date.now() > until)
         throw new StartError(
           `service ${name} is not back after ${backWithinMs / 1000} s: npx warden plan status recovery --name ${name}`,
@@ -38,20 +37,17 @@ export async function awaitServices(endpoints: Endpoints): Promise<void> {
   }
 }
 
-async function serviceNames(endpoints: Endpoints): Promise<string[]> {
+/** Of each service its name and how many brokers it has. */
+async function listServices(endpoints: Endpoints): Promise<{ name: string; brokers: number }[]> {
   const answer = await get(endpoints, '/services');
-  return Array.isArray(answer) ? answer.map((service: { name: string }) => service.name) : [];
+  return Array.isArray(answer) ? answer : [];
 }
 
-async function isBack(endpoints: Endpoints, name: string): Promise<boolean> {
-  const described = (await get(endpoints, `/service/${name}/v1/describe`)) as
-    | { brokers?: { count?: number }; resolvedOptions?: { brokers?: { count?: number } } }
-    | undefined;
-  const wanted = described?.resolvedOptions?.brokers?.count ?? described?.brokers?.count;
-  const listed = (await get(endpoints, `/service/${name}/v1/brokers`)) as { brokers?: string[] } | string[] | undefined;
-  const brokers = Array.isArray(listed) ? listed : (listed?.brokers ?? []);
+async function isBack(endpoints: Endpoints, name: string, brokers: number): Promise<boolean> {
+  const registered = await get(endpoints, `/service/${name}/v1/brokers`);
   const plans = await get(endpoints, `/service/${name}/v1/plans`);
-  return brokers.length === wanted && Array.isArray(plans) && !plans.includes('recovery');
+  const allRegistered = Array.isArray(registered) && registered.length === brokers;
+  return allRegistered && Array.isArray(plans) && !plans.includes('recovery');
 }
 
 async function get(endpoints: Endpoints, path: string): Promise<unknown> {

@@ -4,6 +4,7 @@ import {
   type Stack,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { localClient } from './local-client.ts';
 import { StartError } from './progress.ts';
 
 const settledWithinMs = 300_000;
@@ -15,11 +16,7 @@ const pollMs = 250;
  * could not replace it: there is nothing in it to protect.
  */
 export async function settleStacks(endpoint: string): Promise<void> {
-  const client = new CloudFormationClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new CloudFormationClient(localClient(endpoint));
   const until = Date.now() + settledWithinMs;
   for (;;) {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({}));

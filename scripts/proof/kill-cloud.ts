@@ -7,6 +7,7 @@ import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';
 import { listLiveProcesses } from '../../local/core/processes.ts';
 import { cloudFolder, root } from '../launch/folders.ts';
+import { localClient } from '../launch/local-client.ts';
 
 /**
  * Kills the local cloud with its function workers (SIGKILL) while a service is being deployed, starts again, and counts
@@ -25,11 +26,7 @@ const { values } = parseArgs({
 /** Rounds of the deploy share one installation; each kill of cdk deploy has its own. */
 let dataFolder = resolve(values.data);
 const port = Number(values.port);
-const aws = {
-  endpoint: `http://127.0.0.1:${port}`,
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-};
+const aws = localClient(`http://127.0.0.1:${port}`);
 /** A deploy takes about half a minute here: kills fall all over it. */
 const deployMs = 30_000;
 /** The local CloudFormation creates the stack in a few seconds. */
@@ -168,12 +165,8 @@ async function killBetweenEffectAndAnswer(): Promise<string> {
 
 async function goalKnowsTask(): Promise<boolean> {
   const client = new DynamoDBClient(aws);
-  const { default: outputs } = {
-    default: JSON.parse(readFileSync(join(dataFolder, 'outputs.json'), 'utf8')) as Record<
-      string,
-      Record<string, string>
-    >,
-  };
+  const file = join(dataFolder, 'outputs.json');
+  const outputs = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
   const TableName = Object.values(outputs)[0]?.['TableName'];
   const { Items = [] } = await client.send(new ScanCommand({ TableName }));
   return Items.some((item) => item['sk']?.S === 'GOAL#1000' && item['launch']?.M?.['taskArn'] !== undefined);

@@ -162,7 +162,8 @@ function tagsOf(target: ServiceTarget, nodeId: NodeId): Readonly<Record<string, 
   return { 'warden:service': target.service, 'warden:node': String(nodeId), 'warden:cluster-id': target.clusterId };
 }
 
-function cpuUnitsOf(options: NodeOptions): number {
+/** ECS counts a core as 1,024 units. */
+export function cpuUnitsOf(options: NodeOptions): number {
   return Math.round(options.cpus * 1024);
 }
 

@@ -1,5 +1,5 @@
 import { observedDirectory, type QuorumState } from '../../model/broker/quorum-state.ts';
-import { roleOf } from '../../model/node.ts';
+import { firstControllerId, roleOf } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
@@ -13,8 +13,6 @@ import {
 import { ownTaskStopped } from './own-task.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
-
-const firstControllerId = 1000;
 
 /**
  * Makes a controller a voter. The first one of a new cluster leads a quorum of itself; that fact is stored before any

@@ -1,5 +1,5 @@
 import { hasStopped, nodeRun } from '../../model/broker/node-run.ts';
-import { optionsOf } from '../../model/broker/node-task.ts';
+import { cpuUnitsOf, optionsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, type NodeRole, roleOf } from '../../model/node.ts';
 import type { Commitment, Neighbour, NodeNeeds } from '../../model/placement/choose-host.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
@@ -14,7 +14,7 @@ interface Placed {
 /** What a node of this config takes from its host. */
 export function needsOf(config: ServiceConfig, nodeId: NodeId): NodeNeeds {
   const options = optionsOf(config, nodeId);
-  return { cpuUnits: Math.round(options.cpus * 1024), memoryMiB: options.mem, ports: [options.port] };
+  return { cpuUnits: cpuUnitsOf(options), memoryMiB: options.mem, ports: [options.port] };
 }
 
 /** The decided hosts of a service: of controllers the common decision, of brokers their goals. */

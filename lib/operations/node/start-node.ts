@@ -7,6 +7,7 @@ import {
   type StorageFormat,
 } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { firstControllerId } from '../../model/node.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -23,9 +24,6 @@ import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
 import { packedProperties } from './packed-properties.ts';
 
 type Ports = LookPorts & { readonly settings: LogSettings };
-
-/** The first controller of a new cluster. */
-const firstControllerId = 1000;
 
 /**
  * Starts the node unless its newest task runs or was asked for, and waits until it runs. Idempotent: the exact request

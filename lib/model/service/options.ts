@@ -9,11 +9,17 @@ export interface NodeOptions {
   readonly port: number;
 }
 
+/** Whether controllers are processes of their own. */
+export type ControllersMode = 'dedicated' | 'combined';
+
 /** The options document, resolved: every field has a value. Spelled as in the guides. */
 export interface ServiceOptions {
   readonly service: { readonly name: string };
   readonly brokers: NodeOptions;
-  readonly controllers: NodeOptions;
+  readonly controllers: NodeOptions & {
+    /** combined: node 0 is broker and controller at once; then `count` is 0 and only `port` has a meaning. */
+    readonly mode: ControllersMode;
+  };
   /** Kafka's properties with `_` for `.`, only those that the user gave: Kafka's own defaults and ours are added when a node starts. */
   readonly kafka: Readonly<Record<string, string | number | boolean>>;
 }

@@ -53,7 +53,7 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
   const options: ServiceOptions = {
     service: service.value,
     brokers: brokers.value,
-    controllers: controllers.value,
+    controllers: { ...controllers.value, mode: 'dedicated' },
     kafka: kafka.value,
   };
   const all = [...refusals, ...conflictsOf(options, { refusals, kafkaVersion })];

@@ -148,7 +148,7 @@ describe('the services', () => {
     expect(body.resolvedOptions).toEqual({
       service: { name: 'kafka' },
       brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, port: 9092 },
-      controllers: { count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 9093 },
+      controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 9093 },
       kafka: { num_partitions: 6 },
     });
   });

@@ -18,7 +18,7 @@ const config: ServiceConfig = {
   options: {
     service: { name: 'orders' },
     brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000, port: 9092 },
-    controllers: { count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
+    controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
     kafka: { log_retention_hours: 24 },
   },
 };

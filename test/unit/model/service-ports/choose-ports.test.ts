@@ -8,7 +8,7 @@ function options(brokersPort: number, controllersPort: number): ServiceOptions {
   return {
     service: { name: 'kafka' },
     brokers: { ...node, port: brokersPort },
-    controllers: { ...node, port: controllersPort },
+    controllers: { ...node, mode: 'dedicated', port: controllersPort },
     kafka: {},
   };
 }

@@ -25,7 +25,7 @@ describe('resolving an options document', () => {
     expect(resolved(undefined)).toEqual({
       service: { name: 'kafka' },
       brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, port: 0 },
-      controllers: { count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 0 },
+      controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 0 },
       kafka: {},
     });
   });

@@ -11,7 +11,7 @@ function config(brokerCount: number, kafka: ServiceOptions['kafka'] = {}): Servi
     options: {
       service: { name: 'kafka' },
       brokers: { ...node, count: brokerCount, port: 9100 },
-      controllers: { ...node, count: 3, port: 9101 },
+      controllers: { ...node, mode: 'dedicated', count: 3, port: 9101 },
       kafka,
     },
   };

@@ -23,7 +23,7 @@ import {
   waitKey,
   wishKey,
 } from './store-keys.ts';
-import { absent, type Condition, createTable, type Table, type Write } from './table.ts';
+import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
@@ -31,8 +31,8 @@ const secondsPerDay = 86_400;
 const fixedCreationWrites = 6;
 
 /** The port Store on DynamoDB. */
-export function createDynamoStore(options: { readonly tableName: string }): Store {
-  const table = createTable(options.tableName);
+export function createDynamoStore(options: { readonly tableName: string; readonly client?: TableClient }): Store {
+  const table = createTable(options.tableName, options.client);
   const readOne = async <Type>(key: Key): Promise<Type | undefined> => {
     const item = await table.get(key);
     return item === undefined ? undefined : fromItem<Type>(item);

@@ -14,16 +14,21 @@ const describeBatch = 100;
 /** What older Nitro types share among disks, network cards and the root disk. */
 const defaultVolumeLimit = 27;
 
+/** Whatever takes the commands of both services. */
+interface Clients {
+  readonly ecs: Pick<ECSClient, 'send'>;
+  readonly ec2: Pick<EC2Client, 'send'>;
+}
+
 /** The port Hosts on ECS and EC2. */
-export function createEc2Hosts(options: { readonly clusterArn: string }): Hosts {
-  const ecs = new ECSClient({});
-  const ec2 = new EC2Client({});
+export function createEc2Hosts(options: { readonly clusterArn: string; readonly clients?: Clients }): Hosts {
+  const { clusterArn, clients = { ecs: new ECSClient({}), ec2: new EC2Client({}) } } = options;
   return {
-    list: () => awsCall(() => listHosts({ ecs, ec2 }, options.clusterArn), { asked: 'list the hosts', as: HostsError }),
+    list: () => awsCall(() => listHosts(clients, clusterArn), { asked: 'list the hosts', as: HostsError }),
   };
 }
 
-async function listHosts(clients: { ecs: ECSClient; ec2: EC2Client }, cluster: string): Promise<readonly Host[]> {
+async function listHosts(clients: Clients, cluster: string): Promise<readonly Host[]> {
   const containerInstances = await listContainerInstances(clients.ecs, cluster);
   const instanceIds = containerInstances.flatMap(({ ec2InstanceId }) => ec2InstanceId ?? []);
   if (instanceIds.length === 0) return [];
@@ -36,7 +41,7 @@ async function listHosts(clients: { ecs: ECSClient; ec2: EC2Client }, cluster: s
   });
 }
 
-async function listContainerInstances(ecs: ECSClient, cluster: string): Promise<ContainerInstance[]> {
+async function listContainerInstances(ecs: Clients['ecs'], cluster: string): Promise<ContainerInstance[]> {
   const arns: string[] = [];
   let nextToken: string | undefined;
   do {
@@ -55,7 +60,7 @@ async function listContainerInstances(ecs: ECSClient, cluster: string): Promise<
   return found;
 }
 
-async function volumeLimits(ec2: EC2Client, instances: readonly Instance[]): Promise<ReadonlyMap<string, number>> {
+async function volumeLimits(ec2: Clients['ec2'], instances: readonly Instance[]): Promise<ReadonlyMap<string, number>> {
   const types = [...new Set(instances.flatMap(({ InstanceType }) => InstanceType ?? []))];
   const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes: types }));
   return new Map(

@@ -16,9 +16,11 @@ const deviceNames = [...'abcdefghij'].flatMap((first) =>
   [...'abcdefghijklmnopqrstuvwxyz'].map((second) => `/dev/xvd${first}${second}`),
 );
 
+/** Whatever takes EC2's commands. */
+type Client = Pick<EC2Client, 'send'>;
+
 /** The port Volumes on EC2. */
-export function createEc2Volumes(): Volumes {
-  const client = new EC2Client({});
+export function createEc2Volumes({ client = new EC2Client({}) }: { readonly client?: Client } = {}): Volumes {
   const call = <Result>(asked: string, run: () => Promise<Result>) => awsCall(run, { asked, as: VolumesError });
   return {
     create: (request) => call(`create a volume (${request.clientToken})`, () => create(client, request)),
@@ -61,7 +63,7 @@ export function createEc2Volumes(): Volumes {
   };
 }
 
-async function create(client: EC2Client, request: VolumeRequest): Promise<string> {
+async function create(client: Client, request: VolumeRequest): Promise<string> {
   const answer = await client.send(
     new CreateVolumeCommand({
       AvailabilityZone: request.zone,
@@ -78,7 +80,7 @@ async function create(client: EC2Client, request: VolumeRequest): Promise<string
   return answer.VolumeId;
 }
 
-async function freeDevice(client: EC2Client, instanceId: string): Promise<string> {
+async function freeDevice(client: Client, instanceId: string): Promise<string> {
   const answer = await client.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const mappings = answer.Reservations?.[0]?.Instances?.[0]?.BlockDeviceMappings ?? [];
   const used = new Set(mappings.map(({ DeviceName }) => DeviceName));

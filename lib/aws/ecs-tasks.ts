@@ -19,10 +19,12 @@ import { awsCall, TasksError } from './operating-errors.ts';
 /** DescribeTasks takes so many at once. */
 const describeBatch = 100;
 
+/** Whatever takes ECS's commands. */
+type Client = Pick<ECSClient, 'send'>;
+
 /** The port Tasks on ECS. */
-export function createEcsTasks(options: { readonly clusterArn: string }): Tasks {
-  const client = new ECSClient({});
-  const cluster = options.clusterArn;
+export function createEcsTasks(options: { readonly clusterArn: string; readonly client?: Client }): Tasks {
+  const { clusterArn: cluster, client = new ECSClient({}) } = options;
   const call = <Result>(asked: string, run: () => Promise<Result>) => awsCall(run, { asked, as: TasksError });
   const describeMany = (taskArns: readonly string[]) =>
     call(`describe ${taskArns.length} tasks`, () => describeTasks(client, cluster, taskArns));
@@ -55,7 +57,7 @@ export function createEcsTasks(options: { readonly clusterArn: string }): Tasks 
   };
 }
 
-async function describeTasks(client: ECSClient, cluster: string, taskArns: readonly string[]): Promise<TaskView[]> {
+async function describeTasks(client: Client, cluster: string, taskArns: readonly string[]): Promise<TaskView[]> {
   const views: TaskView[] = [];
   for (let from = 0; from < taskArns.length; from += describeBatch) {
     const tasks = taskArns.slice(from, from + describeBatch);
@@ -65,7 +67,7 @@ async function describeTasks(client: ECSClient, cluster: string, taskArns: reado
   return views;
 }
 
-async function ensureDefinition(client: ECSClient, definition: TaskDefinitionSpec): Promise<string> {
+async function ensureDefinition(client: Client, definition: TaskDefinitionSpec): Promise<string> {
   const content = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
   const newest = await newestRevision(client, definition.family);
   if (newest?.content === content) return newest.arn;
@@ -76,7 +78,7 @@ async function ensureDefinition(client: ECSClient, definition: TaskDefinitionSpe
 }
 
 async function newestRevision(
-  client: ECSClient,
+  client: Client,
   family: string,
 ): Promise<{ readonly arn: string; readonly content?: string } | undefined> {
   try {
@@ -92,7 +94,7 @@ async function newestRevision(
   }
 }
 
-async function deregisterAll(client: ECSClient, family: string): Promise<void> {
+async function deregisterAll(client: Client, family: string): Promise<void> {
   for (;;) {
     const answer = await client.send(new ListTaskDefinitionsCommand({ familyPrefix: family, status: 'ACTIVE' }));
     // The prefix also finds families whose names go on.

@@ -8,12 +8,15 @@ import {
 import type { ExecutionStatus, Machine, PlanRunner, TokenAnswer } from '../ports/plan-runner.ts';
 import { awsCall, PlanRunnerError } from './operating-errors.ts';
 
+/** Whatever takes the commands of Step Functions. */
+type Client = Pick<SFNClient, 'send'>;
+
 /**
  * The port PlanRunner on Step Functions. `machinePrefix` is what the ARNs of our machines begin with:
  * `arn:…:stateMachine:<stack>-`.
  */
-export function createSfnPlanRunner(options: { readonly machinePrefix: string }): PlanRunner {
-  const client = new SFNClient({});
+export function createSfnPlanRunner(options: { readonly machinePrefix: string; readonly client?: Client }): PlanRunner {
+  const { client = new SFNClient({}) } = options;
   const machineArn = (machine: Machine) => `${options.machinePrefix}${machine}`;
   const arnOf = (machine: Machine, name: string) =>
     `${machineArn(machine).replace(':stateMachine:', ':execution:')}:${name}`;
@@ -52,13 +55,13 @@ export function createSfnPlanRunner(options: { readonly machinePrefix: string })
   };
 }
 
-async function describeStatus(client: SFNClient, executionArn: string): Promise<ExecutionStatus> {
+async function describeStatus(client: Client, executionArn: string): Promise<ExecutionStatus> {
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   if (execution.status === 'RUNNING' || execution.status === 'PENDING_REDRIVE') return { type: 'running' };
   return { type: 'ended', succeeded: execution.status === 'SUCCEEDED', endedAt: execution.stopDate?.getTime() ?? 0 };
 }
 
-async function sendAnswer(client: SFNClient, taskToken: string, answer: TokenAnswer): Promise<boolean> {
+async function sendAnswer(client: Client, taskToken: string, answer: TokenAnswer): Promise<boolean> {
   switch (answer.type) {
     case 'done':
       await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer.output) }));

@@ -39,10 +39,10 @@ export interface Table {
   write(...writes: readonly Write[]): Promise<WriteResult>;
 }
 
-export function createTable(tableName: string): Table {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+/** Whatever takes the commands of DynamoDB's document client. */
+export type TableClient = Pick<DynamoDBDocumentClient, 'send'>;
+
+export function createTable(tableName: string, client: TableClient = createClient()): Table {
   return {
     get: (key) =>
       storeCall(`read ${key.pk} ${key.sk}`, async () => {
@@ -61,11 +61,15 @@ export function createTable(tableName: string): Table {
   };
 }
 
+function createClient(): TableClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+}
+
 function storeCall<Result>(asked: string, call: () => Promise<Result>): Promise<Result> {
   return awsCall(call, { asked, as: StoreError });
 }
 
-async function queryAll(client: DynamoDBDocumentClient, tableName: string, pk: string): Promise<readonly Item[]> {
+async function queryAll(client: TableClient, tableName: string, pk: string): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from: Record<string, unknown> | undefined;
   do {
@@ -84,7 +88,7 @@ async function queryAll(client: DynamoDBDocumentClient, tableName: string, pk: s
   return items;
 }
 
-async function writeOne(client: DynamoDBDocumentClient, tableName: string, write: Write): Promise<WriteResult> {
+async function writeOne(client: TableClient, tableName: string, write: Write): Promise<WriteResult> {
   try {
     const condition = conditionFields(write.condition);
     if (write.type === 'put') {
@@ -100,11 +104,7 @@ async function writeOne(client: DynamoDBDocumentClient, tableName: string, write
   }
 }
 
-async function transact(
-  client: DynamoDBDocumentClient,
-  tableName: string,
-  writes: readonly Write[],
-): Promise<WriteResult> {
+async function transact(client: TableClient, tableName: string, writes: readonly Write[]): Promise<WriteResult> {
   try {
     await client.send(
       new TransactWriteCommand({ TransactItems: writes.map((write) => transactItem(tableName, write)) }),

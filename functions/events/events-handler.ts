@@ -1,0 +1,29 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
+import { onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
+import { type EventPorts, onTaskChanged } from '../../lib/operations/on-task-changed.ts';
+import { executionEnd, hostName, taskChange } from './event-details.ts';
+
+type EventsHandler = (event: EventBridgeEvent<string, unknown>) => Promise<void>;
+
+/** What the function Events does with an event. Events come twice, late or out of order: each branch looks before it acts. */
+export function createEventsHandler(ports: EventPorts): EventsHandler {
+  return async (event) => {
+    switch (event['detail-type']) {
+      case 'ECS Task State Change': {
+        const change = taskChange(event.detail);
+        if (change.ours) await onTaskChanged(ports, change);
+        if (change.stopped) await onCapacityChanged(ports, `task ${change.taskArn} stopped`);
+        return;
+      }
+      case 'ECS Container Instance State Change':
+      case 'EC2 Instance State-change Notification':
+        return onCapacityChanged(ports, `${event['detail-type']}: ${hostName(event.detail)}`);
+      case 'Step Functions Execution Status Change': {
+        const ended = executionEnd(event.detail);
+        if (ended !== undefined) await onExecutionEnded(ports, ended);
+        return;
+      }
+    }
+  };
+}

@@ -4,7 +4,7 @@ export type NodeRole = 'broker' | 'controller';
 /** Kafka's node.id; never used again for another node while the service lives. */
 export type NodeId = number;
 
-/** Controllers count from here; the first one forms the quorum. */
+/** Dedicated controllers count from here. */
 export const firstControllerId = 1000;
 
 export function roleOf(nodeId: NodeId): NodeRole {
@@ -19,6 +19,25 @@ export function podName(nodeId: NodeId): string {
 /** The task of a pod instance, as the 2.x guides spell it: `kafka-0-broker`, `controller-0-controller`. */
 export function taskName(nodeId: NodeId): string {
   return `${podName(nodeId)}-${roleOf(nodeId)}`;
+}
+
+/** The nodes of a service by role. In combined mode its one node stands in both; the first controller forms the quorum. */
+export interface NodeIds {
+  readonly brokerIds: readonly NodeId[];
+  readonly controllerIds: readonly NodeId[];
+}
+
+export function isBroker({ brokerIds }: NodeIds, nodeId: NodeId): boolean {
+  return brokerIds.includes(nodeId);
+}
+
+export function isController({ controllerIds }: NodeIds, nodeId: NodeId): boolean {
+  return controllerIds.includes(nodeId);
+}
+
+/** The controllers that are nothing else. */
+export function dedicatedControllerIds(ids: NodeIds): readonly NodeId[] {
+  return ids.controllerIds.filter((nodeId) => !isBroker(ids, nodeId));
 }
 
 /** Ids 0..count-1: `count: n` is short for them. */

@@ -1,7 +1,7 @@
-import { brokerIds, controllerIds } from '../model/node.ts';
 import { planDeploy } from '../model/plan/deploy.ts';
 import type { Refusal } from '../model/refusal.ts';
 import { choosePorts, type TakenPort } from '../model/service/choose-ports.ts';
+import { nodeIdsOf } from '../model/service/node-ids.ts';
 import type { ServiceOptions } from '../model/service/options.ts';
 import { defaultPackageVersion } from '../model/service/package-version.ts';
 import { resolveOptions } from '../model/service/resolve-options.ts';
@@ -83,7 +83,7 @@ function newService(
   const service = options.service.name;
   const createdAt = ports.clock();
   const configId = ports.newId();
-  const ids = { brokerIds: brokerIds(options.brokers.count), controllerIds: controllerIds(options.controllers.count) };
+  const ids = nodeIdsOf(options);
   const plan = planDeploy({ service, configId, ...ids, createdAt, requestedBy: request.requestedBy }, ports.newId);
   const { packageVersion } = request;
   return {

@@ -28,6 +28,13 @@ export function optionsOf(config: ServiceConfig, nodeId: NodeId): NodeOptions {
   return roleOf(nodeId) === 'broker' ? config.options.brokers : config.options.controllers;
 }
 
+/** The ports that a node listens on; a combined one on both. */
+export function portsOf({ options }: ServiceConfig, nodeId: NodeId): readonly number[] {
+  const { brokers, controllers } = options;
+  if (controllers.mode === 'combined') return [brokers.port, controllers.port];
+  return [roleOf(nodeId) === 'broker' ? brokers.port : controllers.port];
+}
+
 /** One family per node: its revisions follow image, port and volume; everything else travels in the overrides. */
 export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
   const { config, nodeId, target } = input;
@@ -41,7 +48,7 @@ export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
     command: ['echo "started by hand: only Warden knows this node\'s configuration" >&2; exit 78'],
     cpuUnits: cpuUnitsOf(options),
     memoryReservationMiB: options.mem,
-    ports: [options.port],
+    ports: portsOf(config, nodeId),
     stopTimeoutSeconds,
     openFiles,
     mount: { device: deviceOf(input.volumeId), containerPath: dataMountPath, fileSystem: 'xfs' },

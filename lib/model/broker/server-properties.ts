@@ -1,4 +1,4 @@
-import { type NodeId, roleOf } from '../node.ts';
+import { type NodeId, type NodeRole, roleOf } from '../node.ts';
 import type { ServiceConfig } from '../service/config.ts';
 import { effectiveKafkaProperties } from '../service/kafka-defaults.ts';
 
@@ -19,28 +19,29 @@ export interface ServerPropertiesInput {
  * A controller's file carries the brokers' Kafka options too, since it is the controller that reads some of them.
  */
 export function serverProperties(input: ServerPropertiesInput): Readonly<Record<string, string>> {
-  const { brokers, controllers } = input.config.options;
+  const { options } = input.config;
+  const isCombined = options.controllers.mode === 'combined';
+  const roles = isCombined ? (['broker', 'controller'] as const) : [roleOf(input.nodeId)];
   return asText({
-    ...effectiveKafkaProperties(input.config.options),
-    ...(roleOf(input.nodeId) === 'broker'
-      ? { ...identity(input, 'broker', `PLAINTEXT://${input.address}:${brokers.port}`), 'broker.rack': input.rack }
-      : identity(input, 'controller', `CONTROLLER://${input.address}:${controllers.port}`)),
+    ...effectiveKafkaProperties(options),
+    ...identity(input, roles),
+    ...(roles.includes('broker') ? { 'broker.rack': input.rack } : {}),
   });
 }
 
-function identity(
-  input: ServerPropertiesInput,
-  role: string,
-  listener: string,
-): Readonly<Record<string, string | number>> {
-  const { port } = input.config.options.controllers;
+function identity(input: ServerPropertiesInput, roles: readonly NodeRole[]): Readonly<Record<string, string | number>> {
+  const { brokers, controllers } = input.config.options;
+  const { port } = controllers;
+  const listenerOf = (role: NodeRole) =>
+    role === 'broker' ? `PLAINTEXT://${input.address}:${brokers.port}` : `CONTROLLER://${input.address}:${port}`;
+  const listeners = roles.map(listenerOf).join(',');
   return {
-    'process.roles': role,
+    'process.roles': roles.join(','),
     'node.id': input.nodeId,
     'controller.quorum.bootstrap.servers': input.controllers.map(({ address }) => `${address}:${port}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: listener,
-    'advertised.listeners': listener,
+    listeners,
+    'advertised.listeners': listeners,
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   };
 }

@@ -1,4 +1,4 @@
-import { podName, roleOf } from '../node.ts';
+import { isController, podName } from '../node.ts';
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import { hasStopped, runningNodeIds } from './node-run.ts';
@@ -43,7 +43,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
   if (goal === undefined || (!holdsIt && !hasStopped(state, goal))) return { type: 'done' };
-  if (roleOf(request.nodeId) === 'controller' || controllerMajorityRuns(state)) return { type: 'go' };
+  if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', heldBy: controllersFirst(state), leases: [] };
 }
 
@@ -58,7 +58,7 @@ export function controllersFirst(state: ServiceState): string {
 }
 
 function runningControllers(state: ServiceState): number {
-  return runningNodeIds(state).filter((nodeId) => roleOf(nodeId) === 'controller').length;
+  return runningNodeIds(state).filter((nodeId) => isController(state.target, nodeId)).length;
 }
 
 function describeLeases(leases: readonly NodeLease[]): string {

@@ -1,4 +1,4 @@
-import { type NodeRole, roleOf } from '../node.ts';
+import { isBroker, isController, type NodeRole } from '../node.ts';
 import type { ServiceConfig } from '../service/config.ts';
 import type { ServiceState } from '../state.ts';
 
@@ -17,7 +17,7 @@ export const endpointNames: readonly NodeRole[] = ['broker', 'controller'];
 export function endpointOf(state: ServiceState, config: ServiceConfig, role: NodeRole): Endpoint {
   const { port } = role === 'broker' ? config.options.brokers : config.options.controllers;
   const address = state.goals
-    .filter((goal) => roleOf(goal.nodeId) === role)
+    .filter(({ nodeId }) => (role === 'broker' ? isBroker : isController)(state.target, nodeId))
     .sort((one, other) => one.nodeId - other.nodeId)
     .flatMap((goal) => (goal.host === undefined ? [] : [`${goal.host.address}:${port}`]));
   return { dns: [], address };

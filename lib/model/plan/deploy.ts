@@ -1,10 +1,11 @@
+import { dedicatedControllerIds } from '../node.ts';
 import { newPlan, type PlanRequest } from './new-plan.ts';
 import type { Plan } from './plan.ts';
 
-/** Controllers one by one, then brokers one by one. */
+/** Controllers one by one, then brokers one by one. A combined node is a broker's step. */
 export function planDeploy(request: PlanRequest, newId: () => string): Plan {
   const phases = [
-    { name: 'controller', strategy: 'serial' as const, nodeIds: request.controllerIds },
+    { name: 'controller', strategy: 'serial' as const, nodeIds: dedicatedControllerIds(request) },
     { name: 'broker', strategy: 'serial' as const, nodeIds: request.brokerIds },
   ];
   return newPlan(request, { kind: 'install', phases }, newId);

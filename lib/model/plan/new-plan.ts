@@ -1,12 +1,10 @@
-import { type NodeId, podName, roleOf } from '../node.ts';
+import { type NodeId, type NodeIds, podName, roleOf } from '../node.ts';
 import type { Phase, Plan, PlanKind, Strategy } from './plan.ts';
 
 /** What a plan is made for. */
-export interface PlanRequest {
+export interface PlanRequest extends NodeIds {
   readonly service: string;
   readonly configId: string;
-  readonly brokerIds: readonly NodeId[];
-  readonly controllerIds: readonly NodeId[];
   readonly createdAt: number;
   /** Name of the token that asked for it. */
   readonly requestedBy: string;
@@ -19,7 +17,7 @@ export interface PhaseDraft {
   readonly nodeIds: readonly NodeId[];
 }
 
-/** A plan of these phases, in order. `newId` gives a fresh UUID for the plan, each phase and each step. */
+/** A plan of these phases, in order, without those that have nothing to do. `newId` gives a fresh UUID for the plan, each phase and each step. */
 export function newPlan(
   request: PlanRequest,
   { kind, phases }: { readonly kind: PlanKind; readonly phases: readonly PhaseDraft[] },
@@ -32,7 +30,7 @@ export function newPlan(
     kind,
     configId,
     strategy: 'serial',
-    phases: phases.map((draft) => newPhase(draft, newId)),
+    phases: phases.filter(({ nodeIds }) => nodeIds.length > 0).map((draft) => newPhase(draft, newId)),
     createdAt,
     requestedBy,
   };

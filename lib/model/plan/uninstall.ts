@@ -1,3 +1,4 @@
+import { dedicatedControllerIds } from '../node.ts';
 import { newPlan, type PlanRequest } from './new-plan.ts';
 import type { Plan } from './plan.ts';
 
@@ -5,7 +6,7 @@ import type { Plan } from './plan.ts';
 export function planUninstall(request: PlanRequest, newId: () => string): Plan {
   const phases = [
     { name: 'uninstall-broker', strategy: 'parallel' as const, nodeIds: request.brokerIds },
-    { name: 'uninstall-controller', strategy: 'parallel' as const, nodeIds: request.controllerIds },
+    { name: 'uninstall-controller', strategy: 'parallel' as const, nodeIds: dedicatedControllerIds(request) },
   ];
   return newPlan(request, { kind: 'uninstall', phases }, newId);
 }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
 import { hasCaughtUp } from '../../model/broker/quorum-state.ts';
-import { roleOf } from '../../model/node.ts';
+import { isBroker, isController } from '../../model/node.ts';
 import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
@@ -29,12 +29,14 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
     const stopped = ownTaskStopped(node);
     if (stopped !== undefined) return stopped;
     const addresses = await kafkaAddresses(ports, node.state);
-    const reason =
-      roleOf(request.nodeId) === 'broker'
-        ? await brokerBehind(ports.kafka, addresses, node.goal)
-        : await controllerBehind(ports.kafka, addresses, request.nodeId);
-    if (reason !== undefined) return { type: 'not ready', reason };
-    if (roleOf(request.nodeId) === 'broker') await ports.kafka.electPreferredLeaders(addresses.brokers);
+    const { target } = node.state;
+    const behind =
+      (isController(target, request.nodeId)
+        ? await controllerBehind(ports.kafka, addresses, request.nodeId)
+        : undefined) ??
+      (isBroker(target, request.nodeId) ? await brokerBehind(ports.kafka, addresses, node.goal) : undefined);
+    if (behind !== undefined) return { type: 'not ready', reason: behind };
+    if (isBroker(target, request.nodeId)) await ports.kafka.electPreferredLeaders(addresses.brokers);
     return finish(ports, request, node);
   });
 }

@@ -1,5 +1,5 @@
 import { observedDirectory, type QuorumState } from '../../model/broker/quorum-state.ts';
-import { firstControllerId, roleOf } from '../../model/node.ts';
+import { isController } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
@@ -20,7 +20,7 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
  */
 export function joinQuorum(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
-    if (roleOf(request.nodeId) === 'broker') return done;
+    if (!isController(node.state.target, request.nodeId)) return done;
     const stopped = ownTaskStopped(node);
     if (stopped !== undefined) return stopped;
     const { controllers } = await kafkaAddresses(ports, node.state);
@@ -35,9 +35,10 @@ export function joinQuorum(ports: Ports, request: NodeStepRequest): Promise<Step
 
 async function formQuorum(ports: Ports, node: HeldNode, quorum: QuorumState): Promise<StepResult> {
   const { nodeId, service } = node.goal;
+  const [first] = node.state.target.controllerIds;
   const voters = quorum.voters.map(({ id }) => id).join(', ');
-  if (nodeId !== firstControllerId || quorum.leaderId !== nodeId || voters !== String(nodeId)) {
-    return notReady(`controller ${firstControllerId} must form it first; leader ${quorum.leaderId}, voters ${voters}`);
+  if (nodeId !== first || quorum.leaderId !== nodeId || voters !== String(nodeId)) {
+    return notReady(`controller ${first} must form it first; leader ${quorum.leaderId}, voters ${voters}`);
   }
   await ports.store.formQuorum({ service, formedAt: ports.clock() });
   return done;

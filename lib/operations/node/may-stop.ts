@@ -1,7 +1,7 @@
 import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
-import { roleOf } from '../../model/node.ts';
+import { isBroker, isController } from '../../model/node.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
@@ -17,7 +17,7 @@ export async function mayStop(
   if (state === undefined) return superseded('the service is gone');
   if (isSuperseded(state, request)) return giveBack(ports, state, request);
   if (!needsStop(state, request)) return done;
-  const judgement = await judge(ports.kafka, await kafkaAddresses(ports, state), request.nodeId);
+  const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request.nodeId);
   if (judgement.type === 'must not stop') {
     return { type: 'not ready', reason: { type: 'roll safety', blockers: judgement.blockers } };
   }
@@ -34,8 +34,16 @@ function needsStop(state: ServiceState, request: NodeStepRequest): boolean {
   return run.type === 'seen' && run.seen?.lastStatus !== 'STOPPED';
 }
 
-async function judge(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {
-  if (roleOf(nodeId) === 'broker') return judgeBroker(kafka, addresses, nodeId);
+/** A combined node is asked about as both. */
+async function judge(
+  kafka: KafkaAdmin,
+  { state, addresses }: { readonly state: ServiceState; readonly addresses: ServiceAddresses },
+  nodeId: number,
+): Promise<StopJudgement> {
+  const asBroker: StopJudgement = isBroker(state.target, nodeId)
+    ? await judgeBroker(kafka, addresses, nodeId)
+    : { type: 'may stop' };
+  if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
   return controllerMayStop(quorum, nodeId);

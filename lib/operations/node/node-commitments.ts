@@ -1,5 +1,5 @@
 import { hasStopped, nodeRun } from '../../model/broker/node-run.ts';
-import { cpuUnitsOf, optionsOf } from '../../model/broker/node-task.ts';
+import { cpuUnitsOf, optionsOf, portsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, type NodeRole, roleOf } from '../../model/node.ts';
 import type { Commitment, Neighbour, NodeNeeds } from '../../model/placement/choose-host.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
@@ -14,14 +14,14 @@ interface Placed {
 /** What a node of this config takes from its host. */
 export function needsOf(config: ServiceConfig, nodeId: NodeId): NodeNeeds {
   const options = optionsOf(config, nodeId);
-  return { cpuUnits: cpuUnitsOf(options), memoryMiB: options.mem, ports: [options.port] };
+  return { cpuUnits: cpuUnitsOf(options), memoryMiB: options.mem, ports: portsOf(config, nodeId) };
 }
 
 /** The decided hosts of a service: of controllers the common decision, of brokers their goals. */
 export function placedNodes(state: ServiceState): readonly Placed[] {
   const controllers = state.controllerHosts?.hosts ?? [];
   const brokers = state.goals.flatMap(({ nodeId, host }) =>
-    host === undefined || roleOf(nodeId) === 'controller' ? [] : [{ nodeId, host }],
+    host === undefined || controllers.some((placed) => placed.nodeId === nodeId) ? [] : [{ nodeId, host }],
   );
   return [...controllers, ...brokers];
 }

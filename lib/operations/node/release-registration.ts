@@ -3,7 +3,7 @@ import { nodeRun } from '../../model/broker/node-run.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
 import { controllerMajorityRuns, controllersFirst } from '../../model/broker/turn.ts';
-import { roleOf } from '../../model/node.ts';
+import { isController } from '../../model/node.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
@@ -38,7 +38,7 @@ export function releaseRegistration(ports: Ports, request: NodeStepRequest): Pro
           reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
         };
       case 'proven': {
-        if (roleOf(request.nodeId) === 'broker') await release(ports, node);
+        if (!isController(node.state.target, request.nodeId)) await release(ports, node);
         const waits = await waitOutFailoverDelay(ports, node, { seen: run.seen, end });
         return waits.type === 'done' ? awaitControllers(node) : waits;
       }
@@ -84,7 +84,7 @@ async function waitOutFailoverDelay(
 
 /** A broker could not register before most controllers run: their restarts come first. */
 function awaitControllers({ goal, state }: HeldNode): StepResult {
-  if (roleOf(goal.nodeId) === 'controller' || controllerMajorityRuns(state)) return done;
+  if (isController(state.target, goal.nodeId) || controllerMajorityRuns(state)) return done;
   return { type: 'not ready', reason: { type: 'turn', heldBy: controllersFirst(state) } };
 }
 

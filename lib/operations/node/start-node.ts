@@ -7,7 +7,6 @@ import {
   type StorageFormat,
 } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
-import { firstControllerId } from '../../model/node.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -113,7 +112,7 @@ function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal)
 /** A second `--standalone` would destroy the cluster, whatever the disk holds: the stored fact decides, not the disk. */
 function storageFormat(state: ServiceState, goal: NodeGoal): StorageFormat {
   if (goal.volume?.kafkaFormatted === true) return 'never';
-  return goal.nodeId === firstControllerId && state.quorumFormed === undefined
+  return goal.nodeId === state.target.controllerIds[0] && state.quorumFormed === undefined
     ? '--standalone'
     : '--no-initial-controllers';
 }

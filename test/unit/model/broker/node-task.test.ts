@@ -77,6 +77,40 @@ describe('the task definition of a node', () => {
   });
 });
 
+describe('a node that is broker and controller', () => {
+  const { brokers, controllers } = config.options;
+  const combined: ServiceConfig = {
+    ...config,
+    options: {
+      ...config.options,
+      brokers: { ...brokers, count: 1 },
+      controllers: { ...controllers, mode: 'combined', count: 0 },
+    },
+  };
+
+  test('listens on both ports and is its own quorum', () => {
+    const controllerAt = [{ nodeId: 0, address: '10.0.0.1' }];
+    const properties = serverProperties({
+      ...{ config: combined, nodeId: 0, address: '10.0.0.1', rack: 'eu-west-1a', controllers: controllerAt },
+    });
+    expect(properties).toMatchObject({
+      'process.roles': 'broker,controller',
+      'node.id': '0',
+      'controller.quorum.bootstrap.servers': '10.0.0.1:9093',
+      listeners: 'PLAINTEXT://10.0.0.1:9092,CONTROLLER://10.0.0.1:9093',
+      'advertised.listeners': 'PLAINTEXT://10.0.0.1:9092,CONTROLLER://10.0.0.1:9093',
+      'broker.rack': 'eu-west-1a',
+      'default.replication.factor': '1',
+      'min.insync.replicas': '1',
+    });
+  });
+
+  test('claims both ports of its host and takes the resources of a broker', () => {
+    const definition = nodeTaskDefinition({ ...input, config: combined, nodeId: 0 });
+    expect(definition).toMatchObject({ ports: [9092, 9093], cpuUnits: 1024, memoryReservationMiB: 2048 });
+  });
+});
+
 describe('the RunTask of a node', () => {
   test('is named by service, node, purpose and try, within the lengths that ECS allows', () => {
     const longest = { ...input, nodeId: 1002, attempt: 999_999 };

@@ -1,5 +1,13 @@
 import type { KafkaAdmin } from '../../lib/ports/kafka-admin.ts';
 
+/** Where the simulated stack stands; ARNs of the models are made of these. */
+export const simulatedPlace = {
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  clusterArn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/Warden',
+  tableName: 'Warden',
+} as const;
+
 /** Virtual time: it passes only when nothing can go on without it. Epoch milliseconds. */
 export interface SimulatedClock {
   now(): number;
@@ -35,7 +43,8 @@ export interface ModelledService {
 export class ServiceError extends Error {
   override readonly name: string;
   readonly $fault: 'client' | 'server';
-  readonly $metadata = {};
+  /** 400 unless `more` says otherwise: adapters read here whether a repetition can help. */
+  readonly $metadata: { readonly httpStatusCode?: number } = { httpStatusCode: 400 };
 
   constructor(name: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
     super(message);

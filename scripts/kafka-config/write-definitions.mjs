@@ -1,34 +1,91 @@
-// Turns what ConfigDump.java printed into lib/model/kafka/definitions-<version>.ts.
-// Usage: java -cp '<kafka>/libs/*' scripts/kafka-config/ConfigDump.java | node scripts/kafka-config/write-definitions.mjs
+// Writes lib/model/kafka/definitions-<version>.ts of every supported version from what ConfigDump.java prints: the newest
+// version whole, each older one as what differs from the next newer one, for the functions carry all of them.
+// Usage: node scripts/kafka-config/write-definitions.mjs [folder with kafka-<version>/libs, default .warden/opt]
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { join } from 'node:path';
+import { ownershipOf } from '../../lib/model/kafka/owned-property.ts';
+import { kafkaVersionOf } from '../../lib/model/service/config.ts';
+import { supportedPackageVersions } from '../../lib/model/service/package-version.ts';
 
 const longestDescription = 100;
+const optFolder = process.argv[2] ?? '.warden/opt';
 
-const { kafkaVersion, properties } = JSON.parse(await text(process.stdin));
-const rows = properties.map((property) => `  ${literal(definition(property))},\n`).join('');
-const file = new URL(`../../lib/model/kafka/definitions-${kafkaVersion}.ts`, import.meta.url);
-writeFileSync(
-  file,
-  `// biome-ignore-all format: one property per line reads as a table
-// Written by scripts/kafka-config/write-definitions.mjs from the ConfigDef of Kafka ${kafkaVersion}.
+const newestFirst = supportedPackageVersions.map(kafkaVersionOf).reverse();
+const dumped = newestFirst.map((version) => dump(version));
+for (const [index, version] of newestFirst.entries()) {
+  const [definitions, newer] = [dumped[index], dumped[index - 1]];
+  const source =
+    newer === undefined ? wholeModule(version, definitions) : differenceModule(version, definitions, newer);
+  writeFileSync(new URL(`../../lib/model/kafka/definitions-${version}.ts`, import.meta.url), source);
+}
+
+/** The definitions of one version by name. */
+function dump(version) {
+  const classPath = join(optFolder, `kafka-${version}`, 'libs', '*');
+  const program = join(import.meta.dirname, 'ConfigDump.java');
+  const printed = execFileSync('java', ['-cp', classPath, program], { encoding: 'utf8', maxBuffer: 2 ** 24 });
+  const { kafkaVersion, properties } = JSON.parse(printed);
+  if (kafkaVersion !== version) throw new Error(`${classPath} holds Kafka ${kafkaVersion}, expected ${version}`);
+  return new Map(properties.map((property) => [property.name, definition(property)]));
+}
+
+function wholeModule(version, definitions) {
+  return `${banner(version)}
 import type { KafkaDefinition } from './definition.ts';
 
-/** Every public broker property of Kafka ${kafkaVersion}. */
-export const definitions${kafkaVersion.replaceAll('.', '')}: readonly KafkaDefinition[] = [
-${rows}];
-`,
-);
+/** Every public broker property of Kafka ${version}. */
+export const definitions${digits(version)}: readonly KafkaDefinition[] = [
+${rows([...definitions.values()])}];
+`;
+}
 
+/** A text that alone was reworded is no difference. */
+function differenceModule(version, definitions, newer) {
+  const absent = [...newer.keys()].filter((name) => !definitions.has(name));
+  const other = [...definitions.values()].filter((each) => !isSame(each, newer.get(each.name)));
+  return `${banner(version)}
+import type { DefinitionDifferences } from './definition.ts';
+
+/** How the public broker properties of Kafka ${version} differ from those of the next newer supported version. */
+export const differences${digits(version)}: DefinitionDifferences = {
+  absent: [
+${absent.map((name) => `    ${quoted(name)},\n`).join('')}  ],
+  other: [
+${rows(other).replace(/^/gm, '  ').trimEnd()}
+  ],
+};
+`;
+}
+
+function banner(version) {
+  return `// biome-ignore-all format: one property per line reads as a table
+// Written by scripts/kafka-config/write-definitions.mjs from the ConfigDef of Kafka ${version}.`;
+}
+
+function digits(version) {
+  return version.replaceAll('.', '');
+}
+
+function rows(definitions) {
+  return definitions.map((each) => `  ${literal(each)},\n`).join('');
+}
+
+function isSame(one, other) {
+  return other !== undefined && literal({ ...one, description: '' }) === literal({ ...other, description: '' });
+}
+
+/** Users never give a value to a property of Warden's own, so what it may be is left out. */
 function definition(property) {
+  const isSettable = ownershipOf(property.name) === undefined;
   return {
     name: property.name,
     type: property.type.toLowerCase(),
     ...(property.default == null ? {} : { default: property.default }),
-    ...constraint(property.validator, property.name),
-    ...(property.nonEmpty ? { nonEmpty: true } : {}),
+    ...(isSettable ? constraint(property.validator, property.name) : {}),
+    ...(isSettable && property.nonEmpty ? { nonEmpty: true } : {}),
     ...(property.updateMode === 'read-only' ? {} : { updateMode: property.updateMode }),
-    description: describe(property.documentation),
+    ...(isSettable ? { description: describe(property.documentation) } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
+import { kafkaDefinitions } from '../kafka/definitions.ts';
 import { type NodeId, type NodeRole, roleOf } from '../node.ts';
-import type { ServiceConfig } from '../service/config.ts';
+import { kafkaVersionOf, type ServiceConfig } from '../service/config.ts';
 import { effectiveKafkaProperties } from '../service/kafka-defaults.ts';
 
 /** What the file of one node is made of. */
@@ -23,7 +24,7 @@ export function serverProperties(input: ServerPropertiesInput): Readonly<Record<
   const isCombined = options.controllers.mode === 'combined';
   const roles = isCombined ? (['broker', 'controller'] as const) : [roleOf(input.nodeId)];
   return asText({
-    ...effectiveKafkaProperties(options),
+    ...effectiveKafkaProperties(options, kafkaDefinitions(kafkaVersionOf(input.config.packageVersion))),
     ...identity(input, roles),
     ...(roles.includes('broker') ? { 'broker.rack': input.rack } : {}),
   });

@@ -4,7 +4,7 @@ export type KafkaType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'doubl
 /** How a running broker takes a new value: for the whole cluster, or for each broker. */
 export type UpdateMode = 'cluster-wide' | 'per-broker';
 
-/** One broker property as Kafka's ConfigDef defines it. */
+/** One broker property as Kafka's ConfigDef defines it. What a property of Warden's own may be is left out. */
 export interface KafkaDefinition {
   readonly name: string;
   readonly type: KafkaType;
@@ -22,5 +22,14 @@ export interface KafkaDefinition {
   readonly form?: { readonly pattern: RegExp; readonly words: string };
   /** Absent: read-only, a new value takes a restart. */
   readonly updateMode?: UpdateMode;
-  readonly description: string;
+  /** Absent where users cannot set the property. */
+  readonly description?: string;
+}
+
+/** How a version of Kafka differs from the next newer one that is supported. */
+export interface DefinitionDifferences {
+  /** Names of the newer version that this one lacks. */
+  readonly absent: readonly string[];
+  /** What this version alone has, or defines in another way. */
+  readonly other: readonly KafkaDefinition[];
 }

@@ -2,8 +2,6 @@ import type { KafkaDefinition } from './definition.ts';
 
 /** Where Kafka accepts a value and then fails to start with it. */
 const narrowed: Readonly<Record<string, Partial<KafkaDefinition>>> = {
-  'group.consumer.assignors': { oneOf: ['uniform', 'range'], nonEmpty: true },
-  'group.share.assignors': { oneOf: ['simple'], nonEmpty: true },
   'offsets.topic.compression.codec': { least: 0, most: 4 },
   'share.coordinator.state.topic.compression.codec': { least: 0, most: 4 },
   // Kafka takes any negative number for no limit, and ends with 0.
@@ -24,7 +22,11 @@ const narrowed: Readonly<Record<string, Partial<KafkaDefinition>>> = {
   },
 };
 
+/** Names of what the image itself holds, which is all in the default; Kafka 3 takes names of classes, later ones short names. */
+const builtIn: ReadonlySet<string> = new Set(['group.consumer.assignors', 'group.share.assignors']);
+
 /** Kafka's definition, or a stricter one of ours for the few properties whose bad values Kafka finds too late. */
 export function narrowedDefinition(definition: KafkaDefinition): KafkaDefinition {
-  return { ...definition, ...narrowed[definition.name] };
+  if (!builtIn.has(definition.name)) return { ...definition, ...narrowed[definition.name] };
+  return { ...definition, oneOf: (definition.default ?? '').split(','), nonEmpty: true };
 }

@@ -10,11 +10,14 @@ export interface PropertyOwnership {
  * An option that would be accepted and then do nothing, or stop every broker, is worse than a refusal.
  */
 const ownedProperties: readonly PropertyOwnership[] = [
-  { names: /^(node|broker)\.id$/, reason: 'Warden gives each node its id' },
+  {
+    names: /^((node|broker)\.id|broker\.id\.generation\.enable|reserved\.broker\.max\.id)$/,
+    reason: 'Warden gives each node its id',
+  },
   { names: /^process\.roles$/, reason: 'Warden runs dedicated brokers and controllers' },
   {
     names:
-      /^((advertised\.|early\.start\.)?listeners|listener\.security\.protocol\.map|(inter\.broker|controller)\.listener\.names?)$/,
+      /^((advertised\.|early\.start\.)?listeners|listener\.security\.protocol\.map|(inter\.broker|controller|control\.plane)\.listener\.names?)$/,
     reason: "Warden binds and advertises each node at its host's address",
     hint: 'choose ports with brokers.port and controllers.port',
   },
@@ -32,6 +35,20 @@ const ownedProperties: readonly PropertyOwnership[] = [
   {
     names: /^controlled\.shutdown\.enable$/,
     reason: 'a rolling restart is safe only while brokers hand over their leaders before they stop',
+  },
+  // The last versions that still knew ZooKeeper define these too.
+  {
+    names:
+      /^(zookeeper\.|password\.encoder\.|controlled\.shutdown\.(max\.retries|retry\.backoff\.ms)$|leader\.imbalance\.per\.broker\.percentage$|alter\.config\.policy\.kraft\.compatibility\.enable$)/,
+    reason: 'it does nothing without ZooKeeper, and Kafka keeps its metadata in its own quorum (KRaft)',
+  },
+  {
+    names: /^(inter\.broker\.protocol|log\.message\.format)\.version$/,
+    reason: 'the version of the metadata decides it since KRaft took the place of ZooKeeper',
+  },
+  {
+    names: /^eligible\.leader\.replicas\.enable$/,
+    reason: 'eligible leader replicas are not finished in this version of Kafka',
   },
   {
     names: /\.(class|class\.name|class\.path|handler\.class)$|^((kafka\.metrics|metric)\.reporters|config\.providers)$/,

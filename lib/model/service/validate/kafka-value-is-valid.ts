@@ -23,7 +23,7 @@ export function kafkaValueIsValid(definition: KafkaDefinition, given: unknown): 
         value: given,
         message: `${definition.name} must be ${allowed}`,
         allowed,
-        hint: definition.description,
+        ...(definition.description === undefined ? {} : { hint: definition.description }),
       },
     ],
   };

@@ -6,10 +6,11 @@ import type { OptionRule } from './option-rule.ts';
 
 /** Some values limit each other, and Kafka finds out only when it starts. */
 export const kafkaValuesAreOrdered: OptionRule = (options, definitions) => {
-  const properties = effectiveKafkaProperties(options);
+  const properties = effectiveKafkaProperties(options, definitions);
   const numberOf = (name: string): number => Number(properties[name] ?? definitions.get(name)?.default);
   const isGiven = (name: string): boolean => options.kafka[optionNameOf(name)] !== undefined;
   return valueOrders
+    .filter(({ lesser, greater }) => definitions.has(lesser) && definitions.has(greater))
     .filter(({ lesser, greater }) => isGiven(lesser) || isGiven(greater))
     .filter((order) => !holds(order, numberOf(order.lesser), numberOf(order.greater)))
     .map(({ lesser, greater, isStrict, times = 1 }) => {

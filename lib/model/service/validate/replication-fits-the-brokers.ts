@@ -10,8 +10,8 @@ const factors = [
 ] as const;
 
 /** With fewer brokers than replicas Kafka creates no topic at all, not even its own. */
-export const replicationFitsTheBrokers: OptionRule = (options) => {
-  const properties = effectiveKafkaProperties(options);
+export const replicationFitsTheBrokers: OptionRule = (options, definitions) => {
+  const properties = effectiveKafkaProperties(options, definitions);
   const { count } = options.brokers;
   return factors
     .filter((factor) => Number(properties[factor]) > count && options.kafka[optionNameOf(factor)] !== undefined)

@@ -11,8 +11,8 @@ const guards = [
 ] as const;
 
 /** A topic with fewer replicas than must be in sync takes no write with acks=all, ever. */
-export const topicsCanBeWritten: OptionRule = (options) => {
-  const properties = effectiveKafkaProperties(options);
+export const topicsCanBeWritten: OptionRule = (options, definitions) => {
+  const properties = effectiveKafkaProperties(options, definitions);
   return guards
     .filter(({ minimum, factor }) => Number(properties[minimum]) > Number(properties[factor]))
     .map(({ minimum, factor }) => {

@@ -140,13 +140,23 @@ describe('resolving an options document', () => {
   });
 
   test('refuses a package version that is not built in, and names those that are', () => {
-    expect(refusals(undefined, '1.0.0-4.1.0')).toEqual([
+    expect(refusals(undefined, '1.0.0-4.0.0')).toEqual([
       {
         pointer: '/packageVersion',
-        value: '1.0.0-4.1.0',
-        message: 'package version 1.0.0-4.1.0 is not supported',
-        allowed: '1.0.0-4.3.1',
-        hint: 'choose one of: 1.0.0-4.3.1',
+        value: '1.0.0-4.0.0',
+        message: 'package version 1.0.0-4.0.0 is not supported',
+        allowed: '1.0.0-3.9.2, 1.0.0-4.1.2, 1.0.0-4.3.1',
+        hint: 'choose one of: 1.0.0-3.9.2, 1.0.0-4.1.2, 1.0.0-4.3.1',
+      },
+    ]);
+  });
+
+  test.each(['1.0.0-4.1.0', '1.0.0-4.1.1'])('refuses %s, which is unsafe, and says why', (unsafe) => {
+    expect(refusals(undefined, unsafe)).toMatchObject([
+      {
+        pointer: '/packageVersion',
+        message: `package version ${unsafe} is not supported: it accepts any JSON web token as valid (CVE-2026-33557), which 4.1.2 mends`,
+        allowed: '1.0.0-3.9.2, 1.0.0-4.1.2, 1.0.0-4.3.1',
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { serverProperties } from '../../../../lib/model/broker/server-properties.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
@@ -65,6 +66,23 @@ describe('server.properties', () => {
       'broker.session.timeout.ms': '9000',
     });
     expect(ofController).not.toHaveProperty(['broker.rack']);
+  });
+
+  test.each(['3.9.2', '4.1.2', '4.3.1'])(
+    'of Kafka %s holds no property that this version does not define',
+    (version) => {
+      const ofVersion = { ...config(3), packageVersion: `1.0.0-${version}` };
+      const verdicts = new URL(`../kafka/kafka-verdicts-${version}.generated.json`, import.meta.url);
+      const known = Object.keys(JSON.parse(readFileSync(verdicts, 'utf8')).verdicts);
+      expect(known).toEqual(expect.arrayContaining(Object.keys(properties(0, ofVersion))));
+      expect(known).toEqual(expect.arrayContaining(Object.keys(properties(1000, ofVersion))));
+    },
+  );
+
+  test('has no share groups where Kafka has none yet', () => {
+    const replicas = 'share.coordinator.state.topic.replication.factor';
+    expect(properties(0, { ...config(3), packageVersion: '1.0.0-3.9.2' })).not.toHaveProperty([replicas]);
+    expect(properties(0, { ...config(3), packageVersion: '1.0.0-4.1.2' })).toHaveProperty([replicas], '3');
   });
 
   test.each([

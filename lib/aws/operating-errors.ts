@@ -38,6 +38,18 @@ export class VolumesError extends AwsCallError {
   readonly code = 'WARDEN_VOLUMES';
 }
 
+/** SQS did not tell about the dead letters. */
+export class DeadLettersError extends AwsCallError {
+  override readonly name = 'DeadLettersError';
+  readonly code = 'WARDEN_DEAD_LETTERS';
+}
+
+/** CloudFormation did not do as asked with our own stack. */
+export class DeploymentError extends AwsCallError {
+  override readonly name = 'DeploymentError';
+  readonly code = 'WARDEN_DEPLOYMENT';
+}
+
 type AwsCallErrorClass = new (
   message: string,
   options: { readonly cause: unknown; readonly retriable: boolean },

@@ -12,6 +12,7 @@ import { createEventsService } from './events/service.ts';
 import { createIamService } from './iam/service.ts';
 import { createLambdaService } from './lambda/service.ts';
 import { createLogsService } from './logs/service.ts';
+import { createRoute53Service } from './route53/service.ts';
 import { createS3Service } from './s3/service.ts';
 import { createSecretsmanagerService } from './secretsmanager/service.ts';
 import { createSqsService } from './sqs/service.ts';
@@ -31,6 +32,7 @@ const services = [
   createIamService,
   createLambdaService,
   createLogsService,
+  createRoute53Service,
   createS3Service,
   createSecretsmanagerService,
   createSqsService,

@@ -1,7 +1,37 @@
-/** Who makes a call: the operator of this machine, a role of the template, or a host. */
+/** Who makes a call: the operator of this machine, a session of a role, or a service of AWS. */
 export interface Caller {
   readonly accessKeyId: string;
+  /** arn:aws:iam::…:root, arn:aws:sts::…:assumed-role/<role>/<session>, or for example events.amazonaws.com. */
   readonly principalArn: string;
+  /** For a service: the resource on whose behalf it calls. */
+  readonly sourceArn?: string;
+}
+
+/** A permission that an act needs: an action as IAM writes it, on one resource. */
+export interface Right {
+  /** For example dynamodb:PutItem. */
+  readonly action: string;
+  /** ARN; * where IAM knows no resource level. */
+  readonly resource: string;
+  /** Values of condition keys that this act has beside those of every request. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A call about to be made, for the rules that may forbid it. */
+export interface CallToAuthorize {
+  readonly caller: Caller;
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: object;
+}
+
+/** Says no, by throwing AccessDenied in the service's words. Denials are written down. */
+export interface Authorizer {
+  readonly call: (call: CallToAuthorize) => void | Promise<void>;
+  /** For what a service does for a caller without a call that could be asked about. */
+  readonly act: (caller: Caller, rights: readonly Right[]) => void | Promise<void>;
+  /** Writes down what another rule denied: the resource's own policy. */
+  readonly note: (caller: Caller, right: Right) => void;
 }
 
 /** What a handler gets beside its input. */
@@ -31,6 +61,7 @@ export type ServiceName =
   | 'iam'
   | 'lambda'
   | 'logs'
+  | 'route53'
   | 's3'
   | 'secretsmanager'
   | 'sfn'
@@ -60,6 +91,8 @@ export interface LocalService {
   readonly start?: () => void | Promise<void>;
   /** Only the events service has it: takes an event into its durable queue before it returns. */
   readonly accept?: (event: AwsEvent) => void;
+  /** Only IAM has it: role policies. A cloud without IAM forbids nothing. */
+  readonly authorizer?: Authorizer;
   /** Called on a graceful stop. A kill -9 never calls it, and nothing may depend on it. */
   readonly stop?: () => void | Promise<void>;
 }
@@ -105,6 +138,8 @@ export interface Cloud {
   readonly addressPrefix: string;
   /** Calls an operation of another service in process, checked by the same schemas as over the wire. */
   readonly call: CallFunction;
+  /** Role policies for what is no call of an operation. */
+  readonly authorizer: Authorizer;
   /** Puts an event on the default bus; it is durable when this returns and delivered at least once. */
   readonly emit: (event: AwsEvent) => void;
   readonly log: (line: string) => void;

@@ -14,7 +14,12 @@ export type Protocol =
     }
   | { readonly type: 'query'; readonly dialect: QueryDialect; readonly version: string; readonly xmlNamespace: string }
   | { readonly type: 'rest-json' }
-  | { readonly type: 'rest-xml'; readonly xmlNamespace: string };
+  | {
+      readonly type: 'rest-xml';
+      readonly xmlNamespace: string;
+      /** Errors lie in an ErrorResponse; S3's are the root element themselves. */
+      readonly wrapsErrors?: true;
+    };
 
 export interface ServiceDescription {
   readonly protocol: Protocol;
@@ -86,6 +91,12 @@ export const CATALOG: Readonly<Record<ServiceName, ServiceDescription>> = {
     signingName: 'logs',
     invalidInputCode: 'InvalidParameterException',
     load: () => import('@aws-sdk/client-cloudwatch-logs'),
+  },
+  route53: {
+    protocol: { type: 'rest-xml', xmlNamespace: 'https://route53.amazonaws.com/doc/2013-04-01/', wrapsErrors: true },
+    signingName: 'route53',
+    invalidInputCode: 'InvalidInput',
+    load: () => import('@aws-sdk/client-route-53'),
   },
   s3: {
     protocol: { type: 'rest-xml', xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/' },

@@ -128,11 +128,18 @@ function xmlError(error: AwsError, context: AnswerContext): WireResponse {
           .map(([name, value]) => xmlElement(name, String(value)))
           .join('')
       : writeXmlMembers(shape, error.fields);
-  const content = `${xmlElement('Code', error.name)}${xmlElement('Message', error.message)}${fields}`;
+  const { protocol } = context.hosted.description;
+  const wraps = protocol.type === 'rest-xml' && protocol.wrapsErrors === true;
+  const sender = wraps ? xmlElement('Type', error.status < 500 ? 'Sender' : 'Receiver') : '';
+  const content = `${sender}${xmlElement('Code', error.name)}${xmlElement('Message', error.message)}${fields}`;
+  const requestId = xmlElement('RequestId', context.requestId);
+  const document = wraps
+    ? `<ErrorResponse xmlns="${escapeXml(protocol.xmlNamespace)}"><Error>${content}</Error>${requestId}</ErrorResponse>`
+    : `<Error>${content}${requestId}</Error>`;
   return {
     status: error.status,
     headers: { 'content-type': 'application/xml', ...requestIds(context) },
-    body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${content}${xmlElement('RequestId', context.requestId)}</Error>`,
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${document}`,
   };
 }
 

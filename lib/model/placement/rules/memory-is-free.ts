@@ -1,0 +1,9 @@
+import { outcomeOf } from '../host-outcome.ts';
+import type { HostRule } from '../host-rule.ts';
+
+/** Memory of the node is free: neither taken by tasks now nor promised to nodes that are down. */
+export const memoryIsFree: HostRule = ({ host, needs, promised }) => {
+  const unpromised = promised.reduce((left, { memoryMiB }) => left - memoryMiB, host.memoryMiB);
+  const free = Math.min(host.freeMemoryMiB, unpromised);
+  return [outcomeOf('memory', free >= needs.memoryMiB, `has ${free} MiB free memory, needs ${needs.memoryMiB}`)];
+};

@@ -1,11 +1,17 @@
+import type { InstallBar } from '../model/deployment/install-bar.ts';
+import type { HostPromise } from '../model/placement/host-promise.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
-import type { ControllerHosts, DownSlot, NodeGoal, NodeLease, TaskSeen, Tombstone } from '../model/state.ts';
+import type { DownSlot, NodeGoal, NodeLease, TaskSeen, Tombstone } from '../model/state.ts';
 import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
 import { fromItem, serviceState } from './service-state.ts';
 import {
   configKey,
   controllerHostsKey,
   goalKey,
+  hostPromiseKey,
+  hostPromisesKey,
+  hostPromisesPartition,
+  installBarKey,
   type Key,
   leaseKey,
   planKey,
@@ -23,12 +29,12 @@ import {
   waitKey,
   wishKey,
 } from './store-keys.ts';
-import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
+import { absent, type Condition, createTable, type Item, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
 /** Writes before the port claims in createService. */
-const fixedCreationWrites = 6;
+const fixedCreationWrites = 7;
 
 /** The port Store on DynamoDB. */
 export function createDynamoStore(options: { readonly tableName: string; readonly client?: TableClient }): Store {
@@ -47,6 +53,17 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       (await table.query('PORTS')).map((item) => ({ port: Number(item['sk']), service: String(item['service']) })),
     readGoal: (service, nodeId) => readOne<NodeGoal>(goalKey(service, nodeId)),
     readSeen: (service, taskArn) => readOne<TaskSeen>(seenKey(service, taskArn)),
+
+    readHostPromises: async () => {
+      const items = await table.query(hostPromisesPartition);
+      const isVersion = ({ sk }: Item) => sk === hostPromisesKey.sk;
+      return {
+        version: Number(items.find(isVersion)?.['version'] ?? 0),
+        promises: items.filter((item) => !isVersion(item)).map((item) => fromItem<HostPromise>(item)),
+      };
+    },
+
+    readInstallBar: () => readOne<InstallBar>(installBarKey),
 
     createService: (creation) => createService(table, creation),
     acceptPlan: ({ plan, wish, previous }) =>
@@ -76,17 +93,32 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     removeWait: async (service, nodeId, holder) => {
       await table.write({ type: 'delete', key: waitKey(service, nodeId, holder) });
     },
-    chooseControllerHosts: async (hosts) => {
-      const key = controllerHostsKey(hosts.service);
-      if (await wrote(table, put(key, hosts, absent))) return hosts;
-      return (await readOne<ControllerHosts>(key)) ?? hosts;
-    },
+    placeNode: ({ goal, lease, promise, version }) =>
+      wrote(
+        table,
+        { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) },
+        putNextGoal(goal),
+        ...makePromises([promise], version),
+      ),
+    placeControllers: ({ hosts, planId, promises, version }) =>
+      wrote(
+        table,
+        { type: 'check', key: wishKey(hosts.service), condition: planIs(planId) },
+        put(controllerHostsKey(hosts.service), hosts, absent),
+        ...makePromises(promises, version),
+      ),
     formQuorum: async (fact) => {
       await table.write(put(quorumKey(fact.service), fact, absent));
     },
 
     putSeen: (seen) => wrote(table, put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version))),
     putRun: (service, run) => wrote(table, put(runKey(service, run.planId), run, isNewer('run', run.run))),
+    barInstalls: async (bar) => {
+      await table.write(put(installBarKey, bar));
+    },
+    liftInstallBar: async (id) => {
+      await table.write({ type: 'delete', key: installBarKey, condition: barIs(id) });
+    },
     forgetService: (tombstone) => forgetService(table, tombstone),
   };
 }
@@ -102,10 +134,12 @@ async function createService(table: Table, creation: ServiceCreation): Promise<C
     put(configKey(service, config.id), config),
     put(servicesKey(service), { service }),
     { type: 'delete', key: tombstoneKey(service) },
+    { type: 'check', key: installBarKey, condition: absent },
     ...ports.map((port) => put(portKey(port), { service }, absent)),
   );
   if (result.type === 'written') return { type: 'created' };
   if (result.positions.includes(0)) return { type: 'name taken' };
+  if (result.positions.includes(fixedCreationWrites - 1)) return { type: 'installs barred' };
   return {
     type: 'port taken',
     ports: result.positions.flatMap((position) => ports[position - fixedCreationWrites] ?? []),
@@ -153,6 +187,18 @@ async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Prom
   return stored?.['holder'] === holder && stored['number'] === lease.number && stored['released'] === true;
 }
 
+/** Promises that are made by what was read: whoever comes second reads again. */
+function makePromises(promises: readonly HostPromise[], version: number): readonly Write[] {
+  const isStill: Condition =
+    version === 0
+      ? absent
+      : { expression: '#version = :version', names: { '#version': 'version' }, values: { ':version': version } };
+  return [
+    put(hostPromisesKey, { version: version + 1 }, isStill),
+    ...promises.map((promise) => put(hostPromiseKey(promise.service, promise.nodeId), promise)),
+  ];
+}
+
 /** The tombstone first, the name last: a run that dies in between is followed by one that finds the rest. */
 async function forgetService(table: Table, tombstone: Tombstone): Promise<void> {
   const { service } = tombstone;
@@ -163,6 +209,9 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
   const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
   for (const key of keys.filter(({ sk }) => !last.some((kept) => kept.sk === sk))) {
     await table.write({ type: 'delete', key });
+  }
+  for (const { service: owner, nodeId } of await table.query(hostPromisesPartition)) {
+    if (owner === service) await table.write({ type: 'delete', key: hostPromiseKey(service, Number(nodeId)) });
   }
   for (const item of await table.query('PORTS')) {
     if (item['service'] === service) await table.write({ type: 'delete', key: portKey(Number(item['sk'])) });
@@ -203,6 +252,10 @@ function leaseIs(lease: NodeLease): Condition {
 
 function planIs(planId: string): Condition {
   return { expression: 'planId = :plan', values: { ':plan': planId } };
+}
+
+function barIs(id: string): Condition {
+  return { expression: 'id = :id', values: { ':id': id } };
 }
 
 function isNewer(attribute: 'version' | 'run', value: number): Condition {

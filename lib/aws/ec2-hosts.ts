@@ -72,8 +72,6 @@ async function volumeLimits(ec2: Clients['ec2'], instances: readonly Instance[])
 }
 
 function host(containerInstance: ContainerInstance, instance: Instance, limits: ReadonlyMap<string, number>): Host {
-  const volumeIds = (instance.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.VolumeId ?? []);
-  const limit = limits.get(instance.InstanceType ?? '') ?? defaultVolumeLimit;
   return {
     instanceId: instance.InstanceId ?? '',
     containerInstanceArn: containerInstance.containerInstanceArn ?? '',
@@ -81,16 +79,18 @@ function host(containerInstance: ContainerInstance, instance: Instance, limits: 
     zone: instance.Placement?.AvailabilityZone ?? '',
     status: containerInstance.status ?? '',
     agentConnected: containerInstance.agentConnected ?? false,
-    freeCpuUnits: remaining(containerInstance, 'CPU'),
-    freeMemoryMiB: remaining(containerInstance, 'MEMORY'),
+    cpuUnits: amount(containerInstance.registeredResources, 'CPU'),
+    memoryMiB: amount(containerInstance.registeredResources, 'MEMORY'),
+    freeCpuUnits: amount(containerInstance.remainingResources, 'CPU'),
+    freeMemoryMiB: amount(containerInstance.remainingResources, 'MEMORY'),
     usedPorts: usedPorts(containerInstance),
-    freeVolumeSlots: limit - volumeIds.length,
-    volumeIds,
+    volumeSlots: limits.get(instance.InstanceType ?? '') ?? defaultVolumeLimit,
+    attachedVolumes: (instance.BlockDeviceMappings ?? []).length,
   };
 }
 
-function remaining(containerInstance: ContainerInstance, name: string): number {
-  return containerInstance.remainingResources?.find((resource) => resource.name === name)?.integerValue ?? 0;
+function amount(resources: ContainerInstance['registeredResources'], name: string): number {
+  return resources?.find((resource) => resource.name === name)?.integerValue ?? 0;
 }
 
 /** Among ECS's "remaining" resources, PORTS alone lists what is taken. */

@@ -10,6 +10,13 @@ const servicePrefix = 'SERVICE#';
 
 export const servicesKey = (service: string): Key => ({ pk: 'SERVICES', sk: service });
 export const portKey = (port: number): Key => ({ pk: 'PORTS', sk: String(port) });
+export const hostPromisesPartition = 'HOST-PROMISES';
+export const hostPromisesKey: Key = { pk: hostPromisesPartition, sk: 'VERSION' };
+export const hostPromiseKey = (service: string, nodeId: NodeId): Key => ({
+  pk: hostPromisesPartition,
+  sk: `NODE#${service}#${nodeId}`,
+});
+export const installBarKey: Key = { pk: 'DEPLOYMENT', sk: 'INSTALL-BAR' };
 export const configKey = (service: string, configId: string): Key => ({ pk: `CONFIG#${service}`, sk: configId });
 export const tombstoneKey = (service: string): Key => ({ pk: `TOMBSTONE#${service}`, sk: 'TOMBSTONE' });
 export const servicePartition = (service: string): string => `${servicePrefix}${service}`;

@@ -1,4 +1,6 @@
+import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { NodeId } from '../model/node.ts';
+import type { HostPromise, HostPromises } from '../model/placement/host-promise.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
 import type {
@@ -33,6 +35,7 @@ export interface ServiceCreation {
 export type CreateResult =
   | { readonly type: 'created' }
   | { readonly type: 'name taken' }
+  | { readonly type: 'installs barred' }
   | { readonly type: 'port taken'; readonly ports: readonly number[] };
 
 /** A claim of a node: the lease as it is to be, and the one that was read (absent = there was none). */
@@ -41,6 +44,22 @@ export interface LeaseTaking {
   readonly previous?: NodeLease;
   /** A plan's step also takes the service's single DOWN slot: free, or its own node's. */
   readonly withSlot: boolean;
+}
+
+/** The decision where a node is to run; `version` is that of the promises that it was made by. */
+export interface NodePlacement {
+  readonly goal: NodeGoal;
+  readonly lease: NodeLease;
+  readonly promise: HostPromise;
+  readonly version: number;
+}
+
+/** The common decision about the controllers, made for this plan while it is the wish. */
+export interface ControllerPlacement {
+  readonly hosts: ControllerHosts;
+  readonly planId: string;
+  readonly promises: readonly HostPromise[];
+  readonly version: number;
 }
 
 /** The end of the work on a node: without `goal` it stays as it is, without `step` no step ends. */
@@ -65,8 +84,14 @@ export interface Store {
   listPortClaims(): Promise<readonly PortClaim[]>;
   readGoal(service: string, nodeId: NodeId): Promise<NodeGoal | undefined>;
   readSeen(service: string, taskArn: string): Promise<TaskSeen | undefined>;
+  readHostPromises(): Promise<HostPromises>;
 
-  /** All or nothing; the name and each port are claimed by conditions. A tombstone of the name does not hinder and is removed. */
+  readInstallBar(): Promise<InstallBar | undefined>;
+
+  /**
+   * All or nothing, while installs are not barred; the name and each port are claimed by conditions. A tombstone of the
+   * name does not hinder and is removed.
+   */
   createService(creation: ServiceCreation): Promise<CreateResult>;
   /** Stores the plan and the wish that names it. False when the wish no longer is `previous`. */
   acceptPlan(change: {
@@ -92,8 +117,10 @@ export interface Store {
   putVerdict(verdict: StopVerdict): Promise<void>;
   putWait(wait: NodeWait): Promise<void>;
   removeWait(service: string, nodeId: NodeId, holder: string): Promise<void>;
-  /** Stores the hosts unless some are stored; answers what is stored then. */
-  chooseControllerHosts(hosts: ControllerHosts): Promise<ControllerHosts>;
+  /** Stores the goal as `putGoal` does, and the promise; also false when promises were made since `version`. */
+  placeNode(placement: NodePlacement): Promise<boolean>;
+  /** Stores hosts and promises unless hosts are stored, the plan is not the wish, or promises were made since `version`. */
+  placeControllers(placement: ControllerPlacement): Promise<boolean>;
   /** Stores the fact unless it is stored. Idempotent. */
   formQuorum(fact: QuorumFormed): Promise<void>;
 
@@ -101,6 +128,11 @@ export interface Store {
   putSeen(seen: TaskSeen): Promise<boolean>;
   /** False when the end of this or a later run of the plan is stored. */
   putRun(service: string, run: PlanRun): Promise<boolean>;
+
+  /** Writes the bar in the place of any other. From then on no service is created. */
+  barInstalls(bar: InstallBar): Promise<void>;
+  /** Removes the bar if it still is the one of this id. Idempotent. */
+  liftInstallBar(id: string): Promise<void>;
 
   /** Removes everything of the service, its port claims and its name, and leaves the tombstone. Idempotent. */
   forgetService(tombstone: Tombstone): Promise<void>;

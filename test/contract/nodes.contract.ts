@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Store } from '../../lib/ports/store.ts';
-import { created, goal, lease, seen, wait } from './store-records.ts';
+import { created, goal, lease, promise, promisesOf, seen, tombstone, wait } from './store-records.ts';
 
 /** What every store promises about the work on nodes: leases, goals, steps, waits and what was seen. */
 export function describeNodes(open: () => Store): void {
@@ -184,17 +184,84 @@ export function describeNodes(open: () => Store): void {
     });
   });
 
+  describe('promises of hosts', () => {
+    test('are stored with the goal, and only by one of two who read the same', async () => {
+      const store = open();
+      const service = await held(store);
+      const other = await held(store);
+      const { version } = await store.readHostPromises();
+      const placement = (of: string) => ({ goal: goal(of), lease: lease(of), promise: promise(of, 0, 'i-1'), version });
+      expect(await store.placeNode(placement(service))).toBe(true);
+      expect(await store.placeNode(placement(other))).toBe(false);
+      expect(await store.readGoal(service, 0)).toEqual(goal(service, { revision: 1 }));
+      expect(await store.readGoal(other, 0)).toBeUndefined();
+      expect((await store.readHostPromises()).version).toBe(version + 1);
+      expect(await store.placeNode({ ...placement(other), version: version + 1 })).toBe(true);
+      expect(await promisesOf(store, service)).toEqual([promise(service, 0, 'i-1')]);
+    });
+
+    test('are refused without the lease, and to a goal that was made from an older one', async () => {
+      const store = open();
+      const service = await held(store);
+      const { version } = await store.readHostPromises();
+      const placement = { goal: goal(service), lease: lease(service), promise: promise(service, 0, 'i-1'), version };
+      expect(await store.placeNode({ ...placement, lease: lease(service, { number: 2 }) })).toBe(false);
+      expect(await store.placeNode({ ...placement, goal: goal(service, { revision: 4 }) })).toBe(false);
+      expect(await store.readHostPromises()).toEqual({
+        version,
+        promises: expect.not.arrayContaining([placement.promise]),
+      });
+    });
+
+    test('of one node are one, and go with the service, those of others stay', async () => {
+      const store = open();
+      const service = await held(store);
+      const other = await held(store);
+      const place = async (of: string, revision: number | undefined, instanceId: string) => {
+        const { version } = await store.readHostPromises();
+        const from = revision === undefined ? {} : { revision };
+        const made = { goal: goal(of, from), lease: lease(of), promise: promise(of, 0, instanceId), version };
+        expect(await store.placeNode(made)).toBe(true);
+      };
+      await place(service, undefined, 'i-1');
+      await place(service, 1, 'i-2');
+      await place(other, undefined, 'i-3');
+      expect(await promisesOf(store, service)).toEqual([promise(service, 0, 'i-2')]);
+      await store.forgetService(tombstone(service));
+      expect(await promisesOf(store, service)).toEqual([]);
+      expect(await promisesOf(store, other)).toEqual([promise(other, 0, 'i-3')]);
+    });
+  });
+
   describe('facts that are stored once', () => {
     const host = { instanceId: 'i-1', containerInstanceArn: 'arn', address: '10.0.0.1', zone: 'a' };
 
-    test('the hosts of the controllers stay, and later ones are answered with them', async () => {
+    const decision = (service: string, instanceId: string, version: number) => ({
+      hosts: { service, hosts: [{ nodeId: 1000, host: { ...host, instanceId } }] },
+      ...{ planId: `plan of ${service}`, promises: [promise(service, 1000, instanceId)], version },
+    });
+
+    test('the hosts of the controllers stay with their promises', async () => {
       const store = open();
       const { service } = await created(store);
-      const first = { service, hosts: [{ nodeId: 1000, host }] };
-      const second = { service, hosts: [{ nodeId: 1000, host: { ...host, instanceId: 'i-2' } }] };
-      expect(await store.chooseControllerHosts(first)).toEqual(first);
-      expect(await store.chooseControllerHosts(second)).toEqual(first);
-      expect((await store.readService(service))?.controllerHosts).toEqual(first);
+      const { version } = await store.readHostPromises();
+      expect(await store.placeControllers(decision(service, 'i-1', version))).toBe(true);
+      expect(await store.placeControllers(decision(service, 'i-2', version + 1))).toBe(false);
+      expect((await store.readService(service))?.controllerHosts).toEqual(decision(service, 'i-1', 0).hosts);
+      expect(await promisesOf(store, service)).toEqual([promise(service, 1000, 'i-1')]);
+    });
+
+    test('no hosts are stored for a plan that is not the wish, or for a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const { version } = await store.readHostPromises();
+      const other = { ...decision(service, 'i-1', version), planId: 'another plan' };
+      expect(await store.placeControllers(other)).toBe(false);
+      await store.forgetService(tombstone(service));
+      const late = { ...decision(service, 'i-1', version), planId: `plan of ${service}` };
+      expect(await store.placeControllers(late)).toBe(false);
+      expect(await store.readService(service)).toBeUndefined();
+      expect(await promisesOf(store, service)).toEqual([]);
     });
 
     test('the quorum is formed once', async () => {

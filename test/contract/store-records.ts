@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Plan } from '../../lib/model/plan/plan.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type { NodeGoal, NodeLease, NodeWait, TaskSeen, Tombstone } from '../../lib/model/state.ts';
@@ -55,6 +56,16 @@ export const wait = (service: string, changes: Partial<NodeWait> = {}): NodeWait
   ...{ token: 'token-1', awaits: 'turn' },
   ...changes,
 });
+
+export const promise = (service: string, nodeId: number, instanceId: string): HostPromise => ({
+  ...{ service, nodeId, instanceId, cpuUnits: 1024, memoryMiB: 2048, ports: [9092] },
+});
+
+/** Of one service: other tests of the same table make promises too. */
+export async function promisesOf(store: Store, service: string): Promise<readonly HostPromise[]> {
+  const { promises } = await store.readHostPromises();
+  return promises.filter((made) => made.service === service);
+}
 
 export const tombstone = (service: string): Tombstone => ({
   service,

@@ -17,11 +17,13 @@ export function fakeHost(number: number): Host {
     zone: `eu-west-1${'abc'[number % 3]}`,
     status: 'ACTIVE',
     agentConnected: true,
+    cpuUnits: 4096,
+    memoryMiB: 8192,
     freeCpuUnits: 4096,
     freeMemoryMiB: 8192,
     usedPorts: [],
-    freeVolumeSlots: 20,
-    volumeIds: [],
+    volumeSlots: 20,
+    attachedVolumes: 1,
   };
 }
 

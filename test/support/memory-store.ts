@@ -1,3 +1,5 @@
+import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type {
@@ -39,6 +41,13 @@ export function createMemoryStore(): Store {
   const services = new Map<string, Kept>();
   const ports = new Map<number, string>();
   const tombstones = new Map<string, Tombstone>();
+  const promises = new Map<string, HostPromise>();
+  let promisesVersion = 0;
+  const promise = (made: readonly HostPromise[]) => {
+    promisesVersion++;
+    for (const one of made) promises.set(`${one.service}#${one.nodeId}`, copy(one));
+  };
+  let bar: InstallBar | undefined;
   const kept = (service: string): Kept => {
     const found = services.get(service);
     if (found === undefined) throw new Error(`no service ${service}`);
@@ -53,7 +62,9 @@ export function createMemoryStore(): Store {
     listPortClaims: async () => [...ports].map(([port, service]) => ({ port, service })),
     readGoal: async (service, nodeId) => copy(services.get(service)?.goals.get(nodeId)),
     readSeen: async (service, taskArn) => copy(services.get(service)?.seen.get(taskArn)),
-    createService: async (creation) => create({ services, ports, tombstones }, copy(creation)),
+    readHostPromises: async () => copy({ version: promisesVersion, promises: [...promises.values()] }),
+    readInstallBar: async () => copy(bar),
+    createService: async (creation) => create({ services, ports, tombstones, bar }, copy(creation)),
     acceptPlan: async ({ plan, wish, previous }) => {
       const service = kept(plan.service);
       if (service.wish.planId !== previous.planId) return false;
@@ -82,10 +93,21 @@ export function createMemoryStore(): Store {
     removeWait: async (service, nodeId, holder) => {
       services.get(service)?.waits.delete(waitKey(nodeId, holder));
     },
-    chooseControllerHosts: async (hosts) => {
-      const service = kept(hosts.service);
-      service.controllerHosts ??= copy(hosts);
-      return copy(service.controllerHosts);
+    placeNode: async ({ goal, lease, promise: made, version }) => {
+      const service = services.get(goal.service);
+      if (service === undefined || !holds(service, lease) || !isNext(service, goal)) return false;
+      if (version !== promisesVersion) return false;
+      service.goals.set(goal.nodeId, { ...copy(goal), revision: (goal.revision ?? 0) + 1 });
+      promise([made]);
+      return true;
+    },
+    placeControllers: async ({ hosts, planId, promises: made, version }) => {
+      const service = services.get(hosts.service);
+      if (service?.wish.planId !== planId || service.controllerHosts !== undefined) return false;
+      if (version !== promisesVersion) return false;
+      service.controllerHosts = copy(hosts);
+      promise(made);
+      return true;
     },
     formQuorum: async (fact) => {
       kept(fact.service).quorumFormed ??= copy(fact);
@@ -103,8 +125,15 @@ export function createMemoryStore(): Store {
       runs.set(run.planId, copy(run));
       return true;
     },
+    barInstalls: async (given) => {
+      bar = copy(given);
+    },
+    liftInstallBar: async (id) => {
+      if (bar?.id === id) bar = undefined;
+    },
     forgetService: async (tombstone) => {
       services.delete(tombstone.service);
+      for (const [key, { service }] of promises) if (service === tombstone.service) promises.delete(key);
       for (const [port, service] of ports) if (service === tombstone.service) ports.delete(port);
       if (!tombstones.has(tombstone.service)) tombstones.set(tombstone.service, copy(tombstone));
     },
@@ -115,10 +144,12 @@ interface All {
   readonly services: Map<string, Kept>;
   readonly ports: Map<number, string>;
   readonly tombstones: Map<string, Tombstone>;
+  readonly bar: InstallBar | undefined;
 }
 
 function create(all: All, { target, wish, config, plan, ports }: ServiceCreation): CreateResult {
   if (all.services.has(target.service)) return { type: 'name taken' };
+  if (all.bar !== undefined) return { type: 'installs barred' };
   const taken = ports.filter((port) => all.ports.has(port));
   if (taken.length > 0) return { type: 'port taken', ports: taken };
   for (const port of ports) all.ports.set(port, target.service);

@@ -6,12 +6,14 @@ export interface Host {
   readonly zone: string;
   readonly status: string;
   readonly agentConnected: boolean;
-  /** What ECS has not given to tasks. */
+  /** What the host has for tasks. */
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  /** What of it ECS has not given to tasks now. */
   readonly freeCpuUnits: number;
   readonly freeMemoryMiB: number;
   readonly usedPorts: readonly number[];
-  /** Volumes that can still be attached. */
-  readonly freeVolumeSlots: number;
-  /** Attached volumes: a node that is promised to this host and whose volume is here needs no further slot. */
-  readonly volumeIds: readonly string[];
+  /** Volumes that can be attached at most, the root disk included. */
+  readonly volumeSlots: number;
+  readonly attachedVolumes: number;
 }

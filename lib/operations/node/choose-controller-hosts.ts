@@ -1,21 +1,21 @@
 import { strict as assert } from 'node:assert';
-import { type Commitment, chooseHost, type Neighbour } from '../../model/placement/choose-host.ts';
-import type { Host } from '../../model/placement/host.ts';
+import { type Choice, chooseHost, type Neighbour } from '../../model/placement/choose-host.ts';
+import type { HostPromise } from '../../model/placement/host-promise.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { ControllerHosts, ServiceState } from '../../model/state.ts';
-import type { HostRefusal } from '../../model/waiting-reason.ts';
 import type { Hosts } from '../../ports/hosts.ts';
-import { needsOf } from './node-commitments.ts';
+import { needsOf, promiseOf } from './node-needs.ts';
 import {
   announceWait,
+  changedMeanwhile,
   done,
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
   superseded,
 } from './node-step.ts';
-import { nodeHost } from './place-node.ts';
+import { lookAtHosts, nodeHost } from './place-node.ts';
 
 /**
  * Decides the hosts of all controllers together and stores them once; each of them must know the others before the
@@ -30,36 +30,49 @@ export async function chooseControllerHosts(
   if (state.controllerHosts !== undefined) return done;
   const config = await ports.store.readConfig(request.service, state.target.configId);
   assert(config !== undefined, `config ${state.target.configId} is kept while its service lives`);
-  const first = chooseAll(state, config, await ports.hosts.list());
-  if (first.type === 'chosen') return store(ports, request.service, first.hosts);
+  const first = chooseAll(state, config, await lookAtHosts(ports));
+  if (first.type === 'chosen') return store(ports, state, first);
   // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
-  const reason = { type: 'capacity' as const, role: 'controller', hosts: first.refusals };
+  const reason = { type: 'capacity' as const, role: 'controller', hosts: first.hosts, registered: first.registered };
   await announceWait(ports, request, { reason, awaits: 'capacity' });
-  const second = chooseAll(state, config, await ports.hosts.list());
-  return second.type === 'chosen' ? store(ports, request.service, second.hosts) : { type: 'waiting' };
+  const second = chooseAll(state, config, await lookAtHosts(ports));
+  return second.type === 'chosen' ? store(ports, state, second) : { type: 'waiting' };
 }
 
-async function store(ports: NodeStepPorts, service: string, hosts: ControllerHosts['hosts']): Promise<StepResult> {
-  await ports.store.chooseControllerHosts({ service, hosts });
-  return done;
+async function store(
+  ports: NodeStepPorts,
+  { target, wish }: ServiceState,
+  { hosts, promises, version }: Extract<Chosen, { readonly type: 'chosen' }>,
+): Promise<StepResult> {
+  const decision = { hosts: { service: target.service, hosts }, planId: wish.planId, promises, version };
+  return (await ports.store.placeControllers(decision)) ? done : changedMeanwhile;
 }
 
 type Chosen =
-  | { readonly type: 'chosen'; readonly hosts: ControllerHosts['hosts'] }
-  | { readonly type: 'none'; readonly refusals: readonly HostRefusal[] };
+  | {
+      readonly type: 'chosen';
+      readonly hosts: ControllerHosts['hosts'];
+      readonly promises: readonly HostPromise[];
+      readonly version: number;
+    }
+  | Extract<Choice, { type: 'none' }>;
 
-function chooseAll(state: ServiceState, config: ServiceConfig, hosts: readonly Host[]): Chosen {
+function chooseAll(
+  state: ServiceState,
+  config: ServiceConfig,
+  { hosts, promises, version }: Awaited<ReturnType<typeof lookAtHosts>>,
+): Chosen {
   const chosen: { nodeId: number; host: ReturnType<typeof nodeHost> }[] = [];
-  const commitments: Commitment[] = [];
+  const made: HostPromise[] = [];
   const neighbours: Neighbour[] = [];
   for (const nodeId of state.target.controllerIds) {
     const needs = needsOf(config, nodeId);
-    const choice = chooseHost({ hosts, needs, commitments, neighbours });
+    const choice = chooseHost({ hosts, needs, promises: [...promises, ...made], neighbours });
     if (choice.type === 'none') return choice;
     const host = nodeHost(choice.host);
     chosen.push({ nodeId, host });
-    commitments.push({ ...needs, instanceId: host.instanceId });
+    made.push(promiseOf(config, { nodeId, host }));
     neighbours.push(host);
   }
-  return { type: 'chosen', hosts: chosen };
+  return { type: 'chosen', hosts: chosen, promises: made, version };
 }

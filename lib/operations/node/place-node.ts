@@ -3,13 +3,16 @@ import { optionsOf } from '../../model/broker/node-task.ts';
 import { roleOf } from '../../model/node.ts';
 import { chooseHost } from '../../model/placement/choose-host.ts';
 import type { Host } from '../../model/placement/host.ts';
+import type { HostPromises } from '../../model/placement/host-promise.ts';
+import { keptHostOutcome } from '../../model/placement/kept-host.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Hosts } from '../../ports/hosts.ts';
-import { commitmentsOf, needsOf, neighboursOf } from './node-commitments.ts';
+import { needsOf, neighboursOf, promiseOf } from './node-needs.ts';
 import {
   announceWait,
+  changedMeanwhile,
   done,
   type HeldNode,
   isStepResult,
@@ -32,56 +35,70 @@ export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepR
   return withHeldNode(ports, request, async (node) => {
     const config = await ports.store.readConfig(node.goal.service, node.goal.configId);
     assert(config !== undefined, `config ${node.goal.configId} is kept while its service lives`);
-    const first = placeOf(node, config, await ports.hosts.list());
-    if (first.type === 'placed') return placed(ports, node, { config, host: first.host });
+    const first = placeOf(node, config, await lookAtHosts(ports));
+    if (first.type !== 'wait') return placed(ports, node, { config, place: first });
     // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
     await announceWait(ports, request, { reason: first.reason, awaits: 'capacity' });
-    const second = placeOf(node, config, await ports.hosts.list());
-    return second.type === 'placed' ? placed(ports, node, { config, host: second.host }) : { type: 'waiting' };
+    const second = placeOf(node, config, await lookAtHosts(ports));
+    return second.type === 'wait' ? { type: 'waiting' } : placed(ports, node, { config, place: second });
   });
 }
 
+/** Stored only if nobody promised anything since the look: two services never take the same room. */
 async function placed(
   ports: Ports,
   node: HeldNode,
-  { config, host }: { readonly config: ServiceConfig; readonly host: NodeHost },
+  { config, place }: { readonly config: ServiceConfig; readonly place: Exclude<Place, { readonly type: 'wait' }> },
 ): Promise<StepResult> {
-  const stored = await storeGoal(ports, node, { ...node.goal, host, volume: volumeOf(node.goal, config, host) });
-  return isStepResult(stored) ? stored : done;
+  const { host } = place;
+  const goal = { ...node.goal, host, volume: volumeOf(node.goal, config, host) };
+  if (place.type === 'kept') {
+    const stored = await storeGoal(ports, node, goal);
+    return isStepResult(stored) ? stored : done;
+  }
+  const promise = promiseOf(config, { nodeId: goal.nodeId, host });
+  const { version } = place;
+  return (await ports.store.placeNode({ goal, lease: node.lease, promise, version })) ? done : changedMeanwhile;
 }
 
 type Place =
-  | { readonly type: 'placed'; readonly host: NodeHost }
+  | { readonly type: 'kept'; readonly host: NodeHost }
+  | { readonly type: 'chosen'; readonly host: NodeHost; readonly version: number }
   | { readonly type: 'wait'; readonly reason: WaitingReason };
 
-function placeOf(node: HeldNode, config: ServiceConfig, hosts: readonly Host[]): Place {
+interface HostsNow extends HostPromises {
+  readonly hosts: readonly Host[];
+}
+
+/** The promises first: one that is made after them changes their version. */
+export async function lookAtHosts(ports: Ports): Promise<HostsNow> {
+  const promises = await ports.store.readHostPromises();
+  return { ...promises, hosts: await ports.hosts.list() };
+}
+
+function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, version }: HostsNow): Place {
   const { goal, state } = node;
   const decided = goal.host ?? state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === goal.nodeId)?.host;
   if (decided !== undefined) return keepHost(goal, decided, hosts);
   const choice = chooseHost({
     hosts,
     needs: { ...needsOf(config, goal.nodeId), ...(goal.volume === undefined ? {} : { zone: goal.volume.zone }) },
-    commitments: commitmentsOf(state, config, goal.nodeId),
+    promises: promises.filter(({ service, nodeId }) => service !== goal.service || nodeId !== goal.nodeId),
     neighbours: neighboursOf(state, roleOf(goal.nodeId), goal.nodeId),
   });
   if (choice.type === 'none') {
-    return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: choice.refusals } };
+    const { hosts: outcomes, registered } = choice;
+    return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: outcomes, registered } };
   }
-  return { type: 'placed', host: nodeHost(choice.host) };
+  return { type: 'chosen', host: nodeHost(choice.host), version };
 }
 
 /** The instance stays; its container instance may have registered anew. */
 function keepHost(goal: NodeGoal, decided: NodeHost, hosts: readonly Host[]): Place {
   const host = hosts.find(({ instanceId }) => instanceId === decided.instanceId);
-  if (host?.agentConnected === true && host.status === 'ACTIVE') return { type: 'placed', host: nodeHost(host) };
-  const why =
-    host === undefined ? 'is not registered' : host.agentConnected ? `is ${host.status}` : 'has no connected agent';
-  const refusal = {
-    instanceId: decided.instanceId,
-    zone: decided.zone,
-    reasons: [`holds the node's volume and ${why}`],
-  };
-  return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: [refusal] } };
+  if (host?.agentConnected === true && host.status === 'ACTIVE') return { type: 'kept', host: nodeHost(host) };
+  const outcome = keptHostOutcome(decided, host);
+  return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: [outcome], registered: 1 } };
 }
 
 export function nodeHost(host: Host): NodeHost {

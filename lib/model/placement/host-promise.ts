@@ -1,0 +1,21 @@
+import type { NodeId } from '../node.ts';
+
+/**
+ * What of a host is kept for a node, from the decision that it is to run there until its service is gone: also while
+ * its task is down and ECS counts nothing of it.
+ */
+export interface HostPromise {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly instanceId: string;
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly ports: readonly number[];
+}
+
+/** The promises of all services. Each new one raises `version`: two decisions never promise the same twice. */
+export interface HostPromises {
+  /** 0 before the first. */
+  readonly version: number;
+  readonly promises: readonly HostPromise[];
+}

@@ -24,7 +24,8 @@ export function allowedValues(definition: KafkaDefinition): string {
   if (definition.form !== undefined) return definition.form.words;
   const type = typeWords[definition.type];
   const choice = definition.oneOf === undefined ? '' : `: ${definition.oneOf.join(', ')}`;
-  return `${definition.nonEmpty ? `${type} that is not empty` : type}${choice}${rangeWords(definition)}`;
+  const must = definition.mustHold === undefined ? '' : `, ${definition.mustHold} among them`;
+  return `${definition.nonEmpty ? `${type} that is not empty` : type}${choice}${must}${rangeWords(definition)}`;
 }
 
 const typeWords: Readonly<Record<KafkaDefinition['type'], string>> = {
@@ -52,6 +53,7 @@ function isInRange({ least, most, also }: KafkaDefinition, value: number): boole
 /** Kafka refuses empty items and, where it has a validator at all, items that come twice. */
 function isAllowedList(definition: KafkaDefinition, items: readonly string[]): boolean {
   if (definition.nonEmpty && items.length === 0) return false;
+  if (definition.mustHold !== undefined && !items.includes(definition.mustHold)) return false;
   if (items.includes('') || new Set(items).size < items.length) return false;
   return items.every((item) => isAllowedText({ ...definition, nonEmpty: false }, item));
 }

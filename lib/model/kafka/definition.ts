@@ -18,6 +18,8 @@ export interface KafkaDefinition {
   readonly oneOf?: readonly string[];
   readonly ignoresCase?: boolean;
   readonly nonEmpty?: boolean;
+  /** Of a list: an item that it cannot do without. */
+  readonly mustHold?: string;
   /** A form that a text must have, and the form in words. */
   readonly form?: { readonly pattern: RegExp; readonly words: string };
   /** Absent: read-only, a new value takes a restart. */

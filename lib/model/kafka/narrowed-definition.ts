@@ -2,8 +2,12 @@ import type { KafkaDefinition } from './definition.ts';
 
 /** Where Kafka accepts a value and then fails to start with it. */
 const narrowed: Readonly<Record<string, Partial<KafkaDefinition>>> = {
+  'group.coordinator.rebalance.protocols': { mustHold: 'classic' },
   'offsets.topic.compression.codec': { least: 0, most: 4 },
   'share.coordinator.state.topic.compression.codec': { least: 0, most: 4 },
+  'share.coordinator.snapshot.update.records.per.snapshot': { least: 0, most: 500 },
+  // At most the replication factor, of which 1 is the least.
+  'offsets.commit.required.acks': { least: -1, most: 1 },
   // Kafka takes any negative number for no limit, and ends with 0.
   'log.retention.hours': { least: 1, also: -1 },
   'log.retention.minutes': { least: 1, also: -1 },

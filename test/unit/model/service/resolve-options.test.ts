@@ -188,8 +188,14 @@ describe('the Kafka section', () => {
     ['security_providers', 'a.B'],
     ['remote_log_storage_system_enable', true],
     ['controlled_shutdown_enable', false],
-  ])('leaves %s to Warden', (option, value) => {
-    const [refusal, ...others] = refusals({ kafka: { [option]: value } });
+    ['zookeeper_connect', 'a:2181', '1.0.0-3.9.2'],
+    ['password_encoder_secret', 'x', '1.0.0-3.9.2'],
+    ['control_plane_listener_name', 'A', '1.0.0-3.9.2'],
+    ['broker_id_generation_enable', true, '1.0.0-3.9.2'],
+    ['inter_broker_protocol_version', '3.3', '1.0.0-3.9.2'],
+    ['eligible_leader_replicas_enable', true, '1.0.0-3.9.2'],
+  ])('leaves %s to Warden', (option, value, packageVersion = version) => {
+    const [refusal, ...others] = refusals({ kafka: { [option]: value } }, packageVersion);
     expect(others).toEqual([]);
     expect(refusal?.pointer).toBe(`/kafka/${option}`);
     expect(refusal?.message).toContain(`${option.replaceAll('_', '.')} cannot be set: `);
@@ -228,6 +234,7 @@ describe('the Kafka section', () => {
     [{ log_cleaner_threads: 128 }, '/kafka/log_cleaner_threads'],
     [{ log_retention_ms: 0 }, '/kafka/log_retention_ms'],
     [{ group_consumer_assignors: 'org.example.Mine' }, '/kafka/group_consumer_assignors'],
+    [{ group_coordinator_rebalance_protocols: 'consumer' }, '/kafka/group_coordinator_rebalance_protocols'],
   ])('refuses %j, with which Kafka would not start', (kafka, pointer) => {
     expect(pointers({ kafka })).toEqual([pointer]);
   });
@@ -240,5 +247,32 @@ describe('the Kafka section', () => {
     [{ group_consumer_assignors: 'range' }],
   ])('takes %j', (kafka) => {
     expect(pointers({ kafka })).toEqual([]);
+  });
+
+  test.each([
+    ['1.0.0-4.1.2', { share_coordinator_snapshot_update_records_per_snapshot: 501 }],
+    ['1.0.0-3.9.2', { offsets_commit_required_acks: 2 }],
+    ['1.0.0-3.9.2', { group_consumer_assignors: 'range' }],
+  ])('refuses under %s %j, with which that version would not start', (packageVersion, kafka) => {
+    expect(refusals({ kafka }, packageVersion)).toHaveLength(1);
+  });
+
+  test.each([
+    ['1.0.0-3.9.2', { group_share_max_size: 300 }],
+    ['1.0.0-3.9.2', { log_message_downconversion_enable: false }],
+    ['1.0.0-3.9.2', { group_consumer_assignors: 'org.apache.kafka.coordinator.group.assignor.RangeAssignor' }],
+    ['1.0.0-4.1.2', { group_consumer_assignors: 'range' }],
+  ])('takes under %s %j', (packageVersion, kafka) => {
+    expect(refusals({ kafka }, packageVersion)).toEqual([]);
+  });
+
+  test.each([
+    ['1.0.0-3.9.2', 'share_coordinator_state_topic_replication_factor', 3],
+    ['1.0.0-4.1.2', 'group_streams_initial_rebalance_delay_ms', 0],
+    ['1.0.0-4.3.1', 'log_message_downconversion_enable', true],
+  ])('knows no property that %s lacks: %s', (packageVersion, option, value) => {
+    expect(refusals({ kafka: { [option]: value } }, packageVersion)[0]?.message).toBe(
+      `this version of Kafka has no property ${option.replaceAll('_', '.')}`,
+    );
   });
 });

@@ -84,6 +84,8 @@ export interface ContainerRun {
   readonly environment: Readonly<Record<string, string>>;
   /** The EBS volume that is mounted, if one is. */
   readonly volumeId?: string;
+  /** The EBS volumes that are attached to the host now: what a privileged container finds among its devices. */
+  readonly attachedVolumes?: () => readonly string[];
   /** The process has ended by itself. */
   readonly exited: (exitCode: number) => void;
 }

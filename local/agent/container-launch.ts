@@ -7,6 +7,7 @@ import { mountDevice } from '../hosts/mounts.ts';
 import type { ContainerOrder, TaskOrder, VolumeOrder } from '../hosts/protocol.ts';
 import type { Image } from '../images/image.ts';
 import type { Launch } from './container-process.ts';
+import { resolverVariables } from './resolver-variables.ts';
 import { type PathRule, rewritePaths } from './rewrite-paths.ts';
 
 const SHIMS = fileURLToPath(new URL('shims', import.meta.url));
@@ -121,6 +122,9 @@ function containerEnvironment(
   const { host, order, container } = place;
   const folder = containerFolder(place);
   const own = Object.entries({ ...image.environment, ...container.environment });
+  const localized: Readonly<Record<string, string>> = Object.fromEntries(
+    own.map(([name, value]) => [name, localize(value, `environment ${name}`)]),
+  );
   const javaHome = process.env['JAVA_HOME'];
   return {
     PATH: [SHIMS, ...image.programs, process.env['PATH'] ?? ''].join(':'),
@@ -129,7 +133,8 @@ function containerEnvironment(
     HOME: join(folder, 'work'),
     TMPDIR: join(folder, 'tmp'),
     HOSTNAME: `ip-${host.address.replaceAll('.', '-')}.ec2.internal`,
-    ...Object.fromEntries(own.map(([name, value]) => [name, localize(value, `environment ${name}`)])),
+    ...localized,
+    ...resolverVariables(host, localized['JAVA_TOOL_OPTIONS']),
     LOCAL_HOST_ROOT: hostRoot(host.dataFolder, host.instanceId),
     LOCAL_INSTANCE_ID: host.instanceId,
     LOCAL_MOUNT_KEY: taskIdOf(order.taskArn),

@@ -35,6 +35,8 @@ export interface EnvironmentOptions {
   readonly record: FunctionRecord;
   readonly codeFolder: string;
   readonly session: RoleSession;
+  /** The file of the resolver that the function's VPC has. */
+  readonly resolver?: string;
   readonly onEnd: () => void;
 }
 
@@ -243,17 +245,22 @@ export class Environment {
   }
 }
 
-function startWorker({ cloud, record, codeFolder, session }: EnvironmentOptions, stream: string): ChildProcess {
+function startWorker(options: EnvironmentOptions, stream: string): ChildProcess {
+  const { cloud, record, codeFolder, session, resolver } = options;
   // A heap near the function's memory makes a leak fail here as it does on AWS.
   const heapMiB = Math.floor(record.memoryMiB * 0.9);
-  const child = spawn(nodeProgram(), [`--max-old-space-size=${heapMiB}`, RUNTIME_FILE], {
-    cwd: codeFolder,
-    // A group of its own: Ctrl-C on the terminal reaches the cloud, which then ends its workers in order.
-    detached: true,
-    env: functionVariables({ cloud, record, codeFolder, session, stream }),
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawn(
+    nodeProgram(),
+    [`--max-old-space-size=${heapMiB}`, RUNTIME_FILE, ...(resolver === undefined ? [] : [resolver])],
+    {
+      cwd: codeFolder,
+      // A group of its own: Ctrl-C on the terminal reaches the cloud, which then ends its workers in order.
+      detached: true,
+      env: functionVariables({ cloud, record, codeFolder, session, stream }),
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   if (child.pid !== undefined) recordProcess(cloud.dataFolder, child.pid, `function ${record.name}`);
   return child;
 }

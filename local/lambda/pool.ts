@@ -1,6 +1,7 @@
 import type { Call, CallResult } from './environment.ts';
 import { Environment } from './environment.ts';
 import type { FunctionRecord } from './function-record.ts';
+import { functionResolver } from './function-resolver.ts';
 import type { FunctionStore } from './function-store.ts';
 import { assumeFunctionRole } from './role-session.ts';
 
@@ -82,6 +83,7 @@ export class Pool {
     lane.count += 1;
     try {
       const session = await assumeFunctionRole(cloud, record.role, record.name);
+      const resolver = await functionResolver(cloud, record);
       const onEnd = (): void => {
         lane.live.delete(environment);
         lane.count -= 1;
@@ -92,6 +94,7 @@ export class Pool {
         record,
         codeFolder: code.folderOf(record.code),
         session,
+        ...(resolver === undefined ? {} : { resolver }),
         onEnd,
       });
       lane.live.add(environment);

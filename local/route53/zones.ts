@@ -42,6 +42,7 @@ export function zoneHandlers(cloud: Cloud, store: Route53Store): Handlers {
       return {
         HostedZone: showZone(zone),
         ChangeInfo: showChange(store.submit()),
+        DelegationSet: { NameServers: [NAME_SERVER] },
         VPC: vpc,
         Location: `https://route53.amazonaws.com/2013-04-01/hostedzone/${zone.id}`,
       };
@@ -109,7 +110,7 @@ function listHandlers(store: Route53Store): Handlers {
       const page = pageOf(all, ({ id }) => id >= (input.Marker ?? ''), input.MaxItems);
       return {
         HostedZones: page.zones.map(showZone),
-        Marker: input.Marker,
+        Marker: input.Marker ?? '',
         IsTruncated: page.next !== undefined,
         MaxItems: page.limit,
         ...(page.next === undefined ? {} : { NextMarker: page.next.id }),

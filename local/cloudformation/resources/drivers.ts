@@ -33,6 +33,7 @@ import { lambdaFunction } from './lambda-function.ts';
 import { lambdaPermission } from './lambda-permission.ts';
 import { logsLogGroup } from './logs-log-group.ts';
 import type { ResponseListener } from './response-listener.ts';
+import { route53HostedZone } from './route53-hosted-zone.ts';
 import { s3Bucket } from './s3-bucket.ts';
 import { s3BucketPolicy } from './s3-bucket-policy.ts';
 import { secretsmanagerSecret } from './secretsmanager-secret.ts';
@@ -78,6 +79,7 @@ export function createDrivers(listener: ResponseListener): readonly ResourceDriv
     lambdaFunction,
     lambdaPermission,
     logsLogGroup,
+    route53HostedZone,
     s3Bucket,
     s3BucketPolicy,
     secretsmanagerSecret,

@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { formatError } from './format-error.mjs';
 import { loadHandler } from './load-handler.mjs';
+import { resolveNames } from './resolve-names.mjs';
 import { patchConsole, writeInvokeError, writeReport, writeStart } from './write-log.mjs';
 
 const MAX_RESPONSE_BYTES = 6_291_556;
@@ -21,6 +22,8 @@ globalThis.awslambda = {
     );
   },
 };
+// A function in a VPC asks the VPC's resolver, whose answers lie in a file.
+if (process.argv[2] !== undefined) resolveNames(process.argv[2]);
 patchConsole(() => current?.requestId ?? 'undefined');
 process.send = undefined;
 // Nobody reads the pipes any more once the cloud is gone; the invocation under way still ends as it would have.

@@ -1,0 +1,59 @@
+import { strict as assert } from 'node:assert';
+import type { KafkaModel, Random, SimulatedClock } from '../../contract.ts';
+import { createModelAdmin } from './admin.ts';
+import { createNodes } from './nodes.ts';
+import { type IsAttached, startPreparation } from './preparation.ts';
+import { appendToAll } from './records.ts';
+import { type KafkaWorld, newestQuorum } from './state.ts';
+import { createTopic } from './topics.ts';
+import { viewOf } from './view.ts';
+
+export interface KafkaModelOptions {
+  readonly clock: SimulatedClock;
+  readonly random: Random;
+  /** Whether a host has a volume attached, which only EC2 knows; without it every host has every volume. */
+  readonly isAttached?: IsAttached;
+}
+
+/**
+ * Kafka 4.3.1 with eligible leader replicas, the disks beneath it, and the two programs that Warden's containers run.
+ * Small and synchronous inside; what takes time is scheduled on the clock. It passes one suite with real brokers,
+ * test/simulation/suite/kafka.
+ *
+ * Rules of its violations: `acknowledged-records-are-kept`, `a-quorum-is-formed-once`,
+ * `only-a-stopped-broker-is-unregistered`, `one-node-works-on-a-disk`.
+ */
+export function createKafkaModel({ clock, random, isAttached = () => true }: KafkaModelOptions): KafkaModel {
+  const world: KafkaWorld = {
+    ...{ clock, random: random.fork('kafka') },
+    ...{ disks: new Map(), processes: new Set(), quorums: new Map(), violations: [] },
+  };
+  const nodes = createNodes(world);
+  return {
+    admin: createModelAdmin(world, nodes),
+    programs: {
+      start: (run) =>
+        run.environment['WARDEN_DEVICE'] === undefined ? nodes.start(run) : startPreparation(world, run, isAttached),
+    },
+    createDisk(volumeId) {
+      assert(!world.disks.has(volumeId), `disk ${volumeId} exists already`);
+      world.disks.set(volumeId, { volumeId, hasFileSystem: false });
+    },
+    destroyDisk(volumeId) {
+      const disk = world.disks.get(volumeId);
+      assert(disk !== undefined, `disk ${volumeId} does not exist`);
+      world.disks.delete(volumeId);
+      nodes.failDisk(disk);
+    },
+    produce(clusterId) {
+      const quorum = newestQuorum(world, clusterId);
+      if (quorum !== undefined) appendToAll(quorum);
+    },
+    createTopic(clusterId, topic) {
+      const quorum = newestQuorum(world, clusterId);
+      return quorum !== undefined && createTopic(world, quorum, topic);
+    },
+    violations: () => world.violations,
+    view: (clusterId) => viewOf(world, clusterId),
+  };
+}

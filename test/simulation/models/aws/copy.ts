@@ -1,0 +1,24 @@
+/** A copy that shares nothing with its original, as everything that went over a wire. Undefined members are left out. */
+export function copyOf<Value>(value: Value): Value {
+  return copyValue(value) as Value;
+}
+
+function copyValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyValue);
+  if (value instanceof Date) return new Date(value.getTime());
+  if (value instanceof Uint8Array) return value.slice();
+  if (value instanceof Set) return new Set([...value].map(copyValue));
+  const copy: Record<string, unknown> = {};
+  for (const [name, part] of Object.entries(value)) if (part !== undefined) copy[name] = copyValue(part);
+  return copy;
+}
+
+/** The same text for requests that say the same, whatever the order of their members. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}

@@ -1,0 +1,33 @@
+import type { InstanceStateName, Tag } from '@aws-sdk/client-ec2';
+import type { SimulatedHost } from '../../../contract.ts';
+
+/** An EC2 instance. Times in all records are epoch milliseconds. */
+export interface InstanceRecord {
+  readonly host: SimulatedHost;
+  readonly type: string;
+  readonly state: InstanceStateName;
+  readonly launchedAt: number;
+  readonly changedAt: number;
+}
+
+export interface Attachment {
+  readonly instanceId: string;
+  readonly device: string;
+  readonly state: 'attaching' | 'attached' | 'detaching' | 'busy';
+  readonly attachedAt: number;
+  readonly isRoot: boolean;
+}
+
+/** An EBS volume. */
+export interface VolumeRecord {
+  readonly id: string;
+  readonly zone: string;
+  readonly sizeGiB: number;
+  readonly encrypted: boolean;
+  readonly state: 'creating' | 'available' | 'in-use' | 'deleted';
+  readonly tags: readonly Tag[];
+  readonly createdAt: number;
+  readonly attachment?: Attachment;
+  /** The request that made it: with the same token it is found again. */
+  readonly request?: { readonly token: string; readonly text: string };
+}

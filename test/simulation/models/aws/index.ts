@@ -1,0 +1,143 @@
+import {
+  type Emit,
+  type ModelledService,
+  type Programs,
+  type Random,
+  type SimulatedClock,
+  type SimulatedHost,
+  simulatedPlace,
+} from '../../contract.ts';
+import type { Item } from './dynamodb/document-value.ts';
+import { dynamodbOperations } from './dynamodb/service.ts';
+import { ModelTable } from './dynamodb/table.ts';
+import { Instances } from './ec2/instances.ts';
+import { type Disks, Volumes } from './ec2/volumes.ts';
+import { Definitions } from './ecs/definitions.ts';
+import { Fleet } from './ecs/fleet.ts';
+import { ecsOperations } from './ecs/service.ts';
+import { Hosts } from './hosts.ts';
+import { lastPart } from './ids.ts';
+import { type Call, createModelledService } from './modelled-service.ts';
+import {
+  type DefinitionSight,
+  definitionSight,
+  type TaskSight,
+  taskSight,
+  type VolumeSight,
+  volumeSight,
+} from './views.ts';
+
+export type { Call } from './modelled-service.ts';
+export type { DefinitionSight, TaskSight, VolumeSight } from './views.ts';
+
+export interface AwsModelOptions {
+  readonly clock: SimulatedClock;
+  readonly random: Random;
+  readonly programs: Programs;
+  readonly emit: Emit;
+  /** Hosts that are there from the beginning. */
+  readonly hosts?: readonly SimulatedHost[];
+  /** Learns which disks exist; Kafka's model keeps what is on them. */
+  readonly disks?: Disks;
+}
+
+/** DynamoDB, ECS and EC2 as the product's adapters meet them, and a hand on what happens to hosts, tasks and volumes. */
+export interface AwsModels {
+  readonly dynamodb: ModelledService;
+  readonly ecs: ModelledService;
+  readonly ec2: ModelledService;
+
+  /** A running EC2 instance whose agent registers with the cluster at once. */
+  addHost(host: SimulatedHost): void;
+  /** The instance is terminated: its processes are gone at once, EC2 and ECS tell it some seconds later. */
+  loseHost(instanceId: string): void;
+  /** The host is without power but `running` for EC2: nobody is told but that its agent is not connected. */
+  crashHost(instanceId: string): void;
+  /** StopInstances: processes get SIGTERM, then the power goes. */
+  stopHost(instanceId: string): void;
+  /** StartInstances, or a reboot after a crash; the same instance with the same address. */
+  startHost(instanceId: string): void;
+  /** The agent's line is cut; containers go on, ECS keeps showing what it knew. */
+  disconnectAgent(instanceId: string): void;
+  connectAgent(instanceId: string): void;
+
+  /** The container's process dies by SIGKILL. */
+  killTask(taskArn: string): void;
+  /** The next container that an agent starts does not start, for example for `CannotPullContainerError: timeout`. */
+  failNextStart(kind: string): void;
+  /** Steps of the volume do not end until it is released. */
+  stickVolume(volumeId: string): void;
+  releaseVolume(volumeId: string): void;
+  /** DescribeVolumes does not know a volume for so long after its creation; 0 ends that. */
+  hideFreshVolumes(hiddenForMs: number): void;
+  /** Reads that are not consistent show items as they were so long ago; 0 ends that. */
+  showStaleReads(staleForMs: number): void;
+
+  hosts(): readonly SimulatedHost[];
+  tasks(): readonly TaskSight[];
+  volumes(): readonly VolumeSight[];
+  taskDefinitions(): readonly DefinitionSight[];
+  items(): readonly Readonly<Item>[];
+  /** All calls so far, also refused ones. */
+  calls(): readonly Call[];
+}
+
+const { accountId, region, clusterArn, tableName } = simulatedPlace;
+const clusterName = lastPart(clusterArn);
+const noDisks: Disks = { createDisk: () => undefined, destroyDisk: () => undefined };
+
+/** Models of the three services over one virtual clock. What takes time is scheduled; how long, the seed decides. */
+export function createAwsModels(options: AwsModelOptions): AwsModels {
+  const { clock, emit, programs, disks = noDisks } = options;
+  const arnPrefix = `arn:aws:ecs:${region}:${accountId}`;
+  const calls: Call[] = [];
+  const journal = { clock, calls };
+  const table = new ModelTable(clock);
+  const definitions = new Definitions({ arnPrefix, now: () => clock.now() });
+  const fleet = new Fleet({ clock, emit, clusterArn });
+  const volumes: Volumes = new Volumes({
+    clock,
+    random: options.random.fork('ec2'),
+    disks,
+    requireInstance: (id) => instances.require(id),
+    isMounted: (id) => hosts.mounting(id).length > 0,
+  });
+  const instances: Instances = new Instances({
+    ...{ clock, emit, accountId, region },
+    volumesOf: (id) => volumes.ofInstance(id),
+  });
+  const hosts: Hosts = new Hosts({
+    ...{ clock, programs, fleet, instances, volumes },
+    ...{ random: options.random.fork('hosts'), instanceArnPrefix: `${arnPrefix}:container-instance/${clusterName}` },
+  });
+  const random = options.random.fork('ecs');
+  for (const host of options.hosts ?? []) hosts.add(host);
+  return {
+    dynamodb: createModelledService('dynamodb', dynamodbOperations(table, tableName), journal),
+    ecs: createModelledService(
+      'ecs',
+      ecsOperations({ clock, random, fleet, definitions, arnPrefix, clusterName }),
+      journal,
+    ),
+    ec2: createModelledService('ec2', { ...instances.operations, ...volumes.operations }, journal),
+    addHost: (host) => hosts.add(host),
+    loseHost: (id) => hosts.lose(id),
+    crashHost: (id) => hosts.crash(id),
+    stopHost: (id) => hosts.stop(id),
+    startHost: (id) => hosts.start(id),
+    disconnectAgent: (id) => hosts.disconnect(id),
+    connectAgent: (id) => hosts.connect(id),
+    killTask: (arn) => hosts.killTask(arn),
+    failNextStart: (kind) => hosts.failNextStart(kind),
+    stickVolume: (id) => volumes.stick(id),
+    releaseVolume: (id) => volumes.release(id),
+    hideFreshVolumes: (ms) => volumes.hideFresh(ms),
+    showStaleReads: (ms) => table.showStale(ms),
+    hosts: () => hosts.all(),
+    tasks: () => fleet.tasks().map((task) => taskSight(task, hosts)),
+    volumes: () => volumes.all().map((volume) => volumeSight(volume, { hosts, volumes })),
+    taskDefinitions: () => definitions.all().map(definitionSight),
+    items: () => table.all().map((item) => ({ ...item })),
+    calls: () => calls,
+  };
+}

@@ -1,0 +1,40 @@
+import type { ModelledService, SimulatedClock } from '../../contract.ts';
+import { copyOf } from './copy.ts';
+import { notModelled } from './failure.ts';
+
+/** One operation of a model: takes the command's input, answers or throws as the service does. */
+export type Operation = (input: never) => object;
+
+/** A call that reached a service, for invariants and stories. Times in epoch milliseconds. */
+export interface Call {
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  /** The name of the error that answered it. */
+  readonly error?: string;
+}
+
+/** Operations as the SDK's `send()` meets them: nothing is shared with the caller, and each call is written down. */
+export function createModelledService(
+  service: string,
+  operations: Readonly<Record<string, Operation>>,
+  journal: { readonly clock: SimulatedClock; readonly calls: Call[] },
+): ModelledService {
+  const byName = new Map(Object.entries(operations));
+  return {
+    call: (operation, input) => {
+      const run = byName.get(operation);
+      if (run === undefined) throw notModelled(`${service} ${operation}`, [...byName.keys()]);
+      const call = { at: journal.clock.now(), service, operation, input: copyOf(input) };
+      try {
+        const output = copyOf(run(call.input as never));
+        journal.calls.push(call);
+        return { $metadata: { httpStatusCode: 200 }, ...output };
+      } catch (error) {
+        journal.calls.push({ ...call, error: error instanceof Error ? error.name : String(error) });
+        throw error;
+      }
+    },
+  };
+}

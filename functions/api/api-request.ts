@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
-import { defaultServiceName } from '../../lib/contract/routes.ts';
+import { defaultServiceName } from '../../lib/contract/default-service-name.ts';
 
 /** What the authorizer says of the caller. */
 export interface Caller {

@@ -18,6 +18,10 @@ export type ProblemKind =
   | 'method-not-allowed'
   | 'name-taken'
   | 'port-taken'
+  | 'installs-barred'
+  | 'services-live'
+  | 'contested'
+  | 'not-implemented'
   | 'too-large'
   | 'unavailable'
   | 'internal-error';

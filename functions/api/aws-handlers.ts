@@ -1,15 +1,36 @@
-import type { Operation } from '../../lib/contract/routes.ts';
+import type { Operation } from '../../lib/contract/route.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
+import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
+import type { Deployment } from '../../lib/ports/deployment.ts';
+import { allowDestroy, forbidDestroy } from './admin.ts';
+import { getConfig, getTargetConfig, getTargetConfigId, listConfigs } from './configurations.ts';
 import type { ApiHandler } from './create-api.ts';
 import { describeService } from './description.ts';
 import { getConnection, getEndpoint, listEndpoints } from './endpoints.ts';
+import { getDeploymentHealth, getHealth } from './health.ts';
 import { install } from './install.ts';
 import { getOpenApi } from './openapi.ts';
 import { getPlan, getPlanInBlocks, listPlans } from './plans.ts';
 import { getService, listServices, uninstall } from './services.ts';
+import {
+  getAddressZone,
+  getFrameworkId,
+  getStateProperty,
+  getTaskZone,
+  listStateProperties,
+  listTaskZones,
+  refuseFiles,
+  refuseRefresh,
+} from './state.ts';
+
+/** What the operations of group `aws` act with. */
+export interface AwsApiPorts extends ApiPorts {
+  readonly deadLetters: DeadLetters;
+  readonly deployment: Deployment;
+}
 
 /** The operations of group `aws`. */
-export function awsHandlers(ports: ApiPorts): Partial<Record<Operation, ApiHandler>> {
+export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHandler>> {
   return {
     listServices: listServices(ports),
     installService: install(ports),
@@ -22,6 +43,24 @@ export function awsHandlers(ports: ApiPorts): Partial<Record<Operation, ApiHandl
     listEndpoints: listEndpoints(ports),
     getEndpoint: getEndpoint(ports),
     describeService: describeService(ports),
+    listConfigs: listConfigs(ports),
+    getTargetConfigId: getTargetConfigId(ports),
+    getTargetConfig: getTargetConfig(ports),
+    getConfig: getConfig(ports),
+    getHealth: getHealth(ports),
+    getDeploymentHealth: getDeploymentHealth(ports),
+    getFrameworkId: getFrameworkId(ports),
+    listStateProperties: listStateProperties(ports),
+    getStateProperty: getStateProperty(ports),
+    listTaskZones: listTaskZones(ports),
+    getTaskZone: getTaskZone(ports),
+    getAddressZone: getAddressZone(ports),
+    listStateFiles: refuseFiles(ports),
+    getStateFile: refuseFiles(ports),
+    putStateFile: refuseFiles(ports),
+    refreshState: refuseRefresh(ports),
+    allowDestroy: allowDestroy(ports),
+    forbidDestroy: forbidDestroy(ports),
     getOpenApi: getOpenApi(),
   };
 }

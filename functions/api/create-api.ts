@@ -1,7 +1,8 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import middy, { type MiddyfiedHandler } from '@middy/core';
 import httpRouter from '@middy/http-router';
-import { type Operation, type RouteGroup, routes } from '../../lib/contract/routes.ts';
+import type { Operation, RouteGroup } from '../../lib/contract/route.ts';
+import { routes } from '../../lib/contract/routes.ts';
 import { problemDocuments } from '../middleware.ts';
 import { type ApiEvent, type ApiRequest, readRequest } from './api-request.ts';
 import type { ApiResponse } from './api-response.ts';

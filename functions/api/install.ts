@@ -1,19 +1,23 @@
-import { type InstallAnswer, installRequestSchema } from '../../lib/contract/service-schema.ts';
+import { installRequestSchema } from '../../lib/contract/request-schemas.ts';
+import type { InstallAnswer } from '../../lib/contract/service-schema.ts';
+import { freshBarMs } from '../../lib/model/deployment/install-bar.ts';
 import type { Refusal } from '../../lib/model/refusal.ts';
 import { pointerOf } from '../../lib/model/refusal.ts';
-import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
+import type { ApiPorts } from '../../lib/operations/install-service.ts';
+import { installUnlessBarred, type OpenInstallResult } from '../../lib/operations/install-unless-barred.ts';
+import type { Deployment } from '../../lib/ports/deployment.ts';
 import { type Body, maxBodyBytes } from './api-request.ts';
 import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { planPath } from './services.ts';
 
 /** POST /services */
-export function install(ports: ApiPorts): ApiHandler {
+export function install(ports: ApiPorts & { readonly deployment: Deployment }): ApiHandler {
   return async ({ body, requestedBy }) => {
     const read = readInstall(body);
     if (read.type === 'answered') return read.response;
     const { options, packageVersion } = read.request;
-    const result = await installService(ports, {
+    const result = await installUnlessBarred(ports, {
       options,
       requestedBy,
       ...(packageVersion === undefined ? {} : { packageVersion }),
@@ -32,6 +36,8 @@ export function install(ports: ApiPorts): ApiHandler {
           status: 409,
           detail: `A service named ${result.service} exists. Choose another service.name, or uninstall it first`,
         });
+      case 'installs barred':
+        return problem({ kind: 'installs-barred', status: 409, detail: barredSentence(result) });
       case 'port taken':
         return problem({
           kind: 'port-taken',
@@ -40,6 +46,18 @@ export function install(ports: ApiPorts): ApiHandler {
         });
     }
   };
+}
+
+function barredSentence({
+  bar,
+  isProtected,
+}: Extract<OpenInstallResult, { readonly type: 'installs barred' }>): string {
+  if (bar === undefined) return 'Installs are barred and opened again at this very moment. Try again';
+  const since = `Installs are barred since ${new Date(bar.since).toISOString()} by ${bar.barredBy}`;
+  if (isProtected) {
+    return `${since}. The stack is protected again: they open by themselves ${freshBarMs / 1000} s after that. Try again then`;
+  }
+  return `${since}: the stack may be destroyed. POST /admin/forbid-destroy (warden admin forbid-destroy) opens them, and so does the next cdk deploy`;
 }
 
 type InstallBody =
@@ -69,11 +87,15 @@ function readInstall(body: Body): InstallBody {
 function readDocument(value: unknown): InstallBody {
   const parsed = installRequestSchema.safeParse(value);
   if (parsed.success) return { type: 'read', request: parsed.data };
-  const errors = parsed.error.issues.map((issue) => ({
-    pointer: pointerOf(...issue.path.map(String)),
-    detail: issue.message,
-    allowed: 'options and packageVersion',
-  }));
+  const errors = parsed.error.issues.flatMap((issue) => {
+    // Each unknown member by its own name, as unknown options are.
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return unknown.map((path) => ({
+      pointer: pointerOf(...path.map(String)),
+      detail: issue.message,
+      allowed: 'options and packageVersion',
+    }));
+  });
   const detail = 'The body must be an object with options and packageVersion, both optional';
   return { type: 'answered', response: problem({ kind: 'bad-request', status: 400, detail, errors }) };
 }

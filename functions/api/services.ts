@@ -1,5 +1,5 @@
+import { uninstallQuerySchema } from '../../lib/contract/request-schemas.ts';
 import type { ServiceDocument, ServiceSummary } from '../../lib/contract/service-schema.ts';
-import { uninstallQuerySchema } from '../../lib/contract/service-schema.ts';
 import { findPlan, type StoredService } from '../../lib/model/plan/find-plan.ts';
 import type { Plan } from '../../lib/model/plan/plan.ts';
 import { serviceStatus } from '../../lib/model/service/service-status.ts';

@@ -1,12 +1,23 @@
 import * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { gatewayMessageSchema } from './gateway-message-schema.ts';
 import { type OperationSchemas, operationSchemas } from './operation-schemas.ts';
 import { problemMediaType } from './problem-media-type.ts';
 import { problemSchema } from './problem-schema.ts';
-import { type Route, routes } from './routes.ts';
+import { describeRequests } from './request-words.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
+
+const description = `Apache Kafka on Amazon ECS: an operator without a server.
+
+Refusals are problem documents (RFC 9457). A request without a token (401), with an unknown one (403), beyond the
+throttle (429), or of more than 6 MB (413) is answered by the gateway itself, as \`{"message": …}\`. A path that is no route
+is answered 404, a route with another method 405 with \`Allow\`; HEAD and OPTIONS are methods like others and no route has
+them. Bodies are read as JSON whatever their content type says.`;
 
 /** The whole API as an OpenAPI 3.1 document, made from the route table. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
+  describeRequests();
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
@@ -16,7 +27,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     info: {
       title: 'Warden',
       version: '1.0.0',
-      description: 'Apache Kafka on Amazon ECS: an operator without a server.',
+      description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     security: [{ token: [] }],
@@ -49,7 +60,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...(schemas.body === undefined
       ? {}
       : { requestBody: { required: false, content: { 'application/json': { schema: schemas.body } } } }),
-    responses: { ...answersOf(schemas), ...problemsOf(route, schemas) },
+    responses: mergeResponses(problemsOf(route, schemas), answersOf(schemas)),
   };
 }
 
@@ -59,7 +70,7 @@ function pathParameters(path: string): z.ZodObject | undefined {
   return z.object(Object.fromEntries(names.map((name) => [name, z.string()])));
 }
 
-function answersOf({ answers }: OperationSchemas): ZodOpenApiResponsesObject {
+function answersOf({ answers }: OperationSchemas): Responses {
   return Object.fromEntries(
     Object.entries(answers).map(([status, { description, schema, location }]) => [
       status,
@@ -72,19 +83,39 @@ function answersOf({ answers }: OperationSchemas): ZodOpenApiResponsesObject {
   );
 }
 
-function problemsOf(route: Route, { problems, answers }: OperationSchemas): ZodOpenApiResponsesObject {
-  const ofToken = route.public ? {} : { 401: 'The token is missing', 403: 'The token is not known' };
+type Responses = Readonly<Record<string, ZodOpenApiResponseObject>>;
+
+/** A status that both have is answered with either body. */
+function mergeResponses(problems: Responses, answers: Responses): Responses {
+  const merged = Object.entries(answers).map(([status, answer]) => {
+    const problem = problems[status];
+    return [status, { ...answer, content: { ...answer.content, ...problem?.content } }];
+  });
+  return { ...problems, ...Object.fromEntries(merged) };
+}
+
+function problemsOf(route: Route, { problems }: OperationSchemas): Responses {
   const all: Record<string, string> = {
-    ...ofToken,
     ...problems,
     500: 'Something failed; `instance` names the request',
+    503: 'A service of AWS did not answer; try again',
   };
-  return Object.fromEntries(
-    Object.entries(all)
-      .filter(([status]) => !(status in answers))
-      .map(([status, description]) => [
-        status,
-        { description, content: { [problemMediaType]: { schema: problemSchema } } },
-      ]),
+  const ofUs = Object.fromEntries(
+    Object.entries(all).map(([status, description]) => [
+      status,
+      { description, content: { [problemMediaType]: { schema: problemSchema } } },
+    ]),
   );
+  return route.public ? ofUs : { ...ofGateway, ...ofUs };
 }
+
+const ofGateway: Responses = {
+  401: {
+    description: 'The token is missing. Answered by the gateway',
+    content: { 'application/json': { schema: gatewayMessageSchema, example: { message: 'Unauthorized' } } },
+  },
+  403: {
+    description: 'The token is not known. Answered by the gateway',
+    content: { 'application/json': { schema: gatewayMessageSchema, example: { message: 'Forbidden' } } },
+  },
+};

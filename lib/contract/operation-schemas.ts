@@ -1,25 +1,28 @@
 import * as z from 'zod';
+import { protectionSchema } from './admin-schema.ts';
+import { configSchema } from './config-schema.ts';
 import { connectionSchema, endpointSchema } from './endpoint-schema.ts';
+import { deploymentHealthSchema, healthSchema, healthStatuses } from './health-schema.ts';
 import { namesSchema } from './names-schema.ts';
 import { planInBlocksSchema, planSchema } from './plan-schema.ts';
-import type { Operation } from './routes.ts';
+import { healthQuerySchema, installRequestSchema, uninstallQuerySchema } from './request-schemas.ts';
+import type { Operation } from './route.ts';
 import {
   descriptionSchema,
   installAnswerSchema,
-  installRequestSchema,
   serviceListSchema,
   serviceSchema,
   uninstallAnswerSchema,
-  uninstallQuerySchema,
 } from './service-schema.ts';
+import { statePropertySchema, taskZonesSchema, zoneSchema } from './state-schema.ts';
 
 /** What an operation takes and answers. Path parameters follow from the path. */
 export interface OperationSchemas {
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly query?: z.core.$ZodObject;
+  readonly body?: z.core.$ZodType;
   /** The answers that are no problem documents, by status. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Statuses of the problem documents, besides 401, 403 and 500. */
+  /** Statuses of the problem documents, besides 500 and 503, which every operation has. */
   readonly problems: Readonly<Record<number, string>>;
 }
 
@@ -32,6 +35,26 @@ export interface Answer {
 
 const noService = { 404: 'There is no such service' };
 
+const notDone: OperationSchemas = { answers: {}, problems: { ...noService, 501: 'Not done here; `detail` says why' } };
+
+/** The same body under each status that a health has. */
+function healthAnswers(schema: z.ZodType): OperationSchemas['answers'] {
+  return Object.fromEntries(
+    healthStatuses.map((status) => [status, { description: healthWords[status] ?? 'The health', schema }]),
+  );
+}
+
+const healthWords: Readonly<Record<number, string>> = {
+  200: 'Running; also deploy pending (204) and recovery starting (205)',
+  202: 'Deploying',
+  203: 'Recovery is pending',
+  206: 'Degraded',
+  207: 'Waiting for the user',
+  208: 'Delayed',
+  500: 'A plan has errors',
+  503: 'Nothing is known',
+};
+
 /** Schemas of all operations. */
 export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   listServices: {
@@ -43,7 +66,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     answers: { 202: { description: 'The plan is under way', schema: installAnswerSchema, location: true } },
     problems: {
       400: 'The body is not JSON, or options are refused: `errors` lists all of them',
-      409: 'The name or a port is taken',
+      409: 'The name or a port is taken, or installs are barred',
       413: 'The body is larger than 256 KiB',
     },
   },
@@ -86,5 +109,51 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { ...noService, 503: 'No broker answers' },
   },
   describeService: { answers: { 200: { description: 'The service', schema: descriptionSchema } }, problems: noService },
+  listConfigs: { answers: { 200: { description: 'Ids, newest first', schema: namesSchema } }, problems: noService },
+  getTargetConfigId: { answers: { 200: { description: 'The id', schema: namesSchema } }, problems: noService },
+  getTargetConfig: {
+    answers: { 200: { description: 'The configuration', schema: configSchema } },
+    problems: noService,
+  },
+  getConfig: {
+    answers: { 200: { description: 'The configuration', schema: configSchema } },
+    problems: { 400: 'The id is no UUID', 404: 'There is no such service or configuration' },
+  },
+  getHealth: {
+    query: healthQuerySchema,
+    answers: healthAnswers(healthSchema),
+    problems: { 400: 'The query has another value or name', ...noService },
+  },
+  getDeploymentHealth: { answers: healthAnswers(deploymentHealthSchema), problems: {} },
+  getFrameworkId: { answers: { 200: { description: 'The id', schema: namesSchema } }, problems: noService },
+  listStateProperties: {
+    answers: { 200: { description: 'Names of the facts', schema: namesSchema } },
+    problems: noService,
+  },
+  getStateProperty: {
+    answers: { 200: { description: 'The fact', schema: statePropertySchema } },
+    problems: { 404: 'There is no such service or fact' },
+  },
+  listTaskZones: { answers: { 200: { description: 'The zones', schema: taskZonesSchema } }, problems: noService },
+  getTaskZone: {
+    answers: { 200: { description: 'The zone', schema: zoneSchema } },
+    problems: { 404: 'There is no such service or placed task' },
+  },
+  getAddressZone: {
+    answers: { 200: { description: 'The zone', schema: zoneSchema } },
+    problems: { 404: 'There is no such service, or no such pod at this address' },
+  },
+  listStateFiles: notDone,
+  getStateFile: notDone,
+  putStateFile: notDone,
+  refreshState: notDone,
+  allowDestroy: {
+    answers: { 200: { description: 'cdk destroy is allowed', schema: protectionSchema } },
+    problems: { 409: 'Services exist, or it is forbidden at the same moment' },
+  },
+  forbidDestroy: {
+    answers: { 200: { description: 'cdk destroy is refused', schema: protectionSchema } },
+    problems: { 409: 'It is allowed again and again at the same moment' },
+  },
   getOpenApi: { answers: { 200: { description: 'The document', schema: z.looseObject({}) } }, problems: {} },
 };

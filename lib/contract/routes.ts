@@ -1,112 +1,6 @@
-/** `kafka` functions run inside the VPC and ask Kafka; `aws` functions run outside and call AWS. */
-export type RouteGroup = 'aws' | 'kafka';
-
-export type Method = 'GET' | 'POST' | 'DELETE';
-
-/** What a route does; several routes may do the same for different spellings of its path. */
-export type Operation =
-  | 'listServices'
-  | 'installService'
-  | 'getService'
-  | 'uninstallService'
-  | 'listPlans'
-  | 'getPlan'
-  | 'getPlanInBlocks'
-  | 'getConnection'
-  | 'listEndpoints'
-  | 'getEndpoint'
-  | 'listBrokers'
-  | 'describeService'
-  | 'getOpenApi';
-
-/** One line of the HTTP API. Functions, the CDK app and the OpenAPI document are all made from these. */
-export interface Route {
-  readonly method: Method;
-  /** In HTTP API syntax: `/service/{name}/v1/plans/{plan}`. */
-  readonly path: string;
-  readonly group: RouteGroup;
-  readonly operation: Operation;
-  /** Unique: the operation, or the operation with its spelling. */
-  readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
-  /** Whether it answers without a token. */
-  readonly public?: boolean;
-}
-
-/** The service that the paths without a name stand for, as in the 1.x guides. */
-export const defaultServiceName = 'kafka';
-
-type Line = Omit<Route, 'operationId'>;
-
-/** Paths below `/service/{name}/v1`; mirrored below `/v1` for the service named `kafka`. */
-const serviceLines: readonly Line[] = [
-  {
-    method: 'GET',
-    path: '/plans',
-    group: 'aws',
-    operation: 'listPlans',
-    summary: 'Names of the plans',
-    description: '`deploy` is the newest install, update or uninstall; `recovery` is listed while a node is recovered.',
-  },
-  {
-    method: 'GET',
-    path: '/plans/{plan}',
-    group: 'aws',
-    operation: 'getPlan',
-    summary: 'A plan with its phases, steps and statuses',
-    description:
-      'By name or id. 200: complete, 202: not complete, 417: has errors. A step that does not go on says why in `waiting`.',
-  },
-  {
-    method: 'GET',
-    path: '/plan',
-    group: 'aws',
-    operation: 'getPlanInBlocks',
-    summary: 'The deploy plan in the form of the 1.x guides',
-    description: 'Steps are called blocks. 200: complete, otherwise 503 with the same body.',
-  },
-  {
-    method: 'GET',
-    path: '/connection',
-    group: 'aws',
-    operation: 'getConnection',
-    summary: 'What a client needs to connect',
-    description: 'Addresses of the brokers, and of the controllers in the place of ZooKeeper.',
-  },
-  {
-    method: 'GET',
-    path: '/endpoints',
-    group: 'aws',
-    operation: 'listEndpoints',
-    summary: 'Names of the endpoints',
-    description: 'One per role of the nodes.',
-  },
-  {
-    method: 'GET',
-    path: '/endpoints/{endpoint}',
-    group: 'aws',
-    operation: 'getEndpoint',
-    summary: 'Addresses of an endpoint',
-    description: 'Names are empty in a deployment without a private zone.',
-  },
-  {
-    method: 'GET',
-    path: '/brokers',
-    group: 'kafka',
-    operation: 'listBrokers',
-    summary: 'Ids of the brokers that serve',
-    description: 'Asked from Kafka now: brokers that are registered and not fenced.',
-  },
-  {
-    method: 'GET',
-    path: '/describe',
-    group: 'aws',
-    operation: 'describeService',
-    summary: 'Version and resolved options',
-    description: 'Every option has a value; `resolvedOptions` can be given to an install again.',
-  },
-];
+import { defaultServiceName } from './default-service-name.ts';
+import type { Route } from './route.ts';
+import { serviceLines } from './service-routes.ts';
 
 /** All routes. */
 export const routes: readonly Route[] = [
@@ -155,6 +49,35 @@ export const routes: readonly Route[] = [
     operationId: `${line.operation}OfKafka`,
     description: `For the service named ${defaultServiceName}. ${line.description}`,
   })),
+  {
+    method: 'GET',
+    path: '/health',
+    group: 'aws',
+    operation: 'getDeploymentHealth',
+    operationId: 'getDeploymentHealth',
+    summary: 'How the whole deployment is',
+    description:
+      'The gravest value of all services; 206 when events got lost while all of them run. Each service with its value, and the dead-letter queues with their counts.',
+  },
+  {
+    method: 'POST',
+    path: '/admin/allow-destroy',
+    group: 'aws',
+    operation: 'allowDestroy',
+    operationId: 'allowDestroy',
+    summary: 'Allow cdk destroy',
+    description:
+      'Lifts the termination protection of the stack and bars installs, until /admin/forbid-destroy or until the stack is protected again by a later cdk deploy. Refused while a service exists.',
+  },
+  {
+    method: 'POST',
+    path: '/admin/forbid-destroy',
+    group: 'aws',
+    operation: 'forbidDestroy',
+    operationId: 'forbidDestroy',
+    summary: 'Forbid cdk destroy again',
+    description: 'Protects the stack and opens installs. Harmless to repeat.',
+  },
   {
     method: 'GET',
     path: '/openapi.json',

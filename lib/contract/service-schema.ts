@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { optionsJsonSchema } from './options-json-schema.ts';
 
 const serviceStatusSchema = z.enum(['DEPLOYING', 'RUNNING', 'RECOVERING', 'UNINSTALLING', 'UNINSTALLED', 'ERROR']);
 
@@ -44,26 +43,12 @@ export const serviceSchema = z
 
 export type ServiceDocument = z.infer<typeof serviceSchema>;
 
-/** The body of an install. */
-export const installRequestSchema = z
-  .strictObject({
-    options: z.unknown().meta({ override: optionsJsonSchema(), description: 'The options document.' }).optional(),
-    packageVersion: z.string().optional().meta({ description: 'Default: the newest version.' }),
-  })
-  .meta({ id: 'InstallRequest' });
-
 /** The answer to an accepted install. */
 export const installAnswerSchema = z
   .object({ name: z.string(), planId: z.string(), configId: z.string() })
   .meta({ id: 'Installing' });
 
 export type InstallAnswer = z.infer<typeof installAnswerSchema>;
-
-/** The query of an uninstall. */
-export const uninstallQuerySchema = z.strictObject({
-  confirm: z.string().meta({ description: 'The name of the service again.' }),
-  keepVolumes: z.enum(['true', 'false']).optional().meta({ description: 'Keep the volumes. Default: false.' }),
-});
 
 /** The answer to an accepted uninstall. */
 export const uninstallAnswerSchema = z.object({ name: z.string(), planId: z.string() }).meta({ id: 'Uninstalling' });

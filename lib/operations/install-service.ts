@@ -29,6 +29,7 @@ export type InstallResult =
   | { readonly type: 'accepted'; readonly service: string; readonly planId: string; readonly configId: string }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
   | { readonly type: 'name taken'; readonly service: string }
+  | { readonly type: 'installs barred' }
   | { readonly type: 'port taken'; readonly ports: readonly number[] };
 
 /** Installs that lose a race for an automatic port choose again. */
@@ -52,6 +53,7 @@ export async function installService(ports: ApiPorts, request: InstallRequest): 
     if (refusals.length > 0) return { type: 'refused', refusals };
     const result = await ports.store.createService(creation);
     if (result.type === 'name taken') return { type: 'name taken', service };
+    if (result.type === 'installs barred') return result;
     if (result.type === 'port taken') continue;
     await startRun(ports, creation.plan, 1);
     return { type: 'accepted', service, planId: creation.plan.id, configId: creation.config.id };

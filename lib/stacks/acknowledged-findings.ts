@@ -67,12 +67,12 @@ const findings: readonly AcknowledgedFinding[] = [
     reason: 'The history of every execution is kept by Step Functions for 90 days; only errors are worth a second copy',
   },
   {
-    path: 'Events/Undelivered',
+    path: 'DeadLetters/Undelivered',
     rule: 'AwsSolutions-SQS3',
     reason: 'It is the dead-letter queue of the event rules, which name it as their target and not by a redrive policy',
   },
   {
-    path: 'Events/Failed',
+    path: 'DeadLetters/Failed',
     rule: 'AwsSolutions-SQS3',
     reason:
       'It is the on-failure destination of the function: nothing reads it by itself, so nothing could fail a second time',

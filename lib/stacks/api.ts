@@ -15,7 +15,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Route } from '../contract/routes.ts';
+import type { Route } from '../contract/route.ts';
 import type { FunctionGroup } from './function-table.ts';
 import { createLogGroup } from './log-group.ts';
 

@@ -4,9 +4,9 @@ import { type EventPattern, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/
 import { LambdaFunction, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { DeadLetters } from './dead-letters.ts';
 import { machineArn, machineNames } from './machine-table.ts';
 
 /** Version of what executions are started with; steps read it. */
@@ -22,17 +22,15 @@ export interface EventsProps {
   readonly handler: IFunction;
   /** Compares stored and real state every five minutes; repairs what no event told. */
   readonly reconcile: IStateMachine;
+  /** Keeps what got lost. */
+  readonly deadLetters: DeadLetters;
 }
 
-/**
- * What the world tells: rules on the default bus, all to one function. Two queues keep what got lost, since a rule's
- * own queue only covers the handing over to Lambda, and the function's only what comes after it.
- */
+/** What the world tells: rules on the default bus, all to one function. */
 export class Events extends Construct {
   constructor(scope: Construct, id: string, props: EventsProps) {
     super(scope, id);
-    const undelivered = this.createQueue('Undelivered');
-    const failed = this.createQueue('Failed');
+    const { undelivered, failed } = props.deadLetters;
     props.handler.configureAsyncInvoke({ onFailure: new SqsDestination(failed), retryAttempts: 2 });
 
     const target = new LambdaFunction(props.handler, { deadLetterQueue: undelivered });
@@ -72,13 +70,5 @@ export class Events extends Construct {
         },
       },
     };
-  }
-
-  private createQueue(id: string): Queue {
-    return new Queue(this, id, {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
   }
 }

@@ -3,6 +3,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { DeadLetters } from './dead-letters.ts';
 import type { FunctionName } from './function-table.ts';
 import { executionArns, type MachineName, machineArn, machineNames } from './machine-table.ts';
 
@@ -11,6 +12,7 @@ export interface ActedOn {
   readonly table: Table;
   readonly cluster: Cluster;
   readonly tokens: Secret;
+  readonly deadLetters: DeadLetters;
 }
 
 /** Which calls of AWS a function may make, by name; nothing else of its role allows any but to write its log. */
@@ -18,7 +20,13 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
   const stack = Stack.of(on.table);
   switch (name) {
     case 'Api':
-      return [readTable(on), writeTable(on), ...steerMachines(stack, ['deploy', 'uninstall', 'recover'])];
+      return [
+        readTable(on),
+        writeTable(on),
+        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+        countDeadLetters(on.deadLetters),
+        steerProtection(stack),
+      ];
     case 'ApiKafka':
       return [readTable(on)];
     case 'Authorizer':
@@ -60,6 +68,15 @@ function readTable({ table }: ActedOn): PolicyStatement {
 /** Transactions are authorized by the actions of their parts. */
 function writeTable({ table }: ActedOn): PolicyStatement {
   return allow(['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'], [table.tableArn]);
+}
+
+function countDeadLetters({ undelivered, failed }: DeadLetters): PolicyStatement {
+  return allow(['sqs:GetQueueAttributes'], [undelivered.queueArn, failed.queueArn]);
+}
+
+/** On this very stack, by its whole ARN: no other one can be meant. */
+function steerProtection(stack: Stack): PolicyStatement {
+  return allow(['cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'], [stack.stackId]);
 }
 
 function steerMachines(stack: Stack, startable: readonly MachineName[]): readonly PolicyStatement[] {

@@ -16,7 +16,12 @@ export type EnvironmentName =
   /** What the ARN of each state machine begins with. */
   | 'WARDEN_MACHINE_PREFIX'
   /** ARN of the secret that holds the tokens. */
-  | 'WARDEN_TOKENS_SECRET';
+  | 'WARDEN_TOKENS_SECRET'
+  /** ARN of the stack itself. */
+  | 'WARDEN_STACK'
+  /** URLs of the queues of lost events. */
+  | 'WARDEN_UNDELIVERED_QUEUE'
+  | 'WARDEN_FAILED_QUEUE';
 
 /** One Lambda function: its entry file is bundled to `dist/functions/<name>/index.mjs`. */
 export interface FunctionSpec {
@@ -39,7 +44,13 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'HTTP API: routes that read and write state and start plans',
     timeoutSeconds: 29,
     memoryMiB: 512,
-    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX'],
+    environment: [
+      'WARDEN_TABLE',
+      'WARDEN_MACHINE_PREFIX',
+      'WARDEN_STACK',
+      'WARDEN_UNDELIVERED_QUEUE',
+      'WARDEN_FAILED_QUEUE',
+    ],
   },
   {
     name: 'ApiKafka',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, ISubnet, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -66,13 +66,16 @@ export class Functions extends Construct {
 }
 
 function environmentOf(spec: FunctionSpec, props: FunctionsProps): Record<string, string> {
-  const { table, cluster, tokens } = props.actedOn;
+  const { table, cluster, tokens, deadLetters } = props.actedOn;
   const all: Readonly<Record<EnvironmentName, string>> = {
     WARDEN_TABLE: table.tableName,
     WARDEN_CLUSTER: cluster.clusterArn,
     WARDEN_LOG_GROUP: props.brokerLogGroupName,
     WARDEN_MACHINE_PREFIX: props.machineArnPrefix,
     WARDEN_TOKENS_SECRET: tokens.secretArn,
+    WARDEN_STACK: Stack.of(table).stackId,
+    WARDEN_UNDELIVERED_QUEUE: deadLetters.undelivered.queueUrl,
+    WARDEN_FAILED_QUEUE: deadLetters.failed.queueUrl,
   };
   return Object.fromEntries(spec.environment.map((name) => [name, all[name]]));
 }

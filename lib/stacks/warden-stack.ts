@@ -2,6 +2,7 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledged-findings.ts';
 import { Api, type ApiRoute } from './api.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { Events } from './events.ts';
 import { Functions } from './functions.ts';
 import { Hosts } from './hosts.ts';
@@ -35,15 +36,21 @@ export class WardenStack extends Stack {
     const tokens = new Tokens(this, 'Tokens');
     const network = new Network(this, 'Network', { settings: props.settings });
     const hosts = new Hosts(this, 'Hosts', { network, settings: props.settings });
+    const deadLetters = new DeadLetters(this, 'DeadLetters');
     const functions = new Functions(this, 'Functions', {
       bundles: props.bundles,
-      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret },
+      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret, deadLetters },
       network,
       brokerLogGroupName: hosts.brokerLogs.logGroupName,
       machineArnPrefix: machineArnPrefix(this),
     }).byName;
     const machines = new Machines(this, 'Machines', { definitions: props.definitions, functions }).byName;
-    new Events(this, 'Events', { cluster: hosts.cluster, handler: functions.Events, reconcile: machines.reconcile });
+    new Events(this, 'Events', {
+      cluster: hosts.cluster,
+      handler: functions.Events,
+      reconcile: machines.reconcile,
+      deadLetters,
+    });
     const { httpApi } = new Api(this, 'Api', {
       routes: props.routes,
       authorizer: functions.Authorizer,

@@ -100,7 +100,15 @@ const joinVpc = [
 const writeLog = (name: string) => [`logs:CreateLogStream on <${name}>`, `logs:PutLogEvents on <${name}>`];
 
 const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
-  Api: [...readTable, ...writeTable, ...steerMachines],
+  Api: [
+    ...readTable,
+    ...writeTable,
+    ...steerMachines,
+    'sqs:GetQueueAttributes on <Undelivered>',
+    'sqs:GetQueueAttributes on <Failed>',
+    'cloudformation:DescribeStacks on <AWS::StackId>',
+    'cloudformation:UpdateTerminationProtection on <AWS::StackId>',
+  ],
   ApiKafka: [...readTable, ...joinVpc],
   Authorizer: ['secretsmanager:GetSecretValue on <Secret>'],
   Events: [

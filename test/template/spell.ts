@@ -25,6 +25,8 @@ function nameOf(template: Template, logicalId: string): string {
   const type: string | undefined = template.toJSON()['Resources'][logicalId]?.Type;
   if (type === undefined) return logicalId;
   const [, , resourceType = ''] = type.split('::');
-  const own = /^(?:Functions|Machines|Events|Hosts|Network|Api)([A-Za-z0-9]*?)[0-9A-F]{8}$/.exec(logicalId)?.[1];
+  const own = /^(?:Functions|Machines|Events|DeadLetters|Hosts|Network|Api)([A-Za-z0-9]*?)[0-9A-F]{8}$/.exec(
+    logicalId,
+  )?.[1];
   return ['Table', 'Cluster', 'Secret', 'VPC'].includes(resourceType) ? resourceType : (own ?? logicalId);
 }

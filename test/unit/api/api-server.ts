@@ -5,11 +5,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import type { ApiResponse } from '../../../functions/api/api-response.ts';
-import { awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
 import { listBrokers } from '../../../functions/api/brokers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
 import { routes } from '../../../lib/contract/routes.ts';
-import type { ApiPorts } from '../../../lib/operations/install-service.ts';
+import type { DeadLetterQueue } from '../../../lib/ports/dead-letters.ts';
+import type { Deployment } from '../../../lib/ports/deployment.ts';
 import type { KafkaAdmin, KafkaBroker } from '../../../lib/ports/kafka-admin.ts';
 import type { PlanRunner } from '../../../lib/ports/plan-runner.ts';
 import type { Store } from '../../../lib/ports/store.ts';
@@ -22,19 +23,29 @@ export interface ApiUnderTest {
   readonly started: string[];
   /** What Kafka says of its brokers. */
   readonly brokers: KafkaBroker[];
+  /** What SQS says of the dead letters. */
+  readonly deadLetters: DeadLetterQueue[];
+  readonly deployment: Deployment;
   readonly ask: (method: string, path: string, body?: string) => Promise<ApiResponse>;
 }
 
 const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 10_000 } as Context;
 
-export function createApiUnderTest(changes: Partial<ApiPorts> = {}): ApiUnderTest {
+export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnderTest {
   const store = changes.store ?? createMemoryStore();
   const started: string[] = [];
   const brokers: KafkaBroker[] = [];
+  const deadLetters: DeadLetterQueue[] = [
+    { name: 'Warden-Undelivered', holds: 'undelivered', messages: 0 },
+    { name: 'Warden-Failed', holds: 'failed', messages: 0 },
+  ];
+  const deployment = changes.deployment ?? createMemoryDeployment();
   let ids = 0;
-  const ports: ApiPorts = {
+  const ports: AwsApiPorts = {
     store,
     planRunner: recordingRunner(started),
+    deadLetters: { count: async () => deadLetters },
+    deployment,
     clock: () => Date.UTC(2026, 10, 21, 12, 0, 0),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     ...changes,
@@ -51,9 +62,22 @@ export function createApiUnderTest(changes: Partial<ApiPorts> = {}): ApiUnderTes
     store,
     started,
     brokers,
+    deadLetters,
+    deployment,
     ask: async (method, path, body) => {
       const event = eventOf(method, path, body);
       return functions[groupOf(event)](event, context);
+    },
+  };
+}
+
+/** A stack that is protected from being deleted until somebody lifts that. */
+export function createMemoryDeployment(): Deployment {
+  let isProtected = true;
+  return {
+    isProtected: async () => isProtected,
+    protect: async (wanted) => {
+      isProtected = wanted;
     },
   };
 }

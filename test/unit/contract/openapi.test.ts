@@ -4,15 +4,23 @@ import { routes } from '../../../lib/contract/routes.ts';
 
 /** By hand, from the issue and the guides: every route that clients rely on. */
 const expected = [
+  'GET /health',
+  'POST /admin/allow-destroy',
+  'POST /admin/forbid-destroy',
   'GET /services',
   'POST /services',
   'GET /service/{name}',
   'DELETE /service/{name}',
   'GET /openapi.json',
   ...['/service/{name}/v1', '/v1'].flatMap((prefix) =>
-    ['plans', 'plans/{plan}', 'plan', 'connection', 'endpoints', 'endpoints/{endpoint}', 'brokers', 'describe'].map(
-      (path) => `GET ${prefix}/${path}`,
-    ),
+    [
+      ...['GET plans', 'GET plans/{plan}', 'GET plan', 'GET connection', 'GET endpoints', 'GET endpoints/{endpoint}'],
+      ...['GET brokers', 'GET describe', 'GET health'],
+      ...['GET configurations', 'GET configurations/{id}', 'GET configurations/targetId', 'GET configurations/target'],
+      ...['GET state/frameworkId', 'GET state/properties', 'GET state/properties/{property}'],
+      ...['GET state/zone/tasks', 'GET state/zone/tasks/{task}', 'GET state/zone/{pod}/{ip}'],
+      ...['GET state/files', 'GET state/files/{file}', 'PUT state/files/{file}', 'PUT state/refresh'],
+    ].map((route) => route.replace(' ', ` ${prefix}/`)),
   ),
 ];
 

@@ -1,0 +1,55 @@
+import type { DeploymentHealthDocument, HealthDocument } from '../../lib/contract/health-schema.ts';
+import { healthStatus } from '../../lib/contract/health-status.ts';
+import { healthQuerySchema } from '../../lib/contract/request-schemas.ts';
+import { deploymentHealth } from '../../lib/model/health/deployment-health.ts';
+import { serviceHealth } from '../../lib/model/health/service-health.ts';
+import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
+import type { Store } from '../../lib/ports/store.ts';
+import { json, problem } from './api-response.ts';
+import type { ApiHandler } from './create-api.ts';
+import { withLivingService } from './stored-service.ts';
+
+/** What the health of services and of the deployment is read from. */
+export interface HealthPorts {
+  readonly store: Store;
+  readonly deadLetters: DeadLetters;
+}
+
+/** GET …/health. Source: dcos-commons, HealthResource. */
+export function getHealth({ store, deadLetters }: HealthPorts): ApiHandler {
+  return async ({ service, query }) => {
+    const parsed = healthQuerySchema.safeParse(query);
+    if (!parsed.success) {
+      const detail = `The query ${new URLSearchParams(query)} is not known. There is verbose=true or verbose=false`;
+      return problem({ kind: 'bad-request', status: 400, detail });
+    }
+    const verbose = parsed.data.verbose === 'true';
+    return withLivingService(store, service, async (state) => {
+      const { value, reasons } = serviceHealth(state, { deadLetters: await deadLetters.count(), verbose });
+      const answer: HealthDocument = { value, reasons: [...reasons] };
+      return json(healthStatus(value), answer);
+    });
+  };
+}
+
+/** GET /health: of all services together, and of what belongs to none of them. */
+export function getDeploymentHealth({ store, deadLetters }: HealthPorts): ApiHandler {
+  return async () => {
+    const [names, lost, bar] = await Promise.all([store.listServices(), deadLetters.count(), store.readInstallBar()]);
+    const states = await Promise.all(names.map((name) => store.readService(name)));
+    const services = states.flatMap((state) =>
+      // One that went away since its name was read is no longer part of it.
+      state === undefined
+        ? []
+        : [{ name: state.target.service, value: serviceHealth(state, { deadLetters: [], verbose: false }).value }],
+    );
+    const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar });
+    const answer: DeploymentHealthDocument = {
+      value,
+      reasons: [...reasons],
+      services,
+      deadLetters: lost.map(({ name, messages }) => ({ queue: name, messages })),
+    };
+    return json(healthStatus(value), answer);
+  };
+}

@@ -1,0 +1,56 @@
+/** `kafka` functions run inside the VPC and ask Kafka; `aws` functions run outside and call AWS. */
+export type RouteGroup = 'aws' | 'kafka';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a route does; several routes may do the same for different spellings of its path. */
+export type Operation =
+  | 'listServices'
+  | 'installService'
+  | 'getService'
+  | 'uninstallService'
+  | 'listPlans'
+  | 'getPlan'
+  | 'getPlanInBlocks'
+  | 'getConnection'
+  | 'listEndpoints'
+  | 'getEndpoint'
+  | 'listBrokers'
+  | 'describeService'
+  | 'listConfigs'
+  | 'getTargetConfigId'
+  | 'getTargetConfig'
+  | 'getConfig'
+  | 'getHealth'
+  | 'getDeploymentHealth'
+  | 'getFrameworkId'
+  | 'listStateProperties'
+  | 'getStateProperty'
+  | 'listTaskZones'
+  | 'getTaskZone'
+  | 'getAddressZone'
+  | 'listStateFiles'
+  | 'getStateFile'
+  | 'putStateFile'
+  | 'refreshState'
+  | 'allowDestroy'
+  | 'forbidDestroy'
+  | 'getOpenApi';
+
+/** One line of the HTTP API. Functions, the CDK app and the OpenAPI document are all made from these. */
+export interface Route {
+  readonly method: Method;
+  /** In HTTP API syntax: `/service/{name}/v1/plans/{plan}`. */
+  readonly path: string;
+  readonly group: RouteGroup;
+  readonly operation: Operation;
+  /** Unique: the operation, or the operation with its spelling. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Whether it answers without a token. */
+  readonly public?: boolean;
+}
+
+/** A route before its place among the others is known. */
+export type Line = Omit<Route, 'operationId'>;

@@ -1,0 +1,38 @@
+import type { InstallBar } from '../deployment/install-bar.ts';
+import { deadLetterSentence } from './dead-letter-sentence.ts';
+import type { Health, HealthValue, LostEvents } from './health.ts';
+
+/** What the health of the whole deployment is made of. */
+export interface DeploymentParts {
+  readonly services: readonly { readonly name: string; readonly value: HealthValue }[];
+  readonly deadLetters: readonly LostEvents[];
+  readonly bar?: InstallBar | undefined;
+}
+
+/** The value that needs a person most comes first. */
+const gravest: readonly HealthValue[] = [500, 503, 207, 208, 203, 205, 206, 204, 202];
+
+/**
+ * How the deployment is: as its gravest service, and degraded (206) when events got lost while all services run.
+ * Barred installs are named and change no value: they are somebody's wish.
+ */
+export function deploymentHealth({ services, deadLetters, bar }: DeploymentParts): Health {
+  const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
+  const values: readonly HealthValue[] = [
+    ...services.map(({ value }) => value),
+    ...(lost.length > 0 ? [206 as const] : []),
+  ];
+  const unwell = services.filter(({ value }) => value !== 200);
+  return {
+    value: gravest.find((value) => values.includes(value)) ?? 200,
+    reasons: [
+      ...unwell.map(({ name, value }) => `service ${name} is at ${value}: GET /service/${name}/v1/health says why`),
+      ...lost,
+      ...(bar === undefined ? [] : [barSentence(bar)]),
+    ],
+  };
+}
+
+function barSentence({ since, barredBy }: InstallBar): string {
+  return `installs are barred since ${new Date(since).toISOString()} by ${barredBy}, while the stack may be destroyed: POST /admin/forbid-destroy opens them, and so does the next cdk deploy`;
+}

@@ -1,0 +1,71 @@
+import { findPlan } from '../plan/find-plan.ts';
+import type { PlanView, StepView } from '../plan/plan-view.ts';
+import type { ServiceState } from '../state.ts';
+import { deadLetterSentence } from './dead-letter-sentence.ts';
+import type { Health, HealthValue, LostEvents } from './health.ts';
+
+export interface HealthQuestion {
+  readonly deadLetters: readonly LostEvents[];
+  /** Also say what is well. */
+  readonly verbose: boolean;
+}
+
+/**
+ * How a service that lives is: its deploy plan decides until that is complete, then its recovery. Dead letters belong to
+ * the whole deployment: they are named and leave the value as it is.
+ */
+export function serviceHealth(state: ServiceState, { deadLetters, verbose }: HealthQuestion): Health {
+  const deploy = findPlan({ type: 'lives', state }, 'deploy');
+  if (deploy === undefined) return { value: 503, reasons: [`plan ${state.wish.planId} of the service is not stored`] };
+  const recovery = findPlan({ type: 'lives', state }, 'recovery');
+  const value = healthValue(deploy, recovery);
+  const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
+  const well = verbose && lost.length === 0 ? ['no dead letters'] : [];
+  const plans = [
+    ...planSentences('deploy', deploy, verbose),
+    ...(recovery === undefined
+      ? verbose
+        ? ['no node is being recovered']
+        : []
+      : planSentences('recovery', recovery, verbose)),
+  ];
+  return { value, reasons: [...plans, ...lost, ...well] };
+}
+
+function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthValue {
+  switch (deploy.status) {
+    case 'ERROR':
+      return 500;
+    case 'WAITING':
+      return 207;
+    case 'DELAYED':
+      return 208;
+    case 'PENDING':
+      return 204;
+    case 'COMPLETE':
+      return recovery === undefined ? 200 : recoveryValue(recovery);
+    case 'PREPARED':
+    case 'STARTING':
+    case 'STARTED':
+    case 'IN_PROGRESS':
+      return 202;
+  }
+}
+
+/** A recovery is pending until a task of one of its nodes is asked for. */
+function recoveryValue(recovery: PlanView): HealthValue {
+  const starts = stepsOf(recovery).some(({ status }) => status === 'STARTING' || status === 'STARTED');
+  return starts ? 205 : 203;
+}
+
+function planSentences(name: string, plan: PlanView, verbose: boolean): readonly string[] {
+  const steps = stepsOf(plan);
+  const complete = steps.filter(({ status }) => status === 'COMPLETE').length;
+  const headline = `plan ${name} is ${plan.status}: ${complete} of ${steps.length} steps are complete`;
+  const waits = steps.flatMap((step) => (step.waiting === undefined ? [] : [`${step.name} ${step.waiting.sentence}`]));
+  return [...(verbose || plan.status !== 'COMPLETE' ? [headline] : []), ...plan.errors, ...waits];
+}
+
+function stepsOf(plan: PlanView): readonly StepView[] {
+  return plan.phases.flatMap((phase) => phase.steps);
+}

@@ -2,7 +2,10 @@ import { isAlive } from '../core/processes.ts';
 import type { HostRecord } from '../hosts/host-record.ts';
 import { unmountAll } from '../hosts/mounts.ts';
 import type { ContainerOrder, Health, StopCause } from '../hosts/protocol.ts';
-import { pullImage } from '../images/kafka-image.ts';
+import type { Image } from '../images/image.ts';
+import { openImage } from '../images/kafka-image.ts';
+import { makeArchives } from '../images/prepare-images.ts';
+import { pullImage } from '../images/pull-image.ts';
 import type { CloudLink } from './cloud-link.ts';
 import { type ContainerPlace, containerFolder, createContainer, taskIdOf, titleOf } from './container-launch.ts';
 import { adoptProcess, type ContainerProcess, startProcess } from './container-process.ts';
@@ -95,7 +98,7 @@ export class TaskRunner {
     this.#setContainer(container.name, { status: 'STARTING' });
     try {
       if (this.#task.pullStartedAt === undefined) this.#change({ pullStartedAt: Date.now() });
-      const image = pullImage(this.#ports.host.optFolder, container.image);
+      const image = await this.#pull(container);
       if (this.#task.pullStoppedAt === undefined) this.#change({ pullStoppedAt: Date.now() });
       const launch = createContainer(place, image);
       await this.#openLog(container);
@@ -113,6 +116,14 @@ export class TaskRunner {
       this.#setContainer(container.name, { status: 'STOPPED', reason });
     }
     this.advance();
+  }
+
+  /** A version of Kafka that comes to this machine for the first time gets its class archive beside the work. */
+  #pull(container: ContainerOrder): Promise<Image> {
+    const { optFolder, dataFolder } = this.#ports.host;
+    const { log } = this.#ports;
+    const onFetched = (version: string): void => makeArchives({ optFolder, dataFolder, log }, [version]);
+    return pullImage({ optFolder, log, onFetched }, container.image);
   }
 
   async #openLog(container: ContainerOrder): Promise<void> {
@@ -181,7 +192,7 @@ export class TaskRunner {
     if (order === undefined) return;
     // The check runs with the container's own environment, paths and mounts.
     const asContainer = { ...container, entryPoint: [], command: order.command, ulimits: [] };
-    const launch = createContainer(this.#place(asContainer), pullImage(this.#ports.host.optFolder, container.image));
+    const launch = createContainer(this.#place(asContainer), openImage(this.#ports.host.optFolder, container.image));
     this.#endHealth.set(
       container.name,
       watchHealth({ order, launch, report: (health) => this.#setHealth(container.name, health) }),

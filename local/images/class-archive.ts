@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildKafkaHome } from './kafka-image.ts';
+import { dropLock, takeLock } from './lock.ts';
 
 const LOOK_EVERY_MS = 100;
 const START_TIMEOUT_MS = 120_000;
@@ -32,7 +33,7 @@ export async function makeClassArchive(options: {
 }): Promise<void> {
   const home = buildKafkaHome(options.optFolder, options.version);
   const archive = join(home, 'kafka.jsa');
-  if (existsSync(archive) || !lock(`${archive}.lock`)) return;
+  if (existsSync(archive) || !takeLock(`${archive}.lock`)) return;
   const folder = mkdtempSync(join(tmpdir(), 'kafka-archive-'));
   try {
     const draft = `${archive}.draft`;
@@ -41,7 +42,7 @@ export async function makeClassArchive(options: {
     options.log(`made the class archive of Kafka ${options.version}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    rmSync(`${archive}.lock`, { force: true });
+    dropLock(`${archive}.lock`);
   }
 }
 
@@ -133,23 +134,6 @@ function freePort(): Promise<number> {
       );
     });
   });
-}
-
-/** A lock left by a maker that was killed is taken over once that process is gone. */
-function lock(file: string): boolean {
-  if (existsSync(file) && isRunning(Number(readFileSync(file, 'utf8')))) return false;
-  writeFileSync(file, String(process.pid));
-  return true;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // ESRCH: nobody has this pid.
-    return false;
-  }
 }
 
 function tail(file: string): string {

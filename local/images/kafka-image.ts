@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isComplete } from './fetch-jars.ts';
 import type { Image } from './image.ts';
-import { KAFKA_PROGRAMS } from './kafka-programs.ts';
+import { kafkaPrograms } from './kafka-programs.ts';
 
 const PARTS = fileURLToPath(new URL('kafka', import.meta.url));
 const NAME = /^(?:(?:docker\.io|public\.ecr\.aws\/docker|registry-1\.docker\.io)\/)?apache\/kafka:(\d+\.\d+\.\d+)$/;
@@ -22,20 +22,33 @@ const NAME = /^(?:(?:docker\.io|public\.ecr\.aws\/docker|registry-1\.docker\.io)
 const EDITION = 1;
 
 /**
- * The image of a name as a task definition gives it. It is made from the jars at its first use, once for all hosts.
- * @throws Error in ECS's words (CannotPullContainerError) when this machine does not have it
+ * The version in the name of an image.
+ * @throws Error in ECS's words when it is no image of Kafka
  */
-export function pullImage(optFolder: string, name: string): Image {
+export function kafkaVersionOf(name: string): string {
   const version = NAME.exec(name)?.[1];
   if (version === undefined) throw cannotPull(name, 'the local cloud has apache/kafka:<version> only');
+  return version;
+}
+
+/**
+ * An image that was pulled. Its folder is made from the jars at its first use, once for all hosts.
+ * @throws Error in ECS's words when it was not pulled
+ */
+export function openImage(optFolder: string, name: string): Image {
+  const version = kafkaVersionOf(name);
   if (!isComplete(optFolder, `kafka-${version}`)) {
-    throw cannotPull(
-      name,
-      `the jars of Kafka ${version} are not in ${optFolder}; fetch them first (local/images/fetch-jars.ts)`,
-    );
+    throw cannotPull(name, `the jars of Kafka ${version} are not in ${optFolder}`);
   }
   const home = buildKafkaHome(optFolder, version);
   return { name, paths: [{ from: '/opt/kafka', to: home }], environment: {}, programs: [] };
+}
+
+/** ECS's words for an image that is not to be had. */
+export function cannotPull(name: string, reason: string): Error {
+  return new Error(
+    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${name}: ${reason}`,
+  );
 }
 
 /** The folder that stands for the image's /opt/kafka; made when it is missing. */
@@ -46,7 +59,7 @@ export function buildKafkaHome(optFolder: string, version: string): string {
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(join(draft, 'kafka', 'bin'), { recursive: true });
   mkdirSync(join(draft, 'kafka', 'config'));
-  writePrograms(join(draft, 'kafka', 'bin'));
+  writePrograms(join(draft, 'kafka', 'bin'), version);
   writeConfig(join(draft, 'kafka', 'config'), join(optFolder, `kafka-${version}`, 'libs'), version);
   symlinkSync('../../libs', join(draft, 'kafka', 'libs'));
   publish(draft, join(optFolder, `kafka-${version}`, `image-${EDITION}`));
@@ -62,9 +75,9 @@ function classPath(libs: string): string {
     .join(':');
 }
 
-function writePrograms(folder: string): void {
+function writePrograms(folder: string, version: string): void {
   for (const name of ['kafka-run-class.sh', 'kafka-server-start.sh']) cpSync(join(PARTS, name), join(folder, name));
-  for (const [name, className] of Object.entries(KAFKA_PROGRAMS)) {
+  for (const [name, className] of Object.entries(kafkaPrograms(version))) {
     const file = join(folder, name);
     writeFileSync(file, `#!/bin/bash\nexec "\${BASH_SOURCE%/*}/kafka-run-class.sh" ${className} "$@"\n`);
     chmodSync(file, 0o755);
@@ -89,10 +102,4 @@ function publish(draft: string, target: string): void {
     rmSync(draft, { recursive: true, force: true });
     if (!existsSync(target)) throw error;
   }
-}
-
-function cannotPull(name: string, reason: string): Error {
-  return new Error(
-    `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${name}: ${reason}`,
-  );
 }

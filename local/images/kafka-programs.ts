@@ -1,5 +1,7 @@
-/** Kafka's own programs by the class that each starts. Source: bin/ of Apache Kafka 4.3.1. */
-export const KAFKA_PROGRAMS: Readonly<Record<string, string>> = {
+type Programs = Readonly<Record<string, string>>;
+
+/** Source: bin/ of Apache Kafka 4.3.1. */
+const NEWEST: Programs = {
   'connect-mirror-maker.sh': 'org.apache.kafka.connect.mirror.MirrorMaker',
   'kafka-acls.sh': 'org.apache.kafka.tools.AclCommand',
   'kafka-broker-api-versions.sh': 'org.apache.kafka.tools.BrokerApiVersionsCommand',
@@ -22,3 +24,19 @@ export const KAFKA_PROGRAMS: Readonly<Record<string, string>> = {
   'kafka-topics.sh': 'org.apache.kafka.tools.TopicCommand',
   'kafka-transactions.sh': 'org.apache.kafka.tools.TransactionsCommand',
 };
+
+/** Classes that had another name in an older version. */
+const OLDER: Readonly<Record<string, Programs>> = {
+  '4.1.2': { 'kafka-dump-log.sh': 'kafka.tools.DumpLogSegments' },
+  '3.9.2': {
+    'kafka-acls.sh': 'kafka.admin.AclCommand',
+    'kafka-broker-api-versions.sh': 'kafka.admin.BrokerApiVersionsCommand',
+    'kafka-console-producer.sh': 'kafka.tools.ConsoleProducer',
+    'kafka-dump-log.sh': 'kafka.tools.DumpLogSegments',
+  },
+};
+
+/** Kafka's own programs by the class that each starts. */
+export function kafkaPrograms(version: string): Programs {
+  return { ...NEWEST, ...OLDER[version] };
+}

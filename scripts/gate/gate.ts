@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { kafkaVersionOf } from '../../lib/model/service/config.ts';
+import { supportedPackageVersions } from '../../lib/model/service/package-version.ts';
 import { fetchJars } from '../../local/images/fetch-jars.ts';
 import { optFolder, root } from '../launch/folders.ts';
 
@@ -74,7 +76,7 @@ function readReport(file: string): Report {
 async function main(): Promise<number> {
   await fetchJars({
     optFolder,
-    artifacts: ['kafka-4.3.1', 'dynamodb-local'],
+    artifacts: [...supportedPackageVersions.map((version) => `kafka-${kafkaVersionOf(version)}`), 'dynamodb-local'],
     log: (line) => process.stdout.write(`${line}\n`),
   });
   const failedChecks = checks.filter(({ title, tool, args }) => !timed(title, () => run(tool, args)));

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { kafkaVersionOf } from '../../lib/model/service/config.ts';
+import { defaultPackageVersion } from '../../lib/model/service/package-version.ts';
 import { forgetProcess, recordProcess } from '../../local/core/processes.ts';
 import { fetchJars } from '../../local/images/fetch-jars.ts';
 import { endChildren } from './children.ts';
@@ -14,10 +16,11 @@ import { parseStartOptions, type StartOptions, startHelp } from './start-options
 
 /** From nothing to a running service, each piece level-triggered: what is done already is passed over. */
 async function start(options: StartOptions, onCloud: (cloud: CloudProcess) => void): Promise<Endpoints> {
+  // Other versions of Kafka are fetched by the host that first runs one, as a container host pulls an image.
   await step('Fetching Kafka and DynamoDB Local from Maven Central', () =>
     fetchJars({
       optFolder,
-      artifacts: ['kafka-4.3.1', 'dynamodb-local'],
+      artifacts: [`kafka-${kafkaVersionOf(defaultPackageVersion)}`, 'dynamodb-local'],
       log: (line) => process.stderr.write(`  ${line}\n`),
     }),
   );

@@ -34,14 +34,15 @@ function fetch(program: string, artifacts = ['kafka-4.3.1']): Promise<void> {
 }
 
 describe('fetchJars', () => {
-  test('runs Maven once per artifact, shows its progress and does nothing when all is there', async () => {
+  test('runs Maven once for all that is missing, shows its progress and does nothing when all is there', async () => {
     const program = maven(0);
+    const flags = `-B -ntp -T 4 -Dlibs.root=${folder}/opt -pl`;
     await fetch(program, ['kafka-4.3.1', 'dynamodb-local']);
-    expect(runs()).toEqual(
-      ['kafka-4.3.1', 'dynamodb-local'].map((artifact) => `-B -ntp -Dlibs.root=${folder}/opt -pl ${artifact} package`),
-    );
+    expect(runs()).toEqual([`${flags} kafka-4.3.1,dynamodb-local package`]);
     expect(lines).toContain('Copying a.jar');
-    await fetch(program, ['kafka-4.3.1', 'dynamodb-local']);
+    await fetch(program, ['kafka-3.9.2', 'kafka-4.3.1']);
+    expect(runs()).toEqual([`${flags} kafka-4.3.1,dynamodb-local package`, `${flags} kafka-3.9.2 package`]);
+    await fetch(program, ['kafka-3.9.2', 'kafka-4.3.1', 'dynamodb-local']);
     expect(runs()).toHaveLength(2);
   });
 

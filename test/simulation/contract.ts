@@ -2,9 +2,9 @@ import type { KafkaAdmin } from '../../lib/ports/kafka-admin.ts';
 
 /** Where the simulated stack stands; ARNs of the models are made of these. */
 export const simulatedPlace = {
-  accountId: '123456789012',
-  region: 'eu-west-1',
-  clusterArn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/Warden',
+  accountId: '000000000000',
+  region: 'us-east-1',
+  clusterArn: 'arn:aws:ecs:us-east-1:000000000000:cluster/Warden',
   tableName: 'Warden',
 } as const;
 

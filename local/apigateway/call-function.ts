@@ -34,8 +34,11 @@ async function invoke(cloud: Cloud, { functionArn, sourceArn, event }: FunctionC
   try {
     const { Policy } = await cloud.call('lambda', 'GetPolicy', { FunctionName: functionArn });
     const policy: PolicyDocument = JSON.parse(Policy);
-    if (!allowsInvoke(policy, { principal: 'apigateway.amazonaws.com', sourceArn }))
+    if (!allowsInvoke(policy, { principal: 'apigateway.amazonaws.com', sourceArn })) {
+      const gateway = { accessKeyId: 'internal', principalArn: 'apigateway.amazonaws.com', sourceArn };
+      cloud.authorizer.note(gateway, { action: 'lambda:InvokeFunction', resource: functionArn });
       return denied(functionArn, sourceArn);
+    }
     const Payload = Buffer.from(JSON.stringify(event));
     const answer = await cloud.call('lambda', 'Invoke', { FunctionName: functionArn, Payload });
     const payload = Buffer.from(answer.Payload).toString('utf8');

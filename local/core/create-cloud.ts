@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
-import { type Authorize, type Dispatch, dispatch } from '../wire/dispatcher.ts';
+import { type Dispatch, dispatch } from '../wire/dispatcher.ts';
 import { createEndpoint } from '../wire/endpoint.ts';
 import { type HostedService, hostService } from '../wire/hosted-service.ts';
 import { findOperation } from '../wire/operation.ts';
 import { AwsError } from './aws-error.ts';
 import { openCallers } from './callers.ts';
-import type { AwsEvent, CallFunction, Cloud, LocalService, ServiceName } from './service.ts';
+import type { Authorizer, AwsEvent, CallFunction, Cloud, LocalService, ServiceName } from './service.ts';
 
 /** Makes a service of the local cloud. */
 export type ServiceFactory = (cloud: Cloud) => LocalService;
@@ -41,8 +41,8 @@ const ACCOUNT_ID = '000000000000';
 const STOP_ORDER: readonly ServiceName[] = ['ecs', 'ec2', 'autoscaling', 'sfn', 'events', 'lambda', 'apigatewayv2'];
 const STOPS_LAST: ServiceName = 'dynamodb';
 
-/** Everyone may do everything: role policies are stored, but not enforced yet. */
-const ALLOW_ALL: Authorize = () => undefined;
+/** In a cloud without IAM everyone may do everything. */
+const ALLOW_ALL: Authorizer = { call: () => undefined, act: () => undefined, note: () => undefined };
 
 /** Composes services into a cloud, listens, and then starts them. */
 export async function createCloud(options: CloudOptions): Promise<RunningCloud> {
@@ -53,7 +53,12 @@ export async function createCloud(options: CloudOptions): Promise<RunningCloud> 
     if (services.has(service.name)) throw new Error(`the cloud would have two services named ${service.name}`);
     services.set(service.name, await hostService(service));
   }
-  const server = createEndpoint({ services, findCaller: cloud.callers.find, authorize: ALLOW_ALL, log: cloud.log });
+  const server = createEndpoint({
+    services,
+    findCaller: cloud.callers.find,
+    authorizer: cloud.authorizer,
+    log: cloud.log,
+  });
   await listen(server, options.port);
   const close = () => closeCloud(server, services);
   try {
@@ -68,6 +73,7 @@ export async function createCloud(options: CloudOptions): Promise<RunningCloud> 
 function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, HostedService>): Cloud {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const callers = openCallers(options.dataFolder, ACCOUNT_ID);
+  const authorizer = authorizerOf(services);
   return {
     region: options.region ?? 'us-east-1',
     accountId: ACCOUNT_ID,
@@ -78,14 +84,31 @@ function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, 
     apiPort: options.apiPort ?? options.port + 1,
     addressPrefix: options.addressPrefix ?? '127.0',
     callers,
-    call: inProcessCall(services, log),
+    call: inProcessCall({ services, authorizer, log }),
+    authorizer,
     emit: (event) => emit(services, event, log),
     log,
   };
 }
 
+/** IAM's, found at each question: the cloud is composed before its services exist. */
+function authorizerOf(services: ReadonlyMap<ServiceName, HostedService>): Authorizer {
+  const current = (): Authorizer => services.get('iam')?.service.authorizer ?? ALLOW_ALL;
+  return {
+    call: (call) => current().call(call),
+    act: (caller, rights) => current().act(caller, rights),
+    note: (caller, right) => current().note(caller, right),
+  };
+}
+
+interface Surroundings {
+  readonly services: ReadonlyMap<ServiceName, HostedService>;
+  readonly authorizer: Authorizer;
+  readonly log: Cloud['log'];
+}
+
 /** Calls in process are checked as those over the wire; their default caller is the cloud itself. */
-function inProcessCall(services: ReadonlyMap<ServiceName, HostedService>, log: Cloud['log']): CallFunction {
+function inProcessCall({ services, authorizer, log }: Surroundings): CallFunction {
   const cloudItself = { accessKeyId: 'LOCALCLOUD', principalArn: `arn:aws:iam::${ACCOUNT_ID}:root` };
   return async (service, name, input, caller = cloudItself) => {
     const hosted = services.get(service);
@@ -94,7 +117,7 @@ function inProcessCall(services: ReadonlyMap<ServiceName, HostedService>, log: C
     const operation = findOperation(hosted.module, name);
     if (operation === undefined) throw new AwsError('UnknownOperationException', `${service} has no operation ${name}`);
     const context = { requestId: randomUUID(), caller };
-    const call: Dispatch = { hosted, operation, context, authorize: ALLOW_ALL, log };
+    const call: Dispatch = { hosted, operation, context, authorizer, log };
     return dispatch(call, input);
   };
 }

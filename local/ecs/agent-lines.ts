@@ -10,9 +10,15 @@ const SILENCE_MS = 5000;
 /** Who listens to the agents. */
 export interface AgentListener {
   /** False: the line is closed again. */
-  readonly hello: (message: Extract<AgentMessage, { type: 'hello' }>) => boolean;
-  readonly message: (instanceId: string, message: Exclude<AgentMessage, { type: 'hello' }>) => void;
+  readonly hello: (message: Extract<AgentMessage, { type: 'hello' }>) => Promise<boolean>;
+  readonly message: (instanceId: string, message: Exclude<AgentMessage, { type: 'hello' }>) => Promise<void>;
   readonly closed: (instanceId: string) => void;
+}
+
+/** What is known of one connection; its news are told one after the other. */
+interface LineState {
+  instanceId?: string;
+  told: Promise<void>;
 }
 
 interface Line {
@@ -35,7 +41,7 @@ export class AgentLines {
     // A socket that a killed cloud left behind answers nobody.
     rmSync(socketFile, { force: true });
     const server = createServer((socket) => {
-      const state: { instanceId?: string } = {};
+      const state: LineState = { told: Promise.resolve() };
       const connection: LineConnection<CloudMessage, AgentMessage> = new LineConnection(socket, {
         message: (message: AgentMessage) => this.#receive({ connection, state, message, listener }),
         close: () => this.#closed({ connection, state, listener }),
@@ -66,7 +72,7 @@ export class AgentLines {
 
   #receive(got: {
     connection: Line['connection'];
-    state: { instanceId?: string };
+    state: LineState;
     message: AgentMessage;
     listener: AgentListener;
   }): void {
@@ -77,25 +83,40 @@ export class AgentLines {
       const before = this.#lines.get(instanceId);
       this.#lines.set(instanceId, { connection, heardAt: Date.now() });
       if (before !== undefined && before.connection !== connection) before.connection.close();
-      if (!listener.hello(message)) connection.close();
+      tell(state, async () => {
+        if (!(await listener.hello(message))) connection.close();
+      });
       return;
     }
-    if (state.instanceId === undefined) return;
-    const line = this.#lines.get(state.instanceId);
+    const { instanceId } = state;
+    if (instanceId === undefined) return;
+    const line = this.#lines.get(instanceId);
     if (line?.connection === connection) line.heardAt = Date.now();
-    listener.message(state.instanceId, message);
+    tell(state, () => listener.message(instanceId, message));
   }
 
   /** The end of a line that was replaced by a newer one is no news. */
-  #closed(got: { connection: Line['connection']; state: { instanceId?: string }; listener: AgentListener }): void {
+  #closed(got: { connection: Line['connection']; state: LineState; listener: AgentListener }): void {
     const { instanceId } = got.state;
     if (instanceId === undefined || this.#lines.get(instanceId)?.connection !== got.connection) return;
     this.#lines.delete(instanceId);
-    got.listener.closed(instanceId);
+    tell(got.state, async () => {
+      // A newer line that came meanwhile has said that the host is there.
+      if (!this.#lines.has(instanceId)) got.listener.closed(instanceId);
+    });
   }
 
   #dropSilent(): void {
     const now = Date.now();
     for (const { connection, heardAt } of this.#lines.values()) if (now - heardAt > SILENCE_MS) connection.close();
   }
+}
+
+/** In the order of the line. What fails is a defect, and is not hidden: it ends the process as any uncaught error does. */
+function tell(state: LineState, news: () => Promise<void>): void {
+  state.told = state.told.then(news).catch((error: unknown) => {
+    process.nextTick(() => {
+      throw error;
+    });
+  });
 }

@@ -5,7 +5,8 @@ import { powerOf } from '../hosts/host-record.ts';
 import type { AgentMessage, LogLine, LogOrder } from '../hosts/protocol.ts';
 import type { AgentLines } from './agent-lines.ts';
 import type { Fleet } from './fleet.ts';
-import { appendLog, openLog } from './log-requests.ts';
+import { HostRights } from './host-rights.ts';
+import { appendLog, type LogWriter, openLog } from './log-requests.ts';
 import { PowerCut } from './power-cut.ts';
 import type { ContainerInstanceRecord, TaskRecord } from './records.ts';
 import type { EcsStore } from './store.ts';
@@ -27,6 +28,7 @@ export class Hosting {
   readonly #store: EcsStore;
   readonly #fleet: Fleet;
   readonly #lines: AgentLines;
+  readonly #rights: HostRights;
   /** Hosts whose line was cut by the end of their instance, until that is over. */
   readonly #ending = new Set<string>();
   #powerCut: PowerCut | undefined;
@@ -37,6 +39,7 @@ export class Hosting {
     this.#store = store;
     this.#fleet = fleet;
     this.#lines = lines;
+    this.#rights = new HostRights(cloud);
   }
 
   async start(): Promise<void> {
@@ -78,18 +81,22 @@ export class Hosting {
     }
   }
 
-  #hello(host: Parameters<Fleet['hello']>[0], tasks: Parameters<Fleet['hello']>[1]): boolean {
+  async #hello(host: Parameters<Fleet['hello']>[0], tasks: Parameters<Fleet['hello']>[1]): Promise<boolean> {
+    const known = this.#fleet.instanceOf(host.instanceId);
+    const registeredArn = known?.status === 'INACTIVE' ? undefined : known?.arn;
+    if (!(await this.#rights.mayJoin(host, registeredArn))) return false;
+    if (tasks.length > 0 && !(await this.#rights.mayReport(host.instanceId, host.cluster))) return false;
     this.#ending.delete(host.instanceId);
     return this.#fleet.hello(host, tasks);
   }
 
-  #receive(instanceId: string, message: Exclude<AgentMessage, { type: 'hello' }>): void {
+  async #receive(instanceId: string, message: Exclude<AgentMessage, { type: 'hello' }>): Promise<void> {
     switch (message.type) {
       case 'report':
-        this.#fleet.report(instanceId, message.task);
+        await this.#report(instanceId, message.task);
         break;
       case 'open-log':
-        void this.#answer(instanceId, message.id, openLog(this.#cloud, message.log));
+        void this.#answer(instanceId, message.id, openLog(this.#logWriter(instanceId), message.log));
         break;
       case 'append-log':
         void this.#appendLog(instanceId, message);
@@ -102,11 +109,22 @@ export class Hosting {
     }
   }
 
+  /** A report that may not be made is made again: with the next hello. */
+  async #report(instanceId: string, task: Parameters<Fleet['report']>[1]): Promise<void> {
+    const cluster = this.#fleet.instanceOf(instanceId)?.cluster ?? 'default';
+    if (await this.#rights.mayReport(instanceId, cluster)) this.#fleet.report(instanceId, task);
+    else this.#lines.close(instanceId);
+  }
+
+  #logWriter(instanceId: string): LogWriter {
+    return { call: this.#cloud.call, caller: this.#rights.caller(instanceId) };
+  }
+
   async #appendLog(
     instanceId: string,
     message: { readonly id: number; readonly log: LogOrder; readonly lines: readonly LogLine[] },
   ): Promise<void> {
-    await this.#answer(instanceId, message.id, appendLog(this.#cloud, message.log, message.lines));
+    await this.#answer(instanceId, message.id, appendLog(this.#logWriter(instanceId), message.log, message.lines));
   }
 
   async #answer(instanceId: string, id: number, work: Promise<string | undefined>): Promise<void> {

@@ -1,8 +1,11 @@
-import type { Cloud } from '../core/service.ts';
+import type { Caller, Cloud } from '../core/service.ts';
 import type { LogLine, LogOrder } from '../hosts/protocol.ts';
 
+/** Logs with the rights of the host: docker's log driver uses those of the instance. */
+export type LogWriter = Pick<Cloud, 'call'> & { readonly caller: Promise<Caller> };
+
 /** Makes a container's log stream; idempotent. Answers the refusal, undefined when there is none. */
-export async function openLog(cloud: Cloud, log: LogOrder): Promise<string | undefined> {
+export async function openLog(cloud: LogWriter, log: LogOrder): Promise<string | undefined> {
   if (log.createGroup) {
     const refusal = await attempt(cloud, 'CreateLogGroup', { logGroupName: log.group });
     if (refusal !== undefined) return refusal;
@@ -11,13 +14,17 @@ export async function openLog(cloud: Cloud, log: LogOrder): Promise<string | und
 }
 
 /** Stores lines of a container's output. */
-export async function appendLog(cloud: Cloud, log: LogOrder, lines: readonly LogLine[]): Promise<string | undefined> {
+export async function appendLog(
+  cloud: LogWriter,
+  log: LogOrder,
+  lines: readonly LogLine[],
+): Promise<string | undefined> {
   return attempt(cloud, 'PutLogEvents', { logGroupName: log.group, logStreamName: log.stream, logEvents: lines });
 }
 
-async function attempt(cloud: Cloud, operation: string, input: object): Promise<string | undefined> {
+async function attempt(cloud: LogWriter, operation: string, input: object): Promise<string | undefined> {
   try {
-    await cloud.call('logs', operation, input);
+    await cloud.call('logs', operation, input, await cloud.caller);
     return undefined;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Target } from '@aws-sdk/client-eventbridge';
+import { actAsRole } from '../core/act-as-role.ts';
 import { AwsError } from '../core/aws-error.ts';
 import type { Caller, Cloud } from '../core/service.ts';
 import { allowsInvoke, type PolicyDocument } from '../lambda/permission.ts';
@@ -29,23 +30,35 @@ export async function deliver(cloud: Cloud, parcel: Parcel): Promise<void> {
     case 'states':
       return startExecution(cloud, parcel, arn);
     case 'sqs':
-      return sendMessage(cloud, arn, { MessageBody: inputOf(parcel), ...groupOf(parcel.target) });
+      return sendMessage(cloud, arn, {
+        rule: parcel.rule,
+        message: { MessageBody: inputOf(parcel), ...groupOf(parcel.target) },
+      });
     case undefined:
       throw new AwsError('UnsupportedOperation', `${arn} is no target of the local cloud.`);
   }
 }
 
-/** Sends a message to the queue of an ARN. */
-export async function sendMessage(cloud: Cloud, queueArn: string, message: object): Promise<void> {
+/** Sends a message to the queue of an ARN, whose policy must let EventBridge do so for the rule. */
+export async function sendMessage(
+  cloud: Cloud,
+  queueArn: string,
+  { rule, message }: { readonly rule: RuleRecord; readonly message: object },
+): Promise<void> {
   const QueueName = queueArn.split(':').at(-1);
   const { QueueUrl } = await cloud.call('sqs', 'GetQueueUrl', { QueueName });
-  await cloud.call('sqs', 'SendMessage', { QueueUrl, ...message });
+  await cloud.call('sqs', 'SendMessage', { QueueUrl, ...message }, eventBridge(rule));
+}
+
+function eventBridge({ arn }: RuleRecord): Caller {
+  return { accessKeyId: 'internal', principalArn: 'events.amazonaws.com', sourceArn: arn };
 }
 
 async function invokeFunction(cloud: Cloud, parcel: Parcel, arn: string): Promise<void> {
   const { Policy } = await cloud.call('lambda', 'GetPolicy', { FunctionName: arn });
   const document: PolicyDocument = JSON.parse(Policy);
   if (!allowsInvoke(document, { principal: 'events.amazonaws.com', sourceArn: parcel.rule.arn })) {
+    cloud.authorizer.note(eventBridge(parcel.rule), { action: 'lambda:InvokeFunction', resource: arn });
     throw new AwsError(
       'AccessDeniedException',
       `The policy of ${arn} does not let events.amazonaws.com invoke it for ${parcel.rule.arn}.`,
@@ -60,7 +73,8 @@ async function invokeFunction(cloud: Cloud, parcel: Parcel, arn: string): Promis
 }
 
 async function startExecution(cloud: Cloud, parcel: Parcel, arn: string): Promise<void> {
-  const caller = await assumeRole(cloud, parcel.target.RoleArn ?? '');
+  const roleArn = parcel.target.RoleArn ?? '';
+  const caller = await actAsRole(cloud, { service: 'events.amazonaws.com', roleArn, sessionName: 'Events' });
   try {
     await cloud.call(
       'sfn',
@@ -73,16 +87,6 @@ async function startExecution(cloud: Cloud, parcel: Parcel, arn: string): Promis
     if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return;
     throw error;
   }
-}
-
-async function assumeRole(cloud: Cloud, roleArn: string): Promise<Caller> {
-  const { Credentials, AssumedRoleUser } = await cloud.call(
-    'sts',
-    'AssumeRole',
-    { RoleArn: roleArn, RoleSessionName: 'Events' },
-    { accessKeyId: 'events', principalArn: 'events.amazonaws.com' },
-  );
-  return { accessKeyId: Credentials.AccessKeyId, principalArn: AssumedRoleUser.Arn };
 }
 
 /** The same for each try, so that a second one cannot start a second execution. */

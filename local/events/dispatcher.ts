@@ -122,7 +122,8 @@ async function giveUp(store: RuleStore, failed: FailedTry, exhausted: string | u
     Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
   );
   try {
-    await sendMessage(store.cloud, queueArn, { MessageBody: JSON.stringify(delivery.event), MessageAttributes });
+    const message = { MessageBody: JSON.stringify(delivery.event), MessageAttributes };
+    await sendMessage(store.cloud, queueArn, { rule, message });
   } catch (error) {
     // AWS drops an event that its dead-letter queue refuses; here the log at least says so.
     store.cloud.log(`events: dead-letter queue ${queueArn} refused an event of ${rule.name}: ${String(error)}`);

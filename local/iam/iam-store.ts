@@ -18,7 +18,6 @@ export interface RoleRecord {
   readonly trustPolicy: string;
   readonly description?: string;
   readonly maxSessionSeconds: number;
-  readonly permissionsBoundaryArn?: string;
   readonly tags: readonly Tag[];
   /** Policy texts by name. */
   readonly inlinePolicies: Readonly<Record<string, string>>;

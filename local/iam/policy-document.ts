@@ -1,4 +1,5 @@
 import { AwsError } from '../core/aws-error.ts';
+import { CONDITION_OPERATORS, parseOperator } from './policy-condition.ts';
 
 /** A statement of a policy, as written. */
 export interface PolicyStatement {
@@ -19,8 +20,17 @@ export interface PolicyDocument {
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** A trust policy names principals and no resources; the policy of an identity the other way round. */
-export type PolicyKind = 'identity' | 'trust';
+/** A trust policy names principals and no resources, the policy of an identity the other way round, of a resource both. */
+export type PolicyKind = 'identity' | 'resource' | 'trust';
+
+const ACTIONS = ['Action', 'NotAction'];
+const PRINCIPALS = ['Principal', 'NotPrincipal'];
+const RESOURCES = ['Resource', 'NotResource'];
+const NEEDED: Readonly<Record<PolicyKind, readonly (readonly string[])[]>> = {
+  identity: [ACTIONS, RESOURCES],
+  resource: [ACTIONS, PRINCIPALS, RESOURCES],
+  trust: [ACTIONS, PRINCIPALS],
+};
 
 const VERSIONS = ['2008-10-17', '2012-10-17'];
 const DOCUMENT_KEYS = ['Version', 'Id', 'Statement'];
@@ -53,16 +63,7 @@ interface At {
 function checkStatement(statement: unknown, { index, kind }: At): void {
   const where = `Statement ${index}`;
   if (!isRecord(statement)) throw malformed(`${where} must be an object`);
-  const needed: readonly (readonly string[])[] =
-    kind === 'trust'
-      ? [
-          ['Action', 'NotAction'],
-          ['Principal', 'NotPrincipal'],
-        ]
-      : [
-          ['Action', 'NotAction'],
-          ['Resource', 'NotResource'],
-        ];
+  const needed = NEEDED[kind];
   const allowed = ['Sid', 'Effect', 'Condition', ...needed.flat()];
   for (const key of Object.keys(statement))
     if (!allowed.includes(key)) throw malformed(`${where} has ${key}; allowed here: ${allowed.join(', ')}`);
@@ -73,8 +74,8 @@ function checkStatement(statement: unknown, { index, kind }: At): void {
   if (effect !== 'Allow' && effect !== 'Deny')
     throw malformed(`${where} has the Effect ${JSON.stringify(effect)}; allowed: Allow, Deny`);
   checkActions(statement['Action'] ?? statement['NotAction'], where);
-  if (kind === 'trust') checkPrincipal(statement['Principal'] ?? statement['NotPrincipal'], where);
-  else checkResources(statement['Resource'] ?? statement['NotResource'], where);
+  if (kind !== 'identity') checkPrincipal(statement['Principal'] ?? statement['NotPrincipal'], where);
+  if (kind !== 'trust') checkResources(statement['Resource'] ?? statement['NotResource'], where);
   checkCondition(statement['Condition'], where);
 }
 
@@ -90,6 +91,14 @@ function checkResources(value: unknown, where: string): void {
   for (const resource of textsOf(value, `Resource of ${where}`))
     if (resource !== '*' && !/^arn:[^:]*:[^:]*:[^:]*:[^:]*:.+$/.test(resource))
       throw malformed(`${where} has the resource "${resource}"; expected * or an ARN`);
+    else refuseVariables(resource, where);
+}
+
+/** A policy variable that is not replaced would match nothing, or the wrong thing. */
+function refuseVariables(text: string, where: string): void {
+  const variable = /\$\{[^}]*\}?/.exec(text)?.[0];
+  if (variable !== undefined)
+    throw malformed(`${where} uses the policy variable ${variable}; policy variables are not done in the local cloud`);
 }
 
 function checkPrincipal(value: unknown, where: string): void {
@@ -106,8 +115,24 @@ function checkPrincipal(value: unknown, where: string): void {
 function checkCondition(value: unknown, where: string): void {
   if (value === undefined) return;
   if (!isRecord(value)) throw malformed(`the Condition of ${where} must be an object of operators`);
-  for (const [operator, keys] of Object.entries(value))
+  for (const [operator, keys] of Object.entries(value)) {
     if (!isRecord(keys)) throw malformed(`the Condition ${operator} of ${where} must be an object of keys`);
+    if (parseOperator(operator) === undefined)
+      throw malformed(
+        `${where} has the condition operator ${operator}, which is not done in the local cloud; done: ${CONDITION_OPERATORS.join(', ')}`,
+      );
+    for (const [key, expected] of Object.entries(keys)) checkExpected(expected, `${operator} ${key} of ${where}`);
+  }
+}
+
+/** Numbers and booleans stand for their texts, as in AWS's own examples. */
+function checkExpected(expected: unknown, where: string): void {
+  const values: readonly unknown[] = Array.isArray(expected) ? expected : [expected];
+  for (const value of values) {
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+      throw malformed(`${where} must be a text or a list of texts`);
+    refuseVariables(String(value), where);
+  }
 }
 
 function textsOf(value: unknown, what: string): string[] {

@@ -11,11 +11,9 @@ import {
   type IamStore,
   mergeTags,
   newId,
-  noSuchEntity,
   type RoleRecord,
   type Tag,
 } from './iam-store.ts';
-import { checkPolicyArn } from './managed-policies.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 
 interface CreateRoleInput {
@@ -24,19 +22,10 @@ interface CreateRoleInput {
   readonly AssumeRolePolicyDocument: string;
   readonly Description?: string;
   readonly MaxSessionDuration?: number;
-  readonly PermissionsBoundary?: string;
   readonly Tags?: readonly Tag[];
 }
 
-const CREATE_MEMBERS = [
-  'RoleName',
-  'Path',
-  'AssumeRolePolicyDocument',
-  'Description',
-  'MaxSessionDuration',
-  'PermissionsBoundary',
-  'Tags',
-];
+const CREATE_MEMBERS = ['RoleName', 'Path', 'AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Tags'];
 const DEFAULT_SESSION_SECONDS = 3600;
 
 /** Roles, their trust policies and tags. */
@@ -85,17 +74,6 @@ export function roleHandlers(store: IamStore): Handlers {
       roles.set(RoleName, { ...role, trustPolicy: PolicyDocument });
     },
 
-    PutRolePermissionsBoundary({ RoleName, PermissionsBoundary }) {
-      const role = findRole(store, RoleName);
-      roles.set(RoleName, { ...role, permissionsBoundaryArn: checkPolicyArn(store, PermissionsBoundary) });
-    },
-
-    DeleteRolePermissionsBoundary({ RoleName }) {
-      const { permissionsBoundaryArn, ...role } = findRole(store, RoleName);
-      if (permissionsBoundaryArn === undefined) throw noSuchEntity(`The role ${RoleName} has no permissions boundary.`);
-      roles.set(RoleName, role);
-    },
-
     TagRole({ RoleName, Tags }) {
       const role = findRole(store, RoleName);
       roles.set(RoleName, { ...role, tags: mergeTags(role.tags, Tags) });
@@ -128,9 +106,6 @@ export function createRole(store: IamStore, input: CreateRoleInput): RoleRecord 
     trustPolicy: input.AssumeRolePolicyDocument,
     ...(input.Description === undefined ? {} : { description: input.Description }),
     maxSessionSeconds: checkSession(input.MaxSessionDuration ?? DEFAULT_SESSION_SECONDS),
-    ...(input.PermissionsBoundary === undefined
-      ? {}
-      : { permissionsBoundaryArn: checkPolicyArn(store, input.PermissionsBoundary) }),
     tags: input.Tags ?? [],
     inlinePolicies: {},
     attachedPolicyArns: [],
@@ -141,7 +116,6 @@ export function createRole(store: IamStore, input: CreateRoleInput): RoleRecord 
 
 /** A role in the words of the API. */
 export function describeRole(role: RoleRecord): object {
-  const { permissionsBoundaryArn: boundary } = role;
   return {
     Path: role.path,
     RoleName: role.name,
@@ -151,8 +125,6 @@ export function describeRole(role: RoleRecord): object {
     AssumeRolePolicyDocument: encodePolicy(role.trustPolicy),
     Description: role.description,
     MaxSessionDuration: role.maxSessionSeconds,
-    PermissionsBoundary:
-      boundary === undefined ? undefined : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary },
     Tags: role.tags.length === 0 ? undefined : role.tags,
   };
 }

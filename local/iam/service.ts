@@ -1,5 +1,6 @@
 import { AwsError } from '../core/aws-error.ts';
 import type { Cloud, Handlers, LocalService } from '../core/service.ts';
+import { createAuthorizer } from './authorizer.ts';
 import { openIamStore } from './iam-store.ts';
 import { instanceProfileHandlers } from './instance-profiles.ts';
 import { managedPolicyHandlers } from './managed-policies.ts';
@@ -10,11 +11,12 @@ import { serviceLinkedRoleHandlers } from './service-linked-roles.ts';
 const PAGE_MEMBERS = ['Marker', 'MaxItems'];
 const LIST_MEMBERS = [...PAGE_MEMBERS, 'EntityFilter', 'OnlyAttached', 'PathPrefix', 'PolicyUsageFilter'];
 
-/** IAM: keeps roles, policies and instance profiles, and validates their documents. It does not enforce them yet. */
+/** IAM: keeps roles, policies and instance profiles, validates their documents and enforces them on every call. */
 export function createIamService(cloud: Cloud): LocalService {
   const store = openIamStore(cloud);
   return {
     name: 'iam',
+    authorizer: createAuthorizer(store),
     handlers: refusePages({
       ...roleHandlers(store),
       ...rolePolicyHandlers(store),

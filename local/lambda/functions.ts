@@ -15,6 +15,7 @@ import type {
 import { AwsError } from '../core/aws-error.ts';
 import { refuseMembers } from '../core/refuse-members.ts';
 import type { CallContext, Handlers } from '../core/service.ts';
+import { checkFunctionRights } from './check-role.ts';
 import { invalidParameter, newRevision, parseFunctionConfig } from './function-config.ts';
 import { type CodeRecord, describeFunction, type FunctionRecord } from './function-record.ts';
 import { checkRevision, type FunctionStore, findFunction, functionArn } from './function-store.ts';
@@ -101,6 +102,7 @@ async function createFunction(
   const architecture = parseArchitecture(input.Architectures) ?? 'x86_64';
   refuseExisting(store, name);
   await checkRole(store, config.role, name);
+  await checkFunctionRights(store.cloud, { ...config, name });
   const code = await addCode(store, parseCode(input.Code), context);
   // Another request of the same name may have been quicker while this one fetched its code.
   refuseExisting(store, name);
@@ -164,6 +166,7 @@ async function updateConfig(
   checkRevision(found, input.RevisionId);
   const asked = parseFunctionConfig(found.name, input, found);
   if (asked.role !== found.role) await checkRole(store, asked.role, found.name);
+  await checkFunctionRights(store.cloud, { ...asked, name: found.name });
   const { vpc: _vpc, deadLetterArn: _deadLetterArn, ...kept } = findFunction(store, found.name);
   const record = { ...kept, ...asked, ...newRevision(store.clock.now()) };
   store.functions.set(record.name, record);

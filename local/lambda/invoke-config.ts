@@ -7,6 +7,7 @@ import type {
 import { AwsError } from '../core/aws-error.ts';
 import { refuseMembers } from '../core/refuse-members.ts';
 import type { Handlers } from '../core/service.ts';
+import { checkDestinations } from './check-role.ts';
 import { invalidParameter } from './function-config.ts';
 import type { FunctionRecord, InvokeConfigRecord } from './function-record.ts';
 import { type FunctionStore, findFunction } from './function-store.ts';
@@ -29,11 +30,11 @@ export function createInvokeConfigHandlers(store: FunctionStore): Handlers {
   };
 }
 
-function put(
+async function put(
   store: FunctionStore,
   input: PutFunctionEventInvokeConfigRequest,
   old: Partial<InvokeConfigRecord>,
-): FunctionEventInvokeConfig {
+): Promise<FunctionEventInvokeConfig> {
   refuseMembers(input, {
     operation: 'lambda PutFunctionEventInvokeConfig',
     members: ['FunctionName', 'Qualifier', 'MaximumRetryAttempts', 'MaximumEventAgeInSeconds', 'DestinationConfig'],
@@ -43,6 +44,7 @@ function put(
   const maxAgeSeconds =
     needRange('MaximumEventAgeInSeconds', input.MaximumEventAgeInSeconds, [60, 21_600]) ?? old.maxAgeSeconds;
   const arns = input.DestinationConfig === undefined ? old : parseDestinations(input.DestinationConfig);
+  await checkDestinations(store.cloud, record, [arns.onSuccessArn, arns.onFailureArn]);
   const invokeConfig: InvokeConfigRecord = {
     ...(maxRetries === undefined ? {} : { maxRetries }),
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
@@ -50,7 +52,7 @@ function put(
     ...(arns.onFailureArn === undefined ? {} : { onFailureArn: arns.onFailureArn }),
     changedAt: store.clock.now(),
   };
-  store.functions.set(record.name, { ...record, invokeConfig });
+  store.functions.set(record.name, { ...findFunction(store, record.name), invokeConfig });
   return describe(record, invokeConfig);
 }
 

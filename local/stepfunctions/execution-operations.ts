@@ -20,6 +20,7 @@ import { parseJson } from './interpreter/json.ts';
 import type { Machines } from './machines.ts';
 import { checkArn, checkName } from './names.ts';
 import { takePage } from './page.ts';
+import type { StateMachine } from './state-machine.ts';
 
 /** What the operations on executions work on. */
 export interface ExecutionOperations {
@@ -27,6 +28,8 @@ export interface ExecutionOperations {
   readonly executions: Executions;
   readonly definitions: DefinitionStore;
   readonly clock: Clock;
+  /** Told of each execution of a machine that begins. */
+  readonly started: (machine: StateMachine) => void;
 }
 
 /** The operations on executions. */
@@ -43,7 +46,8 @@ export function createExecutionHandlers(operations: ExecutionOperations): Handle
   };
 }
 
-function startExecution({ machines, executions, clock }: ExecutionOperations, request: StartExecutionInput): object {
+function startExecution(operations: ExecutionOperations, request: StartExecutionInput): object {
+  const { machines, executions, clock } = operations;
   const machine = machines.find(request.stateMachineArn ?? '');
   if (machine.status === 'DELETING') {
     throw new AwsError('StateMachineDeleting', `State Machine Is Deleting: '${machine.stateMachineArn}'`);
@@ -68,6 +72,7 @@ function startExecution({ machines, executions, clock }: ExecutionOperations, re
     startedAt,
     ...(request.traceHeader === undefined ? {} : { traceHeader: request.traceHeader }),
   });
+  operations.started(machine);
   return { executionArn, startDate: new Date(startedAt) };
 }
 

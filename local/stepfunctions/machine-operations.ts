@@ -8,7 +8,8 @@ import type {
 } from '@aws-sdk/client-sfn';
 import { AwsError } from '../core/aws-error.ts';
 import { refuseMembers } from '../core/refuse-members.ts';
-import type { Handlers } from '../core/service.ts';
+import type { Cloud, Handlers } from '../core/service.ts';
+import { checkMachineRole } from './check-role.ts';
 import { inspectDefinition } from './inspect-definition.ts';
 import type { Machines } from './machines.ts';
 import { checkName } from './names.ts';
@@ -16,10 +17,10 @@ import { takePage } from './page.ts';
 import type { LoggingConfiguration, StateMachine } from './state-machine.ts';
 
 /** The operations on state machines. */
-export function createMachineHandlers(machines: Machines): Handlers {
+export function createMachineHandlers(cloud: Cloud, machines: Machines): Handlers {
   return {
-    CreateStateMachine: (input: CreateStateMachineInput) => createMachine(machines, input),
-    UpdateStateMachine: (input: UpdateStateMachineInput) => updateMachine(machines, input),
+    CreateStateMachine: (input: CreateStateMachineInput) => createMachine(cloud, machines, input),
+    UpdateStateMachine: (input: UpdateStateMachineInput) => updateMachine(cloud, machines, input),
     DeleteStateMachine: async (input: DeleteStateMachineInput) => {
       await machines.delete(input.stateMachineArn ?? '');
       return {};
@@ -30,7 +31,7 @@ export function createMachineHandlers(machines: Machines): Handlers {
   };
 }
 
-async function createMachine(machines: Machines, input: CreateStateMachineInput): Promise<object> {
+async function createMachine(cloud: Cloud, machines: Machines, input: CreateStateMachineInput): Promise<object> {
   refuseMembers(input, {
     operation: 'sfn CreateStateMachine',
     members: ['name', 'definition', 'roleArn', 'type', 'loggingConfiguration', 'tracingConfiguration', 'tags'],
@@ -46,6 +47,7 @@ async function createMachine(machines: Machines, input: CreateStateMachineInput)
     loggingConfiguration: checkLogging(input.loggingConfiguration),
     tracingConfiguration: { enabled: input.tracingConfiguration?.enabled ?? false },
   };
+  await checkMachineRole(cloud, { ...wanted, definition });
   const known = machines.get(machines.arnOf(name));
   if (known === undefined) {
     const machine = machines.create({ ...wanted, definition, tags: input.tags ?? [] });
@@ -71,7 +73,7 @@ function isSameMachine(
   );
 }
 
-async function updateMachine(machines: Machines, input: UpdateStateMachineInput): Promise<object> {
+async function updateMachine(cloud: Cloud, machines: Machines, input: UpdateStateMachineInput): Promise<object> {
   const members = ['stateMachineArn', 'definition', 'roleArn', 'loggingConfiguration', 'tracingConfiguration'];
   refuseMembers(input, { operation: 'sfn UpdateStateMachine', members });
   const { definition, roleArn, loggingConfiguration, tracingConfiguration } = input;
@@ -82,14 +84,16 @@ async function updateMachine(machines: Machines, input: UpdateStateMachineInput)
   if (machine.status === 'DELETING') {
     throw new AwsError('StateMachineDeleting', `State Machine Is Deleting: '${machine.stateMachineArn}'`);
   }
-  const updated = machines.update(machine, {
+  const change = {
     ...(definition === undefined ? {} : { definition: await checkDefinition(definition) }),
     ...(roleArn === undefined ? {} : { roleArn: checkRoleArn(roleArn) }),
     ...(loggingConfiguration === undefined ? {} : { loggingConfiguration: checkLogging(loggingConfiguration) }),
     ...(tracingConfiguration === undefined
       ? {}
       : { tracingConfiguration: { enabled: tracingConfiguration.enabled ?? false } }),
-  });
+  };
+  await checkMachineRole(cloud, { ...machine, definition: machines.definitionOf(machine), ...change });
+  const updated = machines.update(machines.find(machine.stateMachineArn), change);
   return { updateDate: new Date(updated.updatedAt), revisionId: updated.revisionId };
 }
 

@@ -1,26 +1,15 @@
 import { AwsError } from '../core/aws-error.ts';
-import type { CallContext, Caller, Handler } from '../core/service.ts';
+import type { Authorizer, CallContext, Handler } from '../core/service.ts';
 import { checkValue, type Problem } from './check.ts';
 import { forwardOperation } from './forward-operation.ts';
 import type { HostedService } from './hosted-service.ts';
 import { findError, type Operation } from './operation.ts';
 
-/** What is about to be done, for the rules that may forbid it. */
-export interface AuthorizationRequest {
-  readonly caller: Caller;
-  /** As IAM writes it, for example ecs:RunTask. */
-  readonly action: string;
-  readonly input: object;
-}
-
-/** Throws AccessDenied in the service's words when the caller may not do this. */
-export type Authorize = (request: AuthorizationRequest) => void;
-
 export interface Dispatch {
   readonly hosted: HostedService;
   readonly operation: Operation;
   readonly context: CallContext;
-  readonly authorize: Authorize;
+  readonly authorizer: Authorizer;
   readonly log: (line: string) => void;
 }
 
@@ -34,7 +23,7 @@ export async function dispatch(call: Dispatch, input: unknown): Promise<unknown>
   const problems = checkValue(operation.input, input);
   if (problems.length > 0) throw inputError(hosted, problems);
   if (typeof input !== 'object' || input === null) throw new AwsError('SerializationException', 'The input is missing');
-  authorizeCall(call, input);
+  await authorizeCall(call, input);
   const handler = findHandler(call);
   const output = await guard(call, async () => handler(input, call.context));
   const faults = checkValue(operation.output, output ?? {});
@@ -44,10 +33,11 @@ export async function dispatch(call: Dispatch, input: unknown): Promise<unknown>
   });
 }
 
-/** The one place where a call is allowed or refused. */
-export function authorizeCall({ hosted, operation, context, authorize }: Dispatch, input: object): void {
-  const action = `${hosted.description.signingName}:${operation.name}`;
-  authorize({ caller: context.caller, action, input });
+/** The one place where a call is allowed or refused. @throws AwsError */
+export async function authorizeCall(call: Dispatch, input: object): Promise<void> {
+  const { hosted, operation, context, authorizer } = call;
+  const asked = { caller: context.caller, service: hosted.service.name, operation: operation.name, input };
+  await guard(call, () => authorizer.call(asked));
 }
 
 /**

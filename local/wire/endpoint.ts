@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../core/aws-error.ts';
-import type { Caller, ServiceName } from '../core/service.ts';
+import type { Authorizer, Caller, ServiceName } from '../core/service.ts';
 import type { Protocol } from './catalog.ts';
 import { readAccessKeyId } from './credential-scope.ts';
-import { type Authorize, authorizeCall, type Dispatch, dispatch, guard } from './dispatcher.ts';
+import { authorizeCall, type Dispatch, dispatch, guard } from './dispatcher.ts';
 import type { HostedService } from './hosted-service.ts';
 import { JSON_PROTOCOL } from './json-protocol.ts';
 import type { AnswerContext, ProtocolAdapter, WireRequest, WireResponse } from './message.ts';
@@ -16,7 +16,7 @@ import { refuseUnroutable, routeRequest } from './route-request.ts';
 export interface EndpointOptions {
   readonly services: ReadonlyMap<ServiceName, HostedService>;
   readonly findCaller: (accessKeyId: string) => Caller;
-  readonly authorize: Authorize;
+  readonly authorizer: Authorizer;
   readonly log: (line: string) => void;
 }
 
@@ -73,7 +73,7 @@ async function run(call: Dispatch, adapter: ProtocolAdapter, request: WireReques
   const { forward, handlers } = hosted.service;
   const input = adapter.readInput(hosted, request);
   if (forward !== undefined && !Object.hasOwn(handlers, operation.name)) {
-    authorizeCall(call, Object(input));
+    await authorizeCall(call, Object(input));
     const answered = await guard(call, () => forward(operation.name, request.body));
     return { ...answered, headers: { ...answered.headers, 'x-amzn-requestid': context.requestId } };
   }

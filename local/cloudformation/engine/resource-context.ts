@@ -5,9 +5,12 @@ import { classifyFailure } from './call-outcome.ts';
 import { type Engine, throwIfStopping } from './engine.ts';
 import { pause } from './pause.ts';
 import { shapeInput, UnknownMember } from './shape-input.ts';
+import { stackCaller } from './stack-caller.ts';
 
 export interface ContextFacts {
   readonly stack: StackRecord;
+  /** Whose rights the stack's operation has; the cloud's own when absent. */
+  readonly roleArn?: string;
   readonly logicalId: string;
   readonly incarnation: Incarnation;
   readonly isRetry: boolean;
@@ -35,7 +38,8 @@ export function createResourceContext(engine: Engine, facts: ContextFacts): Reso
     otherIds: facts.otherIds,
     remember: facts.remember,
     name: (maxLength) => physicalName(facts, maxLength),
-    call: (service, operation, input) => callService(engine, { service, operation, input, type: incarnation.type }),
+    call: (service, operation, input) =>
+      callService(engine, { service, operation, input, type: incarnation.type, roleArn: facts.roleArn }),
     until: (look) => lookUntil(engine, look),
   };
 }
@@ -50,6 +54,7 @@ interface Call {
   readonly operation: string;
   readonly input: LooseInput;
   readonly type: string;
+  readonly roleArn: string | undefined;
 }
 
 /** Throttling is no failure of a resource: CloudFormation backs off, too. */
@@ -58,7 +63,7 @@ async function callService(engine: Engine, call: Call): Promise<unknown> {
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2)) {
     throwIfStopping(engine);
     try {
-      return await engine.cloud.call(call.service, call.operation, input);
+      return await engine.cloud.call(call.service, call.operation, input, await stackCaller(engine, call.roleArn));
     } catch (error) {
       if (classifyFailure(error) !== 'throttled') throw error;
     }

@@ -53,6 +53,7 @@ export function contextOf(
   const all = [record.current, record.touchedBy?.before, ...record.outgoing];
   return createResourceContext(job.engine, {
     stack: job.stack,
+    ...(job.operation.target.roleArn === undefined ? {} : { roleArn: job.operation.target.roleArn }),
     logicalId: job.logicalId,
     incarnation: work.incarnation,
     isRetry: work.isRetry,

@@ -21,7 +21,7 @@ import type { Runner } from './runner.ts';
 /** CreateChangeSet, DescribeChangeSet, ListChangeSets, ExecuteChangeSet and DeleteChangeSet. */
 export function createChangeSetHandlers(engine: Engine, runner: Runner): Handlers {
   return {
-    CreateChangeSet: (input: CreateChangeSetInput) => createChangeSet(engine, input),
+    CreateChangeSet: (input: CreateChangeSetInput, { caller }) => createChangeSet(engine, input, caller),
     DescribeChangeSet: (input: DescribeChangeSetInput) => describeChangeSet(engine, input),
     ListChangeSets: (input: ListChangeSetsInput) => listChangeSets(engine, input),
     ExecuteChangeSet: (input: ExecuteChangeSetInput) => executeChangeSet(engine, runner, input),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { CreateChangeSetInput, CreateChangeSetOutput } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error.ts';
+import type { Caller } from '../../core/service.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EvaluatedConfiguration } from '../engine/evaluate-configuration.ts';
 import type { ChangeSetRecord, Configuration, StackRecord } from '../records.ts';
@@ -20,7 +21,11 @@ const NO_CHANGES =
  *
  * @throws AwsError ValidationError, AlreadyExistsException, InsufficientCapabilitiesException
  */
-export async function createChangeSet(engine: Engine, input: CreateChangeSetInput): Promise<CreateChangeSetOutput> {
+export async function createChangeSet(
+  engine: Engine,
+  input: CreateChangeSetInput,
+  caller: Caller,
+): Promise<CreateChangeSetOutput> {
   const name = input.ChangeSetName ?? '';
   if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name))
     throw validationError(`Change set name ${name} must match [a-zA-Z][-a-zA-Z0-9]* and be at most 128 long.`);
@@ -33,7 +38,7 @@ export async function createChangeSet(engine: Engine, input: CreateChangeSetInpu
       `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Name.`,
     );
   }
-  const { configuration, evaluated } = await readConfiguration(engine, stack, input);
+  const { configuration, evaluated } = await readConfiguration(engine, stack, { ...input, caller });
   if (stack.status === 'REVIEW_IN_PROGRESS') reviewStack(engine, stack);
   const changeSet = plan(engine, { stack, input, name }, { configuration, evaluated });
   engine.store.saveChangeSet(changeSet);

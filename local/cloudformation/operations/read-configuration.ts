@@ -1,9 +1,10 @@
 import type { Tag } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error.ts';
-import type { Cloud } from '../../core/service.ts';
+import type { Caller, Cloud } from '../../core/service.ts';
 import { classifyFailure } from '../engine/call-outcome.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type EvaluatedConfiguration, evaluateConfiguration } from '../engine/evaluate-configuration.ts';
+import { stackCaller } from '../engine/stack-caller.ts';
 import type { Configuration, StackRecord, StackTag } from '../records.ts';
 import { type GivenParameter, resolveParameters } from '../template/parameters.ts';
 import { parseTemplate } from '../template/parse-template.ts';
@@ -34,17 +35,18 @@ export interface ReadConfiguration {
 export async function readConfiguration(
   engine: Engine,
   stack: Pick<StackRecord, 'id' | 'name' | 'deployed'>,
-  request: ConfigurationRequest,
+  request: ConfigurationRequest & { readonly caller: Caller },
 ): Promise<ReadConfiguration> {
   const { deployed } = stack;
-  const templateBody = await readTemplate(engine.cloud, request, deployed);
+  const { caller } = request;
+  const templateBody = await readTemplate(engine.cloud, { ...request, caller }, deployed);
   const template = parseTemplate(templateBody);
+  const roleArn = request.RoleARN ?? deployed?.roleArn;
   const parameters = await resolveParameters(template.parameters, {
     given: request.Parameters ?? [],
     previous: deployed?.parameters ?? {},
-    readSsm: (name) => readSsmParameter(engine.cloud, name),
+    readSsm: async (name) => readSsmParameter(engine.cloud, name, (await stackCaller(engine, roleArn)) ?? caller),
   });
-  const roleArn = request.RoleARN ?? deployed?.roleArn;
   const configuration: Configuration = {
     templateBody,
     parameters,
@@ -69,11 +71,14 @@ function readTag({ Key, Value }: Tag): StackTag {
   return { Key, Value };
 }
 
-async function readSsmParameter(cloud: Cloud, name: string): Promise<string | undefined> {
+async function readSsmParameter(cloud: Cloud, name: string, caller: Caller): Promise<string | undefined> {
   try {
-    const answer: { readonly Parameter?: { readonly Value?: string } } = await cloud.call('ssm', 'GetParameter', {
-      Name: name,
-    });
+    const answer: { readonly Parameter?: { readonly Value?: string } } = await cloud.call(
+      'ssm',
+      'GetParameter',
+      { Name: name },
+      caller,
+    );
     return answer.Parameter?.Value;
   } catch (error) {
     if (classifyFailure(error) === 'gone') return undefined;

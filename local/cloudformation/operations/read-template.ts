@@ -1,4 +1,4 @@
-import type { Cloud } from '../../core/service.ts';
+import type { Caller, Cloud } from '../../core/service.ts';
 import type { Configuration } from '../records.ts';
 import { validationError } from '../template/validation-error.ts';
 
@@ -8,6 +8,9 @@ export interface TemplateSource {
   readonly UsePreviousTemplate?: boolean | undefined;
 }
 
+/** A source, and who asks for it: the object is read with their rights. */
+export type AskedTemplate = TemplateSource & { readonly caller: Caller };
+
 /**
  * The text of the template that a request names: its body, an object in S3, or what is deployed.
  *
@@ -15,7 +18,7 @@ export interface TemplateSource {
  */
 export async function readTemplate(
   cloud: Cloud,
-  source: TemplateSource,
+  source: AskedTemplate,
   deployed: Configuration | undefined,
 ): Promise<string> {
   const { TemplateBody: body, TemplateURL: url } = source;
@@ -26,7 +29,7 @@ export async function readTemplate(
   if (body !== undefined && url === undefined) return body;
   if (url === undefined || body !== undefined)
     throw validationError('Either Template URL or Template Body must be specified.');
-  return readObject(cloud, parseObjectUrl(cloud, url));
+  return readObject(cloud, parseObjectUrl(cloud, url), source.caller);
 }
 
 interface ObjectAddress {
@@ -47,8 +50,9 @@ function parseObjectUrl(cloud: Cloud, url: string): ObjectAddress {
   return { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
-async function readObject(cloud: Cloud, { bucket, key }: ObjectAddress): Promise<string> {
-  const answer: { readonly Body?: unknown } = await cloud.call('s3', 'GetObject', { Bucket: bucket, Key: key });
+async function readObject(cloud: Cloud, { bucket, key }: ObjectAddress, caller: Caller): Promise<string> {
+  const object = { Bucket: bucket, Key: key };
+  const answer: { readonly Body?: unknown } = await cloud.call('s3', 'GetObject', object, caller);
   const { Body } = answer;
   if (typeof Body === 'string') return Body;
   if (Body instanceof Uint8Array) return Buffer.from(Body).toString('utf8');

@@ -7,7 +7,7 @@ import type {
   UpdateTerminationProtectionInput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error.ts';
-import type { Handlers } from '../../core/service.ts';
+import type { Caller, Handlers } from '../../core/service.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Operation, StackRecord } from '../records.ts';
 import { validationError } from '../template/validation-error.ts';
@@ -22,15 +22,17 @@ import type { Runner } from './runner.ts';
 /** The operations that make, change and delete stacks without a change set. */
 export function createStackHandlers(engine: Engine, runner: Runner): Handlers {
   return {
-    CreateStack: (input: CreateStackInput) => createStack(engine, runner, input),
-    UpdateStack: (input: UpdateStackInput) => updateStack(engine, runner, input),
+    CreateStack: (input: CreateStackInput, { caller }) => createStack(engine, runner, { ...input, caller }),
+    UpdateStack: (input: UpdateStackInput, { caller }) => updateStack(engine, runner, { ...input, caller }),
     DeleteStack: (input: DeleteStackInput) => deleteStack(engine, runner, input),
     ContinueUpdateRollback: (input: ContinueUpdateRollbackInput) => continueRollback(engine, runner, input),
     UpdateTerminationProtection: (input: UpdateTerminationProtectionInput) => protect(engine, input),
   };
 }
 
-async function createStack(engine: Engine, runner: Runner, input: CreateStackInput): Promise<object> {
+type Asked<Input> = Input & { readonly caller: Caller };
+
+async function createStack(engine: Engine, runner: Runner, input: Asked<CreateStackInput>): Promise<object> {
   if (input.OnFailure === 'DELETE') throw validationError('CreateStack: OnFailure DELETE is not in the local cloud.');
   const existing = input.StackName === undefined ? undefined : engine.store.findStack(input.StackName);
   if (existing !== undefined) {
@@ -46,7 +48,7 @@ async function createStack(engine: Engine, runner: Runner, input: CreateStackInp
   return { StackId: stack.id };
 }
 
-async function updateStack(engine: Engine, runner: Runner, input: UpdateStackInput): Promise<object> {
+async function updateStack(engine: Engine, runner: Runner, input: Asked<UpdateStackInput>): Promise<object> {
   const stack = getStackInBrackets(engine.store, input.StackName);
   if (isRepeated(stack, input.ClientRequestToken)) return { StackId: stack.id };
   refuseUnlessUpdatable(stack);

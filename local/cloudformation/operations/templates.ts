@@ -4,7 +4,7 @@ import type {
   GetTemplateSummaryInput,
   ValidateTemplateInput,
 } from '@aws-sdk/client-cloudformation';
-import type { Handlers } from '../../core/service.ts';
+import type { Caller, Handlers } from '../../core/service.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseTemplate } from '../template/parse-template.ts';
 import type { Template } from '../template/template.ts';
@@ -16,8 +16,8 @@ import { readTemplate } from './read-template.ts';
 export function createTemplateHandlers(engine: Engine): Handlers {
   return {
     GetTemplate: (input: GetTemplateInput) => getTemplate(engine, input),
-    GetTemplateSummary: (input: GetTemplateSummaryInput) => getTemplateSummary(engine, input),
-    ValidateTemplate: (input: ValidateTemplateInput) => validateTemplate(engine, input),
+    GetTemplateSummary: (input: GetTemplateSummaryInput, { caller }) => getTemplateSummary(engine, input, caller),
+    ValidateTemplate: (input: ValidateTemplateInput, { caller }) => validateTemplate(engine, input, caller),
   };
 }
 
@@ -30,11 +30,11 @@ function getTemplate({ store }: Engine, input: GetTemplateInput): object {
   };
 }
 
-async function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput): Promise<object> {
+async function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput, caller: Caller): Promise<object> {
   const deployed =
     input.StackName === undefined ? undefined : configurationOf(getStackInBrackets(engine.store, input.StackName));
   const source = deployed === undefined ? input : { UsePreviousTemplate: true };
-  const template = parseTemplate(await readTemplate(engine.cloud, source, deployed));
+  const template = parseTemplate(await readTemplate(engine.cloud, { ...source, caller }, deployed));
   return {
     ...summaryOf(template),
     ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
@@ -43,8 +43,8 @@ async function getTemplateSummary(engine: Engine, input: GetTemplateSummaryInput
   };
 }
 
-async function validateTemplate(engine: Engine, input: ValidateTemplateInput): Promise<object> {
-  const template = parseTemplate(await readTemplate(engine.cloud, input, undefined));
+async function validateTemplate(engine: Engine, input: ValidateTemplateInput, caller: Caller): Promise<object> {
+  const template = parseTemplate(await readTemplate(engine.cloud, { ...input, caller }, undefined));
   const { Parameters, ...rest } = summaryOf(template);
   return {
     ...rest,

@@ -13,7 +13,6 @@ export const iamRole: ResourceDriver = {
     'ManagedPolicyArns',
     'MaxSessionDuration',
     'Path',
-    'PermissionsBoundary',
     'Policies',
     'RoleName',
     'Tags',
@@ -27,13 +26,7 @@ export const iamRole: ResourceDriver = {
       context.isRetry,
       context.call('iam', 'CreateRole', {
         RoleName,
-        ...pick(properties, [
-          'AssumeRolePolicyDocument',
-          'Description',
-          'MaxSessionDuration',
-          'Path',
-          'PermissionsBoundary',
-        ]),
+        ...pick(properties, ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Path']),
         Tags: tagList(properties),
       }),
     );
@@ -56,7 +49,6 @@ export const iamRole: ResourceDriver = {
         Description: textOf(after, 'Description') ?? '',
         MaxSessionDuration: after['MaxSessionDuration'] ?? 3600,
       });
-    if (changed.has('PermissionsBoundary')) await setBoundary(context, RoleName, textOf(after, 'PermissionsBoundary'));
     await setPolicies(context, RoleName, change);
     const { set, removed } = tagChange(change);
     if (set.length > 0) await context.call('iam', 'TagRole', { RoleName, Tags: set });
@@ -65,11 +57,6 @@ export const iamRole: ResourceDriver = {
   },
   delete: (context, resource) => ignoreGone(deleteRole(context, resource.physicalId)),
 };
-
-async function setBoundary(context: ResourceContext, RoleName: string, boundary: string | undefined): Promise<void> {
-  if (boundary === undefined) await context.call('iam', 'DeleteRolePermissionsBoundary', { RoleName });
-  else await context.call('iam', 'PutRolePermissionsBoundary', { RoleName, PermissionsBoundary: boundary });
-}
 
 async function setPolicies(
   context: ResourceContext,

@@ -1,3 +1,4 @@
+import { sessionArn } from '../../core/act-as-role.ts';
 import { AwsError } from '../../core/aws-error.ts';
 import type { Caller, Cloud } from '../../core/service.ts';
 import { findError, type ServiceModule } from '../../wire/operation.ts';
@@ -27,9 +28,9 @@ export async function callService({ cloud, roleArn }: RoleCalls, call: ServiceCa
   }
 }
 
-/** A role as the one who calls. */
+/** A session of the machine's role as the one who calls. */
 export function callerOf(roleArn: string): Caller {
-  return { accessKeyId: 'internal', principalArn: roleArn };
+  return { accessKeyId: 'internal', principalArn: sessionArn(roleArn, 'StepFunctions') };
 }
 
 /** What is no AwsError is a defect of the local cloud; the execution sees it as the service's internal error. */

@@ -85,6 +85,7 @@ export function toyCloud(call: CallFunction, dataFolder: string = newFolder()): 
     callers: openCallers(dataFolder, '111122223333'),
     addressPrefix: '127.0',
     call,
+    authorizer: { call: () => {}, act: () => {}, note: () => {} },
     emit: () => {},
     log: () => {},
   };

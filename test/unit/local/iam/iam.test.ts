@@ -40,7 +40,9 @@ import { createStsService } from '../../../../local/sts/service.ts';
 const PORT = 21040;
 const TRUST = JSON.stringify({
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com', AWS: '000000000000' }, Action: 'sts:AssumeRole' },
+  ],
 });
 const ALLOW = JSON.stringify({
   Version: '2012-10-17',

@@ -56,7 +56,7 @@ describe('lambda:invoke', () => {
     expect(call).toMatchObject({
       service: 'lambda',
       operation: 'Invoke',
-      caller: { accessKeyId: 'internal', principalArn: roleArn },
+      caller: { accessKeyId: 'internal', principalArn: 'arn:aws:sts::000000000000:assumed-role/Plans/StepFunctions' },
       input: { FunctionName: 'f' },
     });
     expect(Buffer.from(call?.input.Payload).toString()).toBe('{"a":[1]}');

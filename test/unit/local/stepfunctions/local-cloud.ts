@@ -71,11 +71,12 @@ export async function openCloud(options: LocalCloudOptions): Promise<LocalCloud>
     queueMicrotask(() => {
       for (const waiter of waiters) waiter();
     });
-  const cloud: Pick<Cloud, 'region' | 'accountId' | 'partition' | 'dataFolder' | 'call' | 'emit' | 'log'> = {
+  const cloud: Pick<Cloud, 'region' | 'accountId' | 'authorizer' | 'partition' | 'dataFolder' | 'call' | 'emit' | 'log'> = {
     region: 'us-east-1',
     accountId: '000000000000',
     partition: 'aws',
     dataFolder: options.dataFolder,
+    authorizer: { call: () => undefined, act: () => undefined, note: () => undefined },
     log: (line) => void lines.push(line),
     emit: (event) => {
       if (isAlive) events.push(event);

@@ -38,7 +38,7 @@ function containerDefinition(spec: TaskDefinitionSpec): ContainerDefinition {
     memoryReservation: spec.memoryReservationMiB,
     portMappings: spec.ports.map((port) => ({ containerPort: port, hostPort: port, protocol: 'tcp' as const })),
     stopTimeout: spec.stopTimeoutSeconds,
-    ulimits: [{ name: 'nofile', softLimit: spec.openFiles, hardLimit: spec.openFiles }],
+    ulimits: [{ name: 'nofile', softLimit: spec.openFiles.soft, hardLimit: spec.openFiles.hard }],
     // Java must not be PID 1: nothing inside its namespace could end it then.
     linuxParameters: { initProcessEnabled: true },
     dockerLabels: { ...spec.dockerLabels },

@@ -1,4 +1,6 @@
-import { type OptionField, type OptionSection, optionSchema } from '../model/service/option-schema.ts';
+import { allowedConstraints } from '../model/placement/placement-constraint.ts';
+import type { NumberOption, OptionField, OptionSection } from '../model/service/option-field.ts';
+import { optionSchema } from '../model/service/option-schema.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -39,12 +41,29 @@ function sectionOf({ title, description, fields }: OptionSection): JsonSchema {
 
 function fieldOf(field: OptionField): JsonSchema {
   const words = { title: field.title, description: field.description, default: field.default };
-  if (field.type === 'string') return { type: 'string', ...words, pattern: field.pattern.source };
-  const unit = field.unit === undefined ? {} : { 'x-unit': field.unit };
-  return { type: field.type, ...words, ...unit, ...rangeOf(field) };
+  switch (field.type) {
+    case 'string':
+      return { type: 'string', ...words, pattern: field.pattern.source };
+    case 'choice':
+      return { type: 'string', ...words, enum: field.choices };
+    case 'constraint':
+      return {
+        ...words,
+        description: `${field.description} For example ${allowedConstraints}.`,
+        anyOf: [
+          { type: 'string' },
+          { type: 'array', items: { type: 'array', items: { type: ['string', 'integer'] } } },
+        ],
+      };
+    case 'integer':
+    case 'number': {
+      const unit = field.unit === undefined ? {} : { 'x-unit': field.unit };
+      return { type: field.type, ...words, ...unit, ...rangeOf(field) };
+    }
+  }
 }
 
-function rangeOf(field: Exclude<OptionField, { type: 'string' }>): JsonSchema {
+function rangeOf(field: NumberOption): JsonSchema {
   if (field.oneOf !== undefined) return { enum: field.oneOf };
   const range = { minimum: field.least, maximum: field.most };
   return field.also === undefined ? range : { anyOf: [{ const: field.also }, range] };

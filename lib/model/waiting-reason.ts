@@ -1,4 +1,5 @@
 import type { NodeId } from './node.ts';
+import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
 /**
  * Why a step waits, as data. The plan shows it at any moment, with the sentence of `waitingSentence`.
@@ -6,8 +7,16 @@ import type { NodeId } from './node.ts';
  */
 export type WaitingReason =
   | { readonly type: 'turn'; readonly heldBy: string }
-  | { readonly type: 'capacity'; readonly role: string; readonly hosts: readonly HostRefusal[] }
+  | {
+      readonly type: 'capacity';
+      readonly role: string;
+      /** The hosts that nearly fit first; when there are many, not all. */
+      readonly hosts: readonly HostOutcome[];
+      /** How many hosts were judged. */
+      readonly registered: number;
+    }
   | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
+  | { readonly type: 'name'; readonly name: string; readonly changeId: string }
   | { readonly type: 'task starting'; readonly taskArn: string }
   | { readonly type: 'task stopping'; readonly taskArn: string }
   | { readonly type: 'task refused'; readonly refusals: readonly string[] }
@@ -24,22 +33,17 @@ export type WaitingReason =
     }
   | { readonly type: 'error'; readonly name: string; readonly message: string };
 
-/** Why one host cannot take the node. */
-export interface HostRefusal {
-  readonly instanceId: string;
-  readonly zone: string;
-  readonly reasons: readonly string[];
-}
-
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
 export function waitingSentence(reason: WaitingReason): string {
   switch (reason.type) {
     case 'turn':
       return `waits for its turn: ${reason.heldBy}`;
     case 'capacity':
-      return `waits for a host: ${reason.hosts.length === 0 ? 'no host is registered' : reason.hosts.map(refusalSentence).join('; ')}. It goes on by itself when a host joins or frees resources`;
+      return `waits for a host: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
+    case 'name':
+      return `waits until the name ${reason.name} is known everywhere (change ${reason.changeId} of Route 53)`;
     case 'task starting':
       return `waits for task ${reason.taskArn} to run`;
     case 'task stopping':
@@ -63,6 +67,19 @@ export function waitingSentence(reason: WaitingReason): string {
   }
 }
 
-function refusalSentence(refusal: HostRefusal): string {
-  return `${refusal.instanceId} (${refusal.zone}) ${refusal.reasons.join(', ')}`;
+const hostsInSentence = 3;
+
+function capacitySentence({ hosts, registered }: Extract<WaitingReason, { type: 'capacity' }>): string {
+  if (hosts.length === 0) return 'no host is registered';
+  const named = hosts.slice(0, hostsInSentence).map((host) => {
+    const reasons = failedRules(host).map(({ explanation }) => explanation);
+    return `${host.instanceId} (${host.zone}) ${reasons.join(', ')}`;
+  });
+  const others = registered - named.length;
+  return [...named, ...(others > 0 ? [othersSentence(others, hosts.slice(hostsInSentence))] : [])].join('; ');
+}
+
+function othersSentence(others: number, hosts: readonly HostOutcome[]): string {
+  const rules = [...new Set(hosts.flatMap((host) => failedRules(host).map(({ rule }) => rule)))];
+  return `${others} more ${others === 1 ? 'host fails' : 'hosts fail'} by ${rules.join(', ')}`;
 }

@@ -15,8 +15,21 @@ export const config: ServiceConfig = {
   id: 'config-1',
   packageVersion: '1.0.0-4.3.1',
   options: {
-    service: { name: 'any' },
-    brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000, port: 9092 },
+    service: {
+      name: 'any',
+      placement_constraint: '[["hostname","MAX_PER","1"]]',
+      rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+    },
+    brokers: {
+      count: 3,
+      cpus: 1,
+      mem: 2048,
+      heap: { size: 1024 },
+      disk: 5000,
+      disk_type: 'ROOT',
+      port: 9092,
+      kill_grace_period: 300,
+    },
     controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
     kafka: { log_retention_hours: 24, auto_create_topics_enable: false },
   },

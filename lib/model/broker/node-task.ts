@@ -7,9 +7,9 @@ import type { RunTaskRequest } from './run-task-request.ts';
 import { dataMountPath, startCommand } from './start-command.ts';
 import type { TaskDefinitionSpec } from './task-definition.ts';
 
-/** Kafka's controlled shutdown may take minutes under load; SIGKILL comes after it. */
-const stopTimeoutSeconds = 300;
-const openFiles = 128_000;
+/** A controller's shutdown waits for brokers that are still there; SIGKILL comes after it. */
+const controllerStopTimeoutSeconds = 300;
+const prepareOpenFiles = { soft: 1024, hard: 1024 };
 const containerName = 'kafka';
 const prepareMemoryMiB = 128;
 const prepareCpuUnits = 128;
@@ -38,6 +38,7 @@ export function portsOf({ options }: ServiceConfig, nodeId: NodeId): readonly nu
 /** One family per node: its revisions follow image, port and volume; everything else travels in the overrides. */
 export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
   const { config, nodeId, target } = input;
+  const { brokers, service } = config.options;
   const options = optionsOf(config, nodeId);
   return {
     family: familyOf(target.service, nodeId, 'node'),
@@ -49,8 +50,8 @@ export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
     cpuUnits: cpuUnitsOf(options),
     memoryReservationMiB: options.mem,
     ports: portsOf(config, nodeId),
-    stopTimeoutSeconds,
-    openFiles,
+    stopTimeoutSeconds: roleOf(nodeId) === 'broker' ? brokers.kill_grace_period : controllerStopTimeoutSeconds,
+    openFiles: service.rlimits.rlimit_nofile,
     mount: { device: deviceOf(input.volumeId), containerPath: dataMountPath, fileSystem: 'xfs' },
     privileged: false,
     logGroup: input.logGroup,
@@ -75,7 +76,7 @@ export function prepareTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec 
     memoryReservationMiB: prepareMemoryMiB,
     ports: [],
     stopTimeoutSeconds: 30,
-    openFiles: 1024,
+    openFiles: prepareOpenFiles,
     privileged: true,
     logGroup: input.logGroup,
     logRegion: input.logRegion,

@@ -10,7 +10,7 @@ export interface TaskDefinitionSpec {
   /** Host ports, which ECS keeps free of others; in host mode container port = host port. */
   readonly ports: readonly number[];
   readonly stopTimeoutSeconds: number;
-  readonly openFiles: number;
+  readonly openFiles: { readonly soft: number; readonly hard: number };
   /** One EBS volume as a docker `local` volume, scope task. Absent: no mount. */
   readonly mount?: { readonly device: string; readonly containerPath: string; readonly fileSystem: string };
   /** root with the host's process namespace: only for the task that prepares volumes. */

@@ -1,5 +1,16 @@
-import type { HostRefusal } from '../waiting-reason.ts';
 import type { Host } from './host.ts';
+import { boundedOutcomes, failedRules, type HostOutcome } from './host-outcome.ts';
+import type { HostPromise } from './host-promise.ts';
+import type { HostRule } from './host-rule.ts';
+import type { PlacementConstraint } from './placement-constraint.ts';
+import { agentIsConnected } from './rules/agent-is-connected.ts';
+import { constraintsHold } from './rules/constraints-hold.ts';
+import { cpuIsFree } from './rules/cpu-is-free.ts';
+import { hostIsActive } from './rules/host-is-active.ts';
+import { hostIsInTheZoneOfTheVolume } from './rules/host-is-in-the-zone-of-the-volume.ts';
+import { memoryIsFree } from './rules/memory-is-free.ts';
+import { portsAreFree } from './rules/ports-are-free.ts';
+import { volumeCanBeAttached } from './rules/volume-can-be-attached.ts';
 
 /** What a node needs of a host. */
 export interface NodeNeeds {
@@ -8,16 +19,8 @@ export interface NodeNeeds {
   readonly ports: readonly number[];
   /** The zone of its volume; absent while it has none. */
   readonly zone?: string;
-}
-
-/** What was decided for other nodes but is not yet taken from ECS's counts. */
-export interface Commitment {
-  readonly instanceId: string;
-  /** Its volume, once it has one: attached to the host it takes no further slot. */
-  readonly volumeId?: string;
-  readonly cpuUnits: number;
-  readonly memoryMiB: number;
-  readonly ports: readonly number[];
+  /** The placement constraint of its service; absent for controllers, which spread as far as they can. */
+  readonly constraints?: readonly PlacementConstraint[];
 }
 
 /** Where the other nodes of the same role and service are: zones are spread by them. */
@@ -28,48 +31,45 @@ export interface Neighbour {
 
 export type Choice =
   | { readonly type: 'chosen'; readonly host: Host }
-  | { readonly type: 'none'; readonly refusals: readonly HostRefusal[] };
+  | { readonly type: 'none'; readonly hosts: readonly HostOutcome[]; readonly registered: number };
 
 export interface ChoiceInput {
   readonly hosts: readonly Host[];
   readonly needs: NodeNeeds;
-  readonly commitments: readonly Commitment[];
+  /** Of all other nodes, those of other services too. */
+  readonly promises: readonly HostPromise[];
   readonly neighbours: readonly Neighbour[];
 }
 
 /**
- * Among the hosts that can take the node: the zone with the fewest neighbours, in it the host with the fewest
- * neighbours, then the one with the most free memory, then the first zone and lowest id. Otherwise each host's reasons.
+ * Among the hosts on which every rule passes: the zone with the fewest neighbours, in it the host with the fewest
+ * neighbours, then the one with the most free memory, then the first zone and lowest id. Otherwise what the rules say
+ * of each host, bounded.
  */
 export function chooseHost(input: ChoiceInput): Choice {
-  const judged = input.hosts.map((host) => ({ host, reasons: refusalReasons(host, input) }));
-  const possible = judged.filter(({ reasons }) => reasons.length === 0).map(({ host }) => host);
+  const judged = input.hosts.map((host) => ({ host, outcome: judge(host, input) }));
+  const possible = judged.filter(({ outcome }) => failedRules(outcome).length === 0).map(({ host }) => host);
   const [best] = possible.sort((left, right) => compareHosts(left, right, input.neighbours));
   if (best !== undefined) return { type: 'chosen', host: best };
-  return {
-    type: 'none',
-    refusals: judged.map(({ host, reasons }) => ({ instanceId: host.instanceId, zone: host.zone, reasons })),
-  };
+  return { type: 'none', hosts: boundedOutcomes(judged.map(({ outcome }) => outcome)), registered: judged.length };
 }
 
-function refusalReasons(host: Host, input: ChoiceInput): string[] {
-  const { needs } = input;
-  const committed = input.commitments.filter((commitment) => commitment.instanceId === host.instanceId);
-  const freeCpuUnits = host.freeCpuUnits - sum(committed.map((commitment) => commitment.cpuUnits));
-  const freeMemoryMiB = host.freeMemoryMiB - sum(committed.map((commitment) => commitment.memoryMiB));
-  const usedPorts = [...host.usedPorts, ...committed.flatMap((commitment) => commitment.ports)];
-  const takenPorts = needs.ports.filter((port) => usedPorts.includes(port));
-  const reasons: string[] = [];
-  if (host.status !== 'ACTIVE') reasons.push(`is ${host.status}`);
-  if (!host.agentConnected) reasons.push('has no connected agent');
-  if (needs.zone !== undefined && host.zone !== needs.zone)
-    reasons.push(`is not in ${needs.zone}, where the volume is`);
-  if (freeCpuUnits < needs.cpuUnits) reasons.push(`has ${freeCpuUnits} free CPU units, needs ${needs.cpuUnits}`);
-  if (freeMemoryMiB < needs.memoryMiB) reasons.push(`has ${freeMemoryMiB} MiB free memory, needs ${needs.memoryMiB}`);
-  if (takenPorts.length > 0) reasons.push(`has port ${takenPorts.join(', ')} in use`);
-  const slots = committed.filter(({ volumeId }) => volumeId === undefined || !host.volumeIds.includes(volumeId)).length;
-  if (host.freeVolumeSlots - slots < 1) reasons.push('has no free slot for a volume');
-  return reasons;
+/** All rules of placement, each in the file of its name, in the order in which their outcomes are shown. */
+const rules: readonly HostRule[] = [
+  hostIsActive,
+  agentIsConnected,
+  hostIsInTheZoneOfTheVolume,
+  constraintsHold,
+  cpuIsFree,
+  memoryIsFree,
+  portsAreFree,
+  volumeCanBeAttached,
+];
+
+function judge(host: Host, { needs, promises, neighbours }: ChoiceInput): HostOutcome {
+  const promised = promises.filter(({ instanceId }) => instanceId === host.instanceId);
+  const hostCase = { host, needs, promised, neighbours };
+  return { instanceId: host.instanceId, zone: host.zone, rules: rules.flatMap((rule) => rule(hostCase)) };
 }
 
 function compareHosts(left: Host, right: Host, neighbours: readonly Neighbour[]): number {
@@ -82,8 +82,4 @@ function compareHosts(left: Host, right: Host, neighbours: readonly Neighbour[])
     left.zone.localeCompare(right.zone) ||
     left.instanceId.localeCompare(right.instanceId)
   );
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,8 +1,14 @@
+/** No name of an option or property is as long. */
+const longestName = 120;
+
 /** The known name that a misspelt one most likely means; undefined when none is near. */
 export function nearestName(given: string, known: Iterable<string>): string | undefined {
+  if (given.length > longestName) return undefined;
   const limit = Math.max(1, Math.floor(given.length / 3));
   let nearest: { readonly name: string; readonly edits: number } | undefined;
   for (const name of known) {
+    // The difference of the lengths is the least that has to be edited.
+    if (Math.abs(name.length - given.length) > limit) continue;
     const edits = editsBetween(given, name);
     if (edits <= limit && (nearest === undefined || edits < nearest.edits)) nearest = { name, edits };
   }

@@ -1,40 +1,4 @@
-/** One option as data: the same words serve validation, the API's document and the CLI. */
-export type OptionField = TextOption | NumberOption;
-
-interface OptionWords {
-  readonly title: string;
-  readonly description: string;
-}
-
-export interface TextOption extends OptionWords {
-  readonly type: 'string';
-  readonly default: string;
-  readonly pattern: RegExp;
-  /** The pattern in words. */
-  readonly allowed: string;
-}
-
-export interface NumberOption extends OptionWords {
-  readonly type: 'integer' | 'number';
-  readonly default: number;
-  readonly unit?: string;
-  readonly least: number;
-  readonly most: number;
-  /** One value outside of the range that is allowed too. */
-  readonly also?: number;
-  /** Only these values of the range. */
-  readonly oneOf?: readonly number[];
-}
-
-export interface OptionSection extends OptionWords {
-  readonly type: 'section';
-  readonly fields: Readonly<Record<string, OptionField | OptionSection>>;
-}
-
-/** Kafka's own broker properties, spelled with `_` for `.`; their definitions are Kafka's. */
-export interface KafkaSection extends OptionWords {
-  readonly type: 'kafka properties';
-}
+import type { KafkaSection, NumberOption, OptionSection, OptionWords } from './option-field.ts';
 
 /** The ports that the security groups of the hosts open. */
 export const openPorts = { least: 9092, most: 9391 } as const;
@@ -91,6 +55,15 @@ const memory = (value: number): NumberOption =>
     most: 24_000_000,
   });
 
+const limit = (title: string, description: string): NumberOption => ({
+  type: 'integer',
+  title,
+  description,
+  default: 128_000,
+  least: 128_000,
+  most: 1_048_576,
+});
+
 const disk = (value: number): NumberOption =>
   mebibytes({ title: 'Disk', description: "Size of a node's own EBS volume, rounded up to whole GiB." }, value, {
     least: 1000,
@@ -112,6 +85,52 @@ export const optionSchema = {
         pattern: /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
         allowed: 'at most 32 lower-case letters, digits and hyphens, from a letter to a letter or digit',
       },
+      placement_constraint: {
+        type: 'constraint',
+        title: 'Placement constraint',
+        description:
+          'How many brokers may share a host or a zone, in the words of Marathon: field hostname or zone, operator MAX_PER with a number, or UNIQUE. Empty for none. All brokers of a service listen on one port, so no host takes two of them in any case. Controllers are not constrained: they spread as far as they can and share hosts with brokers.',
+        default: '[["hostname","MAX_PER","1"]]',
+      },
+      placement_strategy: {
+        type: 'choice',
+        title: 'Placement strategy',
+        description: 'Short for a placement constraint and kept as one: NODE is hostname:MAX_PER:1, ANY is none.',
+        default: 'NODE',
+        choices: ['ANY', 'NODE'],
+      },
+      deploy_strategy: {
+        type: 'choice',
+        title: 'Deploy strategy',
+        description: 'In which order brokers are deployed: one after the other. It is no setting yet and is not kept.',
+        default: 'serial',
+        choices: ['serial'],
+        later: ['serial-canary', 'parallel-canary', 'parallel'],
+      },
+      phase_strategy: {
+        type: 'choice',
+        title: 'Phase strategy',
+        description: 'INSTALL deploys without a stop between brokers. It is no setting yet and is not kept.',
+        default: 'INSTALL',
+        choices: ['INSTALL'],
+        later: ['STAGE'],
+      },
+      rlimits: {
+        type: 'section',
+        title: 'Resource limits',
+        description: 'Limits of the processes of all nodes.',
+        fields: {
+          rlimit_nofile: {
+            type: 'section',
+            title: 'Open files',
+            description: 'How many files and connections a node may have open.',
+            fields: {
+              soft: limit('Soft limit of open files', 'The limit that is in force.'),
+              hard: limit('Hard limit of open files', 'What the soft limit may not exceed.'),
+            },
+          },
+        },
+      },
     },
   },
   brokers: {
@@ -131,7 +150,25 @@ export const optionSchema = {
       mem: memory(2048),
       heap: heap(512),
       disk: disk(5000),
+      disk_type: {
+        type: 'choice',
+        title: 'Disk type',
+        description:
+          "As in the guides. Either way a broker has a gp3 EBS volume of its own, never the host's root disk. It cannot change.",
+        default: 'ROOT',
+        choices: ['ROOT', 'MOUNT'],
+      },
       port: port('Broker'),
+      kill_grace_period: {
+        type: 'integer',
+        title: 'Kill grace period',
+        description: 'How long a broker may take to stop before it is killed.',
+        default: 300,
+        unit: 'seconds',
+        least: 300,
+        most: 3600,
+        hint: 'handing over leaders may take minutes under load, and a killed broker must recover its log: leave it at 300 or raise it',
+      },
     },
   },
   controllers: {
@@ -139,6 +176,14 @@ export const optionSchema = {
     title: 'Controllers',
     description: 'The KRaft controllers, which hold the metadata. They run on the hosts of the brokers.',
     fields: {
+      mode: {
+        type: 'choice',
+        title: 'Controllers mode',
+        description:
+          'dedicated: controllers are nodes of their own. combined: the one broker is the controller too; of this section only port has a meaning then. Default: combined if brokers.count is 1 and nothing is said of controllers, else dedicated.',
+        default: 'dedicated',
+        choices: ['dedicated', 'combined'],
+      },
       count: {
         type: 'integer',
         title: 'Controller count',
@@ -147,6 +192,7 @@ export const optionSchema = {
         least: 1,
         most: 5,
         oneOf: [1, 3, 5],
+        hint: 'for one node without controllers of its own set controllers.mode to combined',
       },
       cpus: cpus(0.5),
       mem: memory(512),

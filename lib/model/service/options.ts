@@ -9,13 +9,28 @@ export interface NodeOptions {
   readonly port: number;
 }
 
+/** How many files a process may have open. */
+export interface OpenFileLimits {
+  readonly soft: number;
+  readonly hard: number;
+}
+
 /** Whether controllers are processes of their own. */
 export type ControllersMode = 'dedicated' | 'combined';
 
 /** The options document, resolved: every field has a value. Spelled as in the guides. */
 export interface ServiceOptions {
-  readonly service: { readonly name: string };
-  readonly brokers: NodeOptions;
+  readonly service: {
+    readonly name: string;
+    /** Marathon's lists as JSON text in the one stored spelling; of the brokers. */
+    readonly placement_constraint: string;
+    readonly rlimits: { readonly rlimit_nofile: OpenFileLimits };
+  };
+  readonly brokers: NodeOptions & {
+    readonly disk_type: 'ROOT' | 'MOUNT';
+    /** Seconds from SIGTERM to SIGKILL. */
+    readonly kill_grace_period: number;
+  };
   readonly controllers: NodeOptions & {
     /** combined: node 0 is broker and controller at once; then `count` is 0 and only `port` has a meaning. */
     readonly mode: ControllersMode;

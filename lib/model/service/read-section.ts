@@ -1,5 +1,6 @@
+import { constraintsText, readConstraints } from '../placement/placement-constraint.ts';
 import { pointerOf, type Refusal } from '../refusal.ts';
-import type { OptionField, OptionSection } from './option-schema.ts';
+import type { OptionField, OptionSection } from './option-field.ts';
 import { optionHasItsType } from './validate/option-has-its-type.ts';
 import { optionIsKnown } from './validate/option-is-known.ts';
 import { optionIsWithinRange } from './validate/option-is-within-range.ts';
@@ -14,13 +15,15 @@ export interface Reading<Value> {
 type Option = OptionField | OptionSection;
 
 /** What a field or section of the schema reads as. */
-export type ValueOf<Of extends Option> = Of extends { readonly type: 'string' }
-  ? string
-  : Of extends { readonly type: 'integer' | 'number' }
-    ? number
-    : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
-      ? { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }
-      : never;
+export type ValueOf<Of extends Option> = Of extends { readonly type: 'choice' }
+  ? Of['choices'][number]
+  : Of extends { readonly type: 'string' | 'constraint' }
+    ? string
+    : Of extends { readonly type: 'integer' | 'number' }
+      ? number
+      : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
+        ? { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }
+        : never;
 
 /** Reads a section of an options document; what is not given has the schema's default. */
 export function readSection<Section extends OptionSection>(
@@ -57,5 +60,12 @@ function readField(field: OptionField, path: readonly string[], given: unknown):
   const pointer = pointerOf(...path);
   const typeRefusals = optionHasItsType(field, pointer, given);
   const refusals = typeRefusals.length > 0 ? typeRefusals : optionIsWithinRange(field, pointer, given);
-  return { value: refusals.length === 0 ? given : field.default, refusals };
+  return { value: refusals.length === 0 ? canonicalValue(field, given) : field.default, refusals };
+}
+
+/** Spellings that mean the same are kept as one. */
+function canonicalValue(field: OptionField, given: unknown): unknown {
+  if (field.type !== 'constraint') return given;
+  const reading = readConstraints(given);
+  return reading.type === 'valid' ? constraintsText(reading.constraints) : field.default;
 }

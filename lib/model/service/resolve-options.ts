@@ -6,6 +6,9 @@ import type { ServiceOptions } from './options.ts';
 import { defaultPackageVersion } from './package-version.ts';
 import { readKafkaSection } from './read-kafka-section.ts';
 import { readSection } from './read-section.ts';
+import { resolveControllers } from './resolve-controllers.ts';
+import { resolvePlacement } from './resolve-placement.ts';
+import { shownValue } from './shown-value.ts';
 import { cleanerThreadsHaveMemory } from './validate/cleaner-threads-have-memory.ts';
 import { heapIsSmallerThanMemory } from './validate/heap-is-smaller-than-memory.ts';
 import { kafkaValuesAreOrdered } from './validate/kafka-values-are-ordered.ts';
@@ -15,6 +18,7 @@ import { packageVersionIsSupported } from './validate/package-version-is-support
 import { portsDiffer } from './validate/ports-differ.ts';
 import { replicationFitsTheBrokers } from './validate/replication-fits-the-brokers.ts';
 import { sectionIsAnObject } from './validate/section-is-an-object.ts';
+import { softLimitIsWithinTheHardLimit } from './validate/soft-limit-is-within-the-hard-limit.ts';
 import { topicsCanBeWritten } from './validate/topics-can-be-written.ts';
 
 export type ResolvedOptions =
@@ -24,6 +28,7 @@ export type ResolvedOptions =
 /** Rules over the whole document, each in the file of its name; the last ones also read Kafka's defaults. */
 const rules: readonly OptionRule[] = [
   heapIsSmallerThanMemory,
+  softLimitIsWithinTheHardLimit,
   portsDiffer,
   replicationFitsTheBrokers,
   topicsCanBeWritten,
@@ -32,8 +37,8 @@ const rules: readonly OptionRule[] = [
 ];
 
 /**
- * Fills an options document with defaults and checks all of it: every refusal is answered at once.
- * `undefined` is a document without options.
+ * Fills an options document with defaults and checks all of it: every refusal is answered at once. What is resolved
+ * resolves to itself. `undefined` is a document without options.
  */
 export function resolveOptions(document: unknown, packageVersion: string): ResolvedOptions {
   const versionRefusals = packageVersionIsSupported(packageVersion);
@@ -42,22 +47,30 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
   const root = sectionIsAnObject([], document);
   const service = readSection(optionSchema.service, ['service'], root.value['service']);
   const brokers = readSection(optionSchema.brokers, ['brokers'], root.value['brokers']);
-  const controllers = readSection(optionSchema.controllers, ['controllers'], root.value['controllers']);
+  const controllers = resolveControllers(root.value['controllers'], brokers.value.count);
+  const placement = resolvePlacement(service.value, sectionIsAnObject(['service'], root.value['service']).value);
   const kafka = readKafkaSection(kafkaVersion, root.value['kafka']);
   const refusals = [
     ...versionRefusals,
     ...root.refusals,
     ...optionIsKnown([], root.value, Object.keys(optionSchema)),
-    ...[service, brokers, controllers, kafka].flatMap((reading) => reading.refusals),
+    ...[service, placement, brokers, controllers, kafka].flatMap((reading) => reading.refusals),
   ];
+  const { name, rlimits } = service.value;
   const options: ServiceOptions = {
-    service: service.value,
+    service: { name, placement_constraint: placement.value, rlimits },
     brokers: brokers.value,
-    controllers: { ...controllers.value, mode: 'dedicated' },
+    controllers: controllers.value,
     kafka: kafka.value,
   };
   const all = [...refusals, ...conflictsOf(options, { refusals, kafkaVersion })];
-  return all.length === 0 ? { type: 'resolved', options } : { type: 'refused', refusals: all };
+  if (all.length === 0) return { type: 'resolved', options };
+  const shown = all.map((refusal) => ({ ...refusal, ...shownMember(refusal) }));
+  return { type: 'refused', refusals: shown };
+}
+
+function shownMember({ pointer, value }: Refusal): Pick<Refusal, 'value'> {
+  return value === undefined ? {} : { value: shownValue(pointer, value) };
 }
 
 function conflictsOf(

@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { optionsOf } from '../../model/broker/node-task.ts';
-import { roleOf } from '../../model/node.ts';
+import { type NodeId, roleOf } from '../../model/node.ts';
 import { chooseHost } from '../../model/placement/choose-host.ts';
 import type { Host } from '../../model/placement/host.ts';
 import type { HostPromises } from '../../model/placement/host-promise.ts';
 import { keptHostOutcome } from '../../model/placement/kept-host.ts';
+import { type PlacementConstraint, readConstraints } from '../../model/placement/placement-constraint.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -82,7 +83,11 @@ function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, versi
   if (decided !== undefined) return keepHost(goal, decided, hosts);
   const choice = chooseHost({
     hosts,
-    needs: { ...needsOf(config, goal.nodeId), ...(goal.volume === undefined ? {} : { zone: goal.volume.zone }) },
+    needs: {
+      ...needsOf(config, goal.nodeId),
+      ...(goal.volume === undefined ? {} : { zone: goal.volume.zone }),
+      constraints: constraintsOf(config, goal.nodeId),
+    },
     promises: promises.filter(({ service, nodeId }) => service !== goal.service || nodeId !== goal.nodeId),
     neighbours: neighboursOf(state, roleOf(goal.nodeId), goal.nodeId),
   });
@@ -91,6 +96,14 @@ function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, versi
     return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: outcomes, registered } };
   }
   return { type: 'chosen', host: nodeHost(choice.host), version };
+}
+
+/** Brokers are constrained; controllers are small and share their hosts. */
+function constraintsOf({ options }: ServiceConfig, nodeId: NodeId): readonly PlacementConstraint[] {
+  if (roleOf(nodeId) === 'controller') return [];
+  const reading = readConstraints(options.service.placement_constraint);
+  assert(reading.type === 'valid', 'a stored constraint was valid when it was stored');
+  return reading.constraints;
 }
 
 /** The instance stays; its container instance may have registered anew. */

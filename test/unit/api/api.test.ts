@@ -78,11 +78,13 @@ describe('an install', () => {
         value: 0,
         detail: 'Broker count must be from 1 to 100, not 0',
         allowed: 'from 1 to 100',
+        hint: 'choose a number that is allowed, or leave it out for 3',
       },
       {
         pointer: '/kafka/log_retenton_hours',
         value: 1,
         detail: 'this version of Kafka has no property log.retenton.hours',
+        allowed: "the names of Kafka's broker properties with _ for .",
         hint: 'did you mean kafka.log_retention_hours?',
       },
     ]);
@@ -147,8 +149,15 @@ describe('the services', () => {
     const body = descriptionSchema.parse(bodyOf(await api.ask('GET', '/v1/describe')));
     expect(body.package).toEqual({ name: 'kafka', version: '1.0.0-4.3.1' });
     expect(body.resolvedOptions).toEqual({
-      service: { name: 'kafka' },
-      brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, port: 9092 },
+      service: {
+        name: 'kafka',
+        placement_constraint: '[["hostname","MAX_PER","1"]]',
+        rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+      },
+      brokers: {
+        ...{ count: 3, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, disk_type: 'ROOT' },
+        ...{ port: 9092, kill_grace_period: 300 },
+      },
       controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 9093 },
       kafka: { num_partitions: 6 },
     });

@@ -100,7 +100,13 @@ describe('the tasks on ECS', () => {
   const definition: TaskDefinitionSpec = {
     ...{ family: 'warden-kafka-kafka-0-broker', containerName: 'kafka', image: 'apache/kafka:4.3.1' },
     ...{ entryPoint: ['bash', '-c'], command: ['exit 78'], cpuUnits: 256, memoryReservationMiB: 512, ports: [9092] },
-    ...{ stopTimeoutSeconds: 300, openFiles: 1024, privileged: false, dockerLabels: {}, tags: { 'warden:node': '0' } },
+    ...{
+      stopTimeoutSeconds: 300,
+      openFiles: { soft: 1024, hard: 1024 },
+      privileged: false,
+      dockerLabels: {},
+      tags: { 'warden:node': '0' },
+    },
     ...{ logGroup: '/warden', logRegion: 'us-east-1', logStreamPrefix: 'kafka' },
     mount: { device: '/dev/disk/by-id/x', containerPath: '/var/lib/kafka/data', fileSystem: 'xfs' },
   };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
+import { onCapacityChanged } from '../../../lib/operations/on-capacity-changed.ts';
 import {
   deployedService,
   execution,
@@ -124,14 +126,64 @@ describe('a service without room', () => {
     expect(wait?.reason).toMatchObject({
       type: 'capacity',
       role: 'controller',
-      hosts: [{ instanceId: fakeHost(0).instanceId, reasons: [expect.stringContaining('has 100 MiB free memory')] }],
+      registered: 1,
+      hosts: [
+        {
+          instanceId: fakeHost(0).instanceId,
+          rules: expect.arrayContaining([
+            { rule: 'cpu', outcome: 'pass', explanation: 'has 4096 free CPU units, needs 512' },
+            { rule: 'memory', outcome: 'fail', explanation: 'has 100 MiB free memory, needs 512' },
+          ]),
+        },
+      ],
     });
     world.hosts.add(fakeHost(1));
-    const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
     await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
     await world.clock.pass(60_000);
     await untilDeployed(world);
     expect(startedBy(world)).toEqual(smallTasks);
+  });
+});
+
+describe('a service whose placement constraint leaves no host', () => {
+  test('waits with its last broker, names the hosts by the constraint, and goes on when a host joins', async () => {
+    const world = createFakeWorld({ hosts: 2 });
+    await world.install({ controllers: { count: 1 } });
+    await world.clock.pass(hourMs);
+    const [wait] = (await world.state('kafka'))?.waits.filter(({ reason }) => reason.type === 'capacity') ?? [];
+    expect(wait?.nodeId).toBe(2);
+    if (wait === undefined) throw new Error('broker 2 waits');
+    const why = 'has 1 of the brokers on it, hostname:MAX_PER:1 allows 1, has port 9092 in use';
+    expect(waitingSentence(wait.reason)).toBe(
+      `waits for a host: ${fakeHost(0).instanceId} (eu-west-1a) ${why}; ${fakeHost(1).instanceId} (eu-west-1b) ${why}. It goes on by itself when a host joins or frees resources`,
+    );
+    world.hosts.add(fakeHost(2));
+    await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
+    await untilDeployed(world);
+    expect((await world.state('kafka'))?.goals.find(({ nodeId }) => nodeId === 2)?.host?.zone).toBe('eu-west-1c');
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('leaves a free host empty when its zone has enough brokers', async () => {
+    const world = createFakeWorld({ hosts: 4 });
+    await world.install({
+      ...{ brokers: { count: 4 }, controllers: { count: 1 } },
+      service: { placement_constraint: 'zone:UNIQUE' },
+    });
+    await world.clock.pass(hourMs);
+    const [wait] = (await world.state('kafka'))?.waits.filter(({ reason }) => reason.type === 'capacity') ?? [];
+    expect(wait).toMatchObject({ nodeId: 3, reason: { registered: 4 } });
+    // The controller is on host 0, so the broker of zone a took the emptier host 3.
+    expect(wait?.reason.type === 'capacity' && wait.reason.hosts[0]).toMatchObject({
+      instanceId: fakeHost(0).instanceId,
+      rules: expect.arrayContaining([
+        {
+          rule: 'constraint',
+          outcome: 'fail',
+          explanation: 'has 1 of the brokers in eu-west-1a, zone:MAX_PER:1 allows 1',
+        },
+      ]),
+    });
   });
 });
 
@@ -150,7 +202,6 @@ describe('an invocation that outlives its state', () => {
       };
       await world.install(small);
       await world.clock.pass(1_000);
-      const { onCapacityChanged } = await import('../../../lib/operations/on-capacity-changed.ts');
       await onCapacityChanged({ store: world.store, planRunner: world.machines }, 'a host joined');
       await untilDeployed(world);
       await world.clock.pass(60_000);

@@ -19,6 +19,7 @@ export const cleanerThreadsHaveMemory: OptionRule = (options, definitions) => {
         pointer: pointerOf('kafka', optionNameOf(given)),
         value: numberOf(given),
         message: `${buffer} (${numberOf(buffer)}) must be more than ${leastBytesPerThread} bytes for each of ${threads} (${numberOf(threads)})`,
+        allowed: `more than ${leastBytesPerThread} bytes for each thread`,
         hint: `raise ${buffer} or lower ${threads}`,
       },
     },

@@ -11,7 +11,8 @@ export function kafkaPropertyIsTheUsers(option: string, value: unknown): readonl
       pointer: pointerOf('kafka', option),
       value,
       message: `${propertyNameOf(option)} cannot be set: ${ownership.reason}`,
-      ...(ownership.hint === undefined ? {} : { hint: ownership.hint }),
+      allowed: 'properties that are left to the users',
+      hint: ownership.hint ?? 'leave it out',
     },
   ];
 }

@@ -23,7 +23,7 @@ export function kafkaValueIsValid(definition: KafkaDefinition, given: unknown): 
         value: given,
         message: `${definition.name} must be ${allowed}`,
         allowed,
-        ...(definition.description === undefined ? {} : { hint: definition.description }),
+        hint: definition.description ?? 'leave it out for the default of Kafka',
       },
     ],
   };

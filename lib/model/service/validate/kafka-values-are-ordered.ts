@@ -22,6 +22,7 @@ export const kafkaValuesAreOrdered: OptionRule = (options, definitions) => {
           pointer: pointerOf('kafka', optionNameOf(given)),
           value: numberOf(given),
           message: `${lesser} (${numberOf(lesser)}) must ${relation} ${greater} (${numberOf(greater)})`,
+          allowed: `${lesser} must ${relation} ${greater}`,
           hint: `lower ${lesser} or raise ${greater}`,
         },
       };

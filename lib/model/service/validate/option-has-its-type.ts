@@ -1,5 +1,5 @@
 import type { Refusal } from '../../refusal.ts';
-import type { OptionField } from '../option-schema.ts';
+import type { OptionField } from '../option-field.ts';
 
 /** A value is of the type that the schema says; a number in quotes is not a number. */
 export function optionHasItsType(field: OptionField, pointer: string, value: unknown): readonly Refusal[] {
@@ -10,20 +10,38 @@ export function optionHasItsType(field: OptionField, pointer: string, value: unk
       value,
       message: `${field.title} must be ${words[field.type]}, not ${describe(value)}`,
       allowed: words[field.type],
+      hint: hints[field.type],
     },
   ];
 }
 
-const words = { string: 'a text', integer: 'an integer', number: 'a number' } as const;
+const words: Readonly<Record<OptionField['type'], string>> = {
+  string: 'a text',
+  choice: 'a text',
+  integer: 'an integer',
+  number: 'a number',
+  constraint: 'a text or a list',
+};
+
+const hints: Readonly<Record<OptionField['type'], string>> = {
+  string: 'write it in quotes',
+  choice: 'write it in quotes',
+  integer: 'write whole digits without quotes',
+  number: 'write it without quotes',
+  constraint: 'write [] for none',
+};
 
 function hasType(field: OptionField, value: unknown): boolean {
   switch (field.type) {
     case 'string':
+    case 'choice':
       return typeof value === 'string';
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
+    case 'constraint':
+      return typeof value === 'string' || Array.isArray(value);
   }
 }
 

@@ -1,28 +1,74 @@
+import { allowedConstraints, readConstraints } from '../../placement/placement-constraint.ts';
 import type { Refusal } from '../../refusal.ts';
-import type { NumberOption, OptionField, TextOption } from '../option-schema.ts';
+import type { ChoiceOption, ConstraintOption, NumberOption, OptionField, TextOption } from '../option-field.ts';
 
 /** A value of the right type is one that the schema allows. */
 export function optionIsWithinRange(field: OptionField, pointer: string, value: unknown): readonly Refusal[] {
-  const isAllowed = field.type === 'string' ? matches(field, value) : isInRange(field, Number(value));
-  if (isAllowed) return [];
-  const allowed = allowedOf(field);
-  return [{ pointer, value, message: `${field.title} must be ${allowed}, not ${JSON.stringify(value)}`, allowed }];
+  const refusal = refusalOf(field, value);
+  return refusal === undefined ? [] : [{ pointer, value, ...refusal }];
 }
 
-/** What a field takes, in words. */
-function allowedOf(field: OptionField): string {
-  if (field.type === 'string') return field.allowed;
-  const { least, most, also, oneOf, unit } = field;
+type Words = Omit<Refusal, 'pointer' | 'value'>;
+
+function refusalOf(field: OptionField, value: unknown): Words | undefined {
+  switch (field.type) {
+    case 'string':
+      return textRefusal(field, String(value));
+    case 'choice':
+      return choiceRefusal(field, String(value));
+    case 'constraint':
+      return constraintRefusal(field, value);
+    case 'integer':
+    case 'number':
+      return numberRefusal(field, Number(value));
+  }
+}
+
+const mostCharactersShown = 80;
+
+function textRefusal({ title, pattern, allowed }: TextOption, value: string): Words | undefined {
+  if (pattern.test(value)) return undefined;
+  return { message: `${title} must be ${allowed}, not ${quoted(value)}`, allowed, hint: 'choose another one' };
+}
+
+function choiceRefusal(field: ChoiceOption, value: string): Words | undefined {
+  const { title, choices, later } = field;
+  if (choices.includes(value)) return undefined;
+  const allowed = choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;
+  const hint = `write ${choices.join(' or ')}, or leave it out for ${field.default}`;
+  const message =
+    later?.includes(value) === true
+      ? `this version of Warden does not have the ${title.toLowerCase()} ${value} yet`
+      : `${title} must be ${allowed}, not ${quoted(value)}`;
+  return { message, allowed, hint };
+}
+
+function constraintRefusal({ title }: ConstraintOption, value: unknown): Words | undefined {
+  const reading = readConstraints(value);
+  if (reading.type === 'valid') return undefined;
+  const { message, hint = 'leave it out for one broker on each host, or write [] for none' } = reading;
+  return { message: `${title} cannot be taken: ${message}`, allowed: allowedConstraints, hint };
+}
+
+function numberRefusal(field: NumberOption, value: number): Words | undefined {
+  if (isInRange(field, value)) return undefined;
+  const allowed = allowedNumbers(field);
+  const hint = field.hint ?? `choose a number that is allowed, or leave it out for ${field.default}`;
+  return { message: `${field.title} must be ${allowed}, not ${value}`, allowed, hint };
+}
+
+/** What a number may be, in words. */
+function allowedNumbers({ least, most, also, oneOf, unit }: NumberOption): string {
   if (oneOf !== undefined) return `one of ${oneOf.join(', ')}`;
   const range = `from ${least} to ${most}${unit === undefined ? '' : ` ${unit}`}`;
   return also === undefined ? range : `${also} or ${range}`;
 }
 
-function matches(field: TextOption, value: unknown): boolean {
-  return typeof value === 'string' && field.pattern.test(value);
-}
-
 function isInRange({ least, most, also, oneOf }: NumberOption, value: number): boolean {
   if (oneOf !== undefined) return oneOf.includes(value);
   return value === also || (value >= least && value <= most);
+}
+
+function quoted(value: string): string {
+  return JSON.stringify(value.length > mostCharactersShown ? `${value.slice(0, mostCharactersShown)}…` : value);
 }

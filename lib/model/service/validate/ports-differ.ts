@@ -11,6 +11,7 @@ export const portsDiffer: OptionRule = ({ brokers, controllers }) =>
             pointer: '/controllers/port',
             value: controllers.port,
             message: `controllers.port must differ from brokers.port (${brokers.port}): they share hosts`,
+            allowed: 'a port of its own',
             hint: 'set controllers.port to 0 to take the lowest free port',
           },
         },

@@ -23,6 +23,7 @@ export const topicsCanBeWritten: OptionRule = (options, definitions) => {
           pointer: `/kafka/${optionNameOf(given)}`,
           value: properties[given],
           message: `${minimum} (${properties[minimum]}) must not exceed ${factor} (${properties[factor]}): such topics could not be written`,
+          allowed: `${minimum} of at most ${factor}`,
           hint: `lower ${minimum} or raise ${factor}`,
         },
       };

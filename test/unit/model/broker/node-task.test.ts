@@ -16,8 +16,21 @@ const config: ServiceConfig = {
   id: 'config-1',
   packageVersion: '1.0.0-4.3.1',
   options: {
-    service: { name: 'orders' },
-    brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000, port: 9092 },
+    service: {
+      name: 'orders',
+      placement_constraint: '[["hostname","MAX_PER","1"]]',
+      rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+    },
+    brokers: {
+      count: 3,
+      cpus: 1,
+      mem: 2048,
+      heap: { size: 1024 },
+      disk: 5000,
+      disk_type: 'ROOT',
+      port: 9092,
+      kill_grace_period: 300,
+    },
     controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
     kafka: { log_retention_hours: 24 },
   },
@@ -61,6 +74,20 @@ describe('the task definition of a node', () => {
     const definition = nodeTaskDefinition({ ...input, nodeId: 1002 });
     expect(definition).toMatchObject({ family: 'warden-orders-controller-2-controller', cpuUnits: 512, ports: [9093] });
     expect(definition.dockerLabels).toEqual({ 'stop.wave': '2' });
+  });
+
+  test('takes the limits of open files for every node, and the kill grace period for brokers', () => {
+    const rlimits = { rlimit_nofile: { soft: 200_000, hard: 300_000 } };
+    const { service, brokers } = config.options;
+    const options = {
+      ...config.options,
+      service: { ...service, rlimits },
+      brokers: { ...brokers, kill_grace_period: 900 },
+    };
+    const wanted = { openFiles: { soft: 200_000, hard: 300_000 }, stopTimeoutSeconds: 900 };
+    expect(nodeTaskDefinition({ ...input, config: { ...config, options } })).toMatchObject(wanted);
+    const controller = nodeTaskDefinition({ ...input, nodeId: 1000, config: { ...config, options } });
+    expect(controller).toMatchObject({ ...wanted, stopTimeoutSeconds: 300 });
   });
 
   test('does not change with the try, the host or the options of Kafka', () => {

@@ -6,8 +6,12 @@ const node = { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000 };
 
 function options(brokersPort: number, controllersPort: number): ServiceOptions {
   return {
-    service: { name: 'kafka' },
-    brokers: { ...node, port: brokersPort },
+    service: {
+      name: 'kafka',
+      placement_constraint: '[["hostname","MAX_PER","1"]]',
+      rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+    },
+    brokers: { ...node, port: brokersPort, disk_type: 'ROOT', kill_grace_period: 300 },
     controllers: { ...node, mode: 'dedicated', port: controllersPort },
     kafka: {},
   };

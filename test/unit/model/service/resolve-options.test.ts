@@ -5,6 +5,12 @@ import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts
 
 const version = '1.0.0-4.3.1';
 
+const brokerDefaults = {
+  ...{ cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, disk_type: 'ROOT' },
+  ...{ port: 0, kill_grace_period: 300 },
+};
+const minimal = { brokers: { count: 1, mem: 512, heap: { size: 500 }, disk: 1000 } };
+
 function resolved(document: unknown): ServiceOptions {
   const result = resolveOptions(document, version);
   if (result.type === 'refused') throw new Error(JSON.stringify(result.refusals));
@@ -23,21 +29,43 @@ function pointers(document: unknown): readonly string[] {
 describe('resolving an options document', () => {
   test('fills everything that is not given with the defaults of the guides', () => {
     expect(resolved(undefined)).toEqual({
-      service: { name: 'kafka' },
-      brokers: { count: 3, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, port: 0 },
+      service: {
+        name: 'kafka',
+        placement_constraint: '[["hostname","MAX_PER","1"]]',
+        rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+      },
+      brokers: { ...brokerDefaults, count: 3 },
       controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 0 },
       kafka: {},
     });
   });
 
   test('takes the minimal sample of the guide', () => {
-    const { brokers } = resolved({ brokers: { count: 1, mem: 512, heap: { size: 500 }, disk: 1000 } });
-    expect(brokers).toEqual({ count: 1, cpus: 1, mem: 512, heap: { size: 500 }, disk: 1000, port: 0 });
+    const { brokers, controllers } = resolved(minimal);
+    expect(brokers).toEqual({ ...brokerDefaults, count: 1, mem: 512, heap: { size: 500 }, disk: 1000 });
+    expect({ mode: controllers.mode, count: controllers.count }).toEqual({ mode: 'combined', count: 0 });
   });
 
-  test('takes the Kafka values of the custom sample of the guide', () => {
-    const { kafka } = resolved({ kafka: { delete_topic_enable: true, log_retention_hours: 128 } });
-    expect(kafka).toEqual({ delete_topic_enable: true, log_retention_hours: 128 });
+  test('takes the custom sample of the guide', () => {
+    const options = resolved({
+      service: { name: 'sample-kafka-custom', placement_strategy: 'NODE' },
+      brokers: { count: 10 },
+      kafka: { delete_topic_enable: true, log_retention_hours: 128 },
+    });
+    expect(options.service.name).toBe('sample-kafka-custom');
+    expect(options.service.placement_constraint).toBe('[["hostname","MAX_PER","1"]]');
+    expect(options.brokers.count).toBe(10);
+    expect(options.kafka).toEqual({ delete_topic_enable: true, log_retention_hours: 128 });
+  });
+
+  test.each([
+    [{ service: { name: 'kafka1' } }],
+    [{ brokers: { disk_type: 'MOUNT' } }],
+    [{ brokers: { heap: { size: 2000 } } }],
+    [{ kafka: { log_retention_hours: 100 } }],
+    [{ service: { deploy_strategy: 'serial', phase_strategy: 'INSTALL' } }],
+  ])('takes %j of the guides', (document) => {
+    expect(pointers(document)).toEqual([]);
   });
 
   test('reads Kafka values that are given as text by their type', () => {
@@ -109,6 +137,7 @@ describe('resolving an options document', () => {
         value: '3',
         message: 'Broker count must be an integer, not the text "3"',
         allowed: 'an integer',
+        hint: 'write whole digits without quotes',
       },
     ]);
   });
@@ -117,7 +146,7 @@ describe('resolving an options document', () => {
     expect(refusals({ brokers: { cout: 3 } })[0]?.hint).toBe('did you mean brokers.count?');
     expect(refusals({ kafka: { log_retenton_hours: 1 } })[0]?.hint).toBe('did you mean kafka.log_retention_hours?');
     expect(refusals({ kafka: { 'log.retention.hours': 1 } })[0]?.hint).toBe('did you mean kafka.log_retention_hours?');
-    expect(refusals({ brokers: { zookeeper: 3 } })[0]?.hint).toBeUndefined();
+    expect(refusals({ brokers: { colour: 3 } })[0]?.hint).toBe('leave it out');
   });
 
   test('does not take names of the prototype for properties of Kafka', () => {

@@ -10,8 +10,12 @@ function config(brokerCount: number, kafka: ServiceOptions['kafka'] = {}): Servi
     id: '85c7946b-6456-463a-85aa-89b05f947a6e',
     packageVersion: '1.0.0-4.3.1',
     options: {
-      service: { name: 'kafka' },
-      brokers: { ...node, count: brokerCount, port: 9100 },
+      service: {
+        name: 'kafka',
+        placement_constraint: '[["hostname","MAX_PER","1"]]',
+        rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
+      },
+      brokers: { ...node, count: brokerCount, port: 9100, disk_type: 'ROOT', kill_grace_period: 300 },
       controllers: { ...node, mode: 'dedicated', count: 3, port: 9101 },
       kafka,
     },

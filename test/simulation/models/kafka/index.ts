@@ -15,6 +15,11 @@ export interface KafkaModelOptions {
   readonly isAttached?: IsAttached;
 }
 
+export interface ModelOfKafka extends KafkaModel {
+  /** Kafka's directory id on a disk; undefined before it was formatted. */
+  directoryOf(volumeId: string): string | undefined;
+}
+
 /**
  * Kafka 4.3.1 with eligible leader replicas, the disks beneath it, and the two programs that Warden's containers run.
  * Small and synchronous inside; what takes time is scheduled on the clock. It passes one suite with real brokers,
@@ -23,7 +28,7 @@ export interface KafkaModelOptions {
  * Rules of its violations: `acknowledged-records-are-kept`, `a-quorum-is-formed-once`,
  * `only-a-stopped-broker-is-unregistered`, `one-node-works-on-a-disk`.
  */
-export function createKafkaModel({ clock, random, isAttached = () => true }: KafkaModelOptions): KafkaModel {
+export function createKafkaModel({ clock, random, isAttached = () => true }: KafkaModelOptions): ModelOfKafka {
   const world: KafkaWorld = {
     ...{ clock, random: random.fork('kafka') },
     ...{ disks: new Map(), processes: new Set(), quorums: new Map(), violations: [] },
@@ -53,6 +58,7 @@ export function createKafkaModel({ clock, random, isAttached = () => true }: Kaf
       const quorum = newestQuorum(world, clusterId);
       return quorum !== undefined && createTopic(world, quorum, topic);
     },
+    directoryOf: (volumeId) => world.disks.get(volumeId)?.folder?.directoryId,
     violations: () => world.violations,
     view: (clusterId) => viewOf(world, clusterId),
   };

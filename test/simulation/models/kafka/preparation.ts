@@ -14,6 +14,8 @@ export type IsAttached = (volumeId: string, instanceId: string) => boolean;
  */
 export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttached: IsAttached): RunningContainer {
   let isOver = false;
+  const isVisible = ({ volumeId }: Disk): boolean =>
+    run.attachedVolumes?.().includes(volumeId) ?? isAttached(volumeId, run.host.instanceId);
   const later = (afterMs: number, what: string, action: () => void): void => {
     world.clock.after(afterMs, `preparation ${run.taskArn}: ${what}`, () => {
       if (!isOver) action();
@@ -27,7 +29,7 @@ export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttache
   };
   later(between(world.random, 100, 600), 'looks at the disk', () => {
     const disk = deviceOf(world, run);
-    if (disk === undefined || !isAttached(disk.volumeId, run.host.instanceId)) return exit(deviceTimeoutMs, 70);
+    if (disk === undefined || !isVisible(disk)) return exit(deviceTimeoutMs, 70);
     if (serialOf(disk) !== run.environment['WARDEN_SERIAL']) return exit(50, 70);
     if (!disk.hasFileSystem && run.environment['WARDEN_MAY_FORMAT'] !== 'yes') return exit(50, 71);
     later(between(world.random, 50, 800), 'has made the file system', () => {

@@ -15,7 +15,7 @@ export interface Reader<Value> {
 
 /** One call of the API. */
 export interface Call<Value> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** Statuses whose body `schema` reads. */
@@ -48,10 +48,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const response = await send(options, call);
       const text = await response.text();
       options.trace(`< ${response.status} ${response.headers.get('content-type') ?? ''}`);
-      if (!call.accepts.includes(response.status)) throw failureOf(options.settings, response, text);
+      if (!call.accepts.includes(response.status) || isProblem(response))
+        throw failureOf(options.settings, response, text);
       return { status: response.status, value: parseAnswer(call, text) };
     },
   };
+}
+
+/** Some operations have statuses of failure with an answer of their own: a problem document is never that. */
+function isProblem(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith(problemMediaType) === true;
 }
 
 async function send(options: ApiClientOptions, call: Call<unknown>): Promise<Response> {

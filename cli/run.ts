@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError } from './command-error.ts';
+import { adminCommands } from './commands/admin-commands.ts';
+import { configCommands } from './commands/config-commands.ts';
+import { debugCommands } from './commands/debug-commands.ts';
+import { healthCommand } from './commands/health-command.ts';
 import { packageCommands } from './commands/package-commands.ts';
 import { planCommands } from './commands/plan-commands.ts';
 import {
@@ -9,6 +13,7 @@ import {
   endpointsCommand,
   serviceCommands,
 } from './commands/service-commands.ts';
+import { stateCommands } from './commands/state-commands.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printNote, type Terminal } from './terminal.ts';
 
@@ -42,15 +47,24 @@ function createProgram(terminal: Terminal, version: string): Command {
     brokerCommands(terminal),
     describeCommand(terminal),
     serviceCommands(terminal),
+    healthCommand(terminal),
+    configCommands(terminal),
+    stateCommands(terminal),
+    debugCommands(terminal),
+    adminCommands(terminal),
   ];
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands, ...commands.flatMap((group) => group.commands)]) {
+  for (const command of withAllBelow(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
       writeErr: (text) => void terminal.stderr.write(text),
     });
   }
   return program;
+}
+
+function withAllBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withAllBelow)];
 }
 
 function explain(error: unknown, terminal: Terminal): ExitCode {

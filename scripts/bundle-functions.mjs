@@ -1,17 +1,56 @@
 /**
  * Bundles every Lambda function of lib/stacks/function-table.ts into one file, `dist/functions/<Name>/index.mjs`.
  * The same bytes run in tests, on the local cloud and on AWS: nothing is left to what a runtime happens to provide.
+ * What a function would make anew from the same sources each time, the OpenAPI document, is made here and lies beside it.
  * `node scripts/bundle-functions.mjs` bundles all and prints their sizes.
  */
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { openApiDocument } from '../lib/contract/openapi.ts';
 import { functionTable } from '../lib/stacks/function-table.ts';
 
 const root = join(import.meta.dirname, '..');
 
 // CommonJS packages inside an ES module still call require for Node's own modules.
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+// Stands in for lib/contract/openapi.ts, whose libraries weigh more than its document.
+const documentReader = `
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+export const openApiDocument = () => JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8'));
+`;
+
+/**
+ * @param {string} folder of the bundle that reads the document
+ * @returns {import('esbuild').Plugin}
+ */
+function madeDocument(folder) {
+  return {
+    name: 'made document',
+    setup({ onLoad }) {
+      onLoad({ filter: /lib[/\\]contract[/\\]openapi\.ts$/ }, async () => {
+        await writeFile(join(folder, 'openapi.json'), `${JSON.stringify(openApiDocument())}\n`);
+        return { contents: documentReader, resolveDir: folder };
+      });
+    },
+  };
+}
+
+/**
+ * Clients of the SDK read their version from their package.json, and would bring all of it along.
+ * @type {import('esbuild').Plugin}
+ */
+const versionsOnly = {
+  name: 'versions only',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[/\\]client-[\w-]+[/\\]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 /**
  * Deterministic: the same sources give the same bytes wherever they lie.
@@ -25,6 +64,7 @@ export async function bundleFunctions({ functions, sourceRoot, outDir }) {
       const path = join(folder, 'index.mjs');
       // The asset is the whole folder: nothing of an earlier build may stay in it.
       await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
       await build({
         absWorkingDir: sourceRoot,
         entryPoints: [entry],
@@ -38,6 +78,7 @@ export async function bundleFunctions({ functions, sourceRoot, outDir }) {
         legalComments: 'none',
         alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs') },
         banner: { js: banner },
+        plugins: [madeDocument(folder), versionsOnly],
         logLevel: 'warning',
       });
       return { name, path, sizeBytes: (await stat(path)).size };

@@ -2,16 +2,20 @@ import { Command } from 'commander';
 import { connectionSchema, endpointSchema } from '../../lib/contract/endpoint-schema.ts';
 import { namesSchema } from '../../lib/contract/names-schema.ts';
 import { descriptionSchema, type ServiceSummary, serviceListSchema } from '../../lib/contract/service-schema.ts';
-import type { Reader } from '../api-client.ts';
 import { openContext } from '../command-context.ts';
+import { example } from '../example.ts';
+import { printAnswer } from '../print-answer.ts';
 import { drawTable } from '../table.ts';
 import { printData, printJson, type Terminal } from '../terminal.ts';
 
-/** `service list`. */
+/** `service list`, and `services`. */
 export function serviceCommands(terminal: Terminal): Command {
-  const service = new Command('service').description('all services of the deployment');
+  const service = new Command('service')
+    .alias('services')
+    .description('all services of the deployment')
+    .addHelpText('after', example('warden service list', 'then `--name=<service>` with any other command'));
   service
-    .command('list')
+    .command('list', { isDefault: true })
     .description('list the services')
     .option('--json', "print the API's answer")
     .action(async (flags: { readonly json?: boolean }, command: Command) => {
@@ -84,21 +88,4 @@ export function describeCommand(terminal: Terminal): Command {
       const { value } = await client.call({ method: 'GET', path, accepts: [200], schema: descriptionSchema });
       printJson(terminal, value.resolvedOptions);
     });
-}
-
-interface Question {
-  /** Below the service. */
-  readonly path: string;
-  readonly schema: Reader<unknown>;
-}
-
-/** An action that asks one question and prints the answer. Commander hands an action its arguments, then flags and command. */
-function printAnswer(terminal: Terminal, ask: (argument: unknown) => Question): (...parts: unknown[]) => Promise<void> {
-  return async (...parts) => {
-    const command = parts.at(-1);
-    if (!(command instanceof Command)) throw new Error('commander ends the arguments of an action with its command');
-    const { client, servicePath } = await openContext(command, terminal);
-    const { path, schema } = ask(parts[0]);
-    printJson(terminal, (await client.call({ method: 'GET', path: servicePath(path), accepts: [200], schema })).value);
-  };
 }

@@ -2,10 +2,11 @@
  * What requests are checked by. They are the only schemas that run inside a function, hence in zod's small dialect,
  * which is a sixth of the large one; `request-words.ts` describes them for readers.
  */
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 
 // The small dialect brings no sentences of its own.
-z.config(z.locales.en());
+z.config(en());
 
 /** The body of an install. */
 export const installRequestSchema = z.strictObject({

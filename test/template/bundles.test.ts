@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { openApiDocument } from '../../lib/contract/openapi.ts';
 import { functionTable } from '../../lib/stacks/function-table.ts';
 import { bundleFunctions } from '../../scripts/bundle-functions.mjs';
 import { repository } from './synthesize.ts';
@@ -112,6 +113,35 @@ describe('a bundle', () => {
     await bundleFunctions({ functions: [{ name: 'Hello', entry: 'functions/hello.ts' }], sourceRoot, outDir });
 
     expect(existsSync(join(outDir, 'Hello/left-over.mjs'))).toBe(false);
+  });
+});
+
+describe('the bundles of all functions', () => {
+  const barBytes = { all: 500_000, ofEc2: 1_000_000 };
+
+  let bundles: Awaited<ReturnType<typeof bundleFunctions>>;
+
+  beforeAll(async () => {
+    const outDir = mkdtempSync(join(tmpdir(), 'warden-bundles-'));
+    bundles = await bundleFunctions({ functions: functionTable, sourceRoot: repository, outDir });
+  }, 60_000);
+
+  test('stay below 500 KB each, the one that calls EC2 below 1 MB', () => {
+    const tooLarge = bundles.filter(
+      ({ name, sizeBytes }) => sizeBytes > (name === 'StepsEc2' ? barBytes.ofEc2 : barBytes.all),
+    );
+    expect(bundles).toHaveLength(functionTable.length);
+    expect(tooLarge).toEqual([]);
+  });
+
+  test('bring the OpenAPI document ready-made, for the function that answers it', () => {
+    const withDocument = bundles.filter(({ path }) => existsSync(join(dirname(path), 'openapi.json')));
+
+    expect(withDocument.map(({ name }) => name)).toEqual(['Api']);
+    const [{ path } = { path: '' }] = withDocument;
+    const document = JSON.parse(readFileSync(join(dirname(path), 'openapi.json'), 'utf8'));
+    expect(document).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
+    expect(readFileSync(path, 'utf8')).not.toContain('createDocument');
   });
 });
 

@@ -156,7 +156,10 @@ describe('functions', () => {
   });
 
   test.each([
-    ['HTTP API: routes that read', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
+    [
+      'HTTP API: routes that read',
+      ['WARDEN_FAILED_QUEUE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE', 'WARDEN_UNDELIVERED_QUEUE'],
+    ],
     ['HTTP API: routes that ask Kafka', ['WARDEN_TABLE']],
     ['HTTP API: checks the token', ['WARDEN_TOKENS_SECRET']],
     ['Takes in what', ['WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],

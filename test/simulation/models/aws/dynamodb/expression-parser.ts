@@ -1,4 +1,5 @@
 import { failure, notModelled } from '../failure.ts';
+import { reservedWords } from './reserved-words.ts';
 
 export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
@@ -81,6 +82,11 @@ function readOperand(reader: Reader): Operand {
   const name = reader.next() ?? '';
   if (otherWords.test(name)) throw notModelled(`dynamodb condition '${name}'`, modelled);
   if (!/^[:#]?[A-Za-z_]\w*$/.test(name)) throw reader.syntaxError();
+  if (reservedWords.has(name.toLowerCase()))
+    throw failure(
+      'ValidationException',
+      `Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: ${name}`,
+    );
   const following = reader.peek();
   if (following === '.' || following === '[')
     throw notModelled('dynamodb condition: a path into an attribute', ['attributes of the item itself']);

@@ -103,11 +103,12 @@ function partitionOf(input: QueryCommandInput): string {
   return value;
 }
 
+/** The item that goes beyond the limit is the last of its page. */
 function firstPage(items: readonly Item[]): readonly Item[] {
   let bytes = 0;
-  const fitting = items.findIndex((item) => {
+  const beyond = items.findIndex((item) => {
     bytes += sizeOfItem(item);
     return bytes > pageBytes;
   });
-  return fitting < 0 ? items : items.slice(0, Math.max(1, fitting));
+  return beyond < 0 ? items : items.slice(0, beyond + 1);
 }

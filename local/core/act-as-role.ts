@@ -6,6 +6,8 @@ export interface ServiceSession {
   readonly service: string;
   readonly roleArn: string;
   readonly sessionName: string;
+  /** The resource on whose behalf the service acts: trust policies name it against confused deputies. */
+  readonly sourceArn?: string;
 }
 
 /**
@@ -13,8 +15,8 @@ export interface ServiceSession {
  * @throws AwsError AccessDenied when the role does not trust the service
  */
 export async function actAsRole(cloud: Pick<Cloud, 'authorizer'>, session: ServiceSession): Promise<Caller> {
-  const { service, roleArn, sessionName } = session;
-  const asker = { accessKeyId: 'internal', principalArn: service };
+  const { service, roleArn, sessionName, sourceArn } = session;
+  const asker = { accessKeyId: 'internal', principalArn: service, ...(sourceArn === undefined ? {} : { sourceArn }) };
   await cloud.authorizer.act(asker, [{ action: 'sts:AssumeRole', resource: roleArn }]);
   return { accessKeyId: 'internal', principalArn: sessionArn(roleArn, sessionName) };
 }

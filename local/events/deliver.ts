@@ -74,7 +74,8 @@ async function invokeFunction(cloud: Cloud, parcel: Parcel, arn: string): Promis
 
 async function startExecution(cloud: Cloud, parcel: Parcel, arn: string): Promise<void> {
   const roleArn = parcel.target.RoleArn ?? '';
-  const caller = await actAsRole(cloud, { service: 'events.amazonaws.com', roleArn, sessionName: 'Events' });
+  const session = { service: 'events.amazonaws.com', sessionName: 'Events', sourceArn: parcel.rule.arn };
+  const caller = await actAsRole(cloud, { ...session, roleArn });
   try {
     await cloud.call(
       'sfn',

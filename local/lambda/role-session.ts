@@ -15,7 +15,11 @@ export async function assumeFunctionRole(cloud: Cloud, roleArn: string, function
     'sts',
     'AssumeRole',
     { RoleArn: roleArn, RoleSessionName: functionName },
-    { accessKeyId: 'lambda', principalArn: 'lambda.amazonaws.com' },
+    {
+      accessKeyId: 'lambda',
+      principalArn: 'lambda.amazonaws.com',
+      sourceArn: `arn:aws:lambda:${cloud.region}:${cloud.accountId}:function:${functionName}`,
+    },
   );
   return {
     accessKeyId: Credentials.AccessKeyId,

@@ -6,6 +6,7 @@ import type { StateMachine } from './state-machine.ts';
 /** What of a machine decides which rights its role needs before any execution. */
 export interface RoleUse extends Pick<StateMachine, 'roleArn' | 'loggingConfiguration' | 'tracingConfiguration'> {
   readonly definition: string;
+  readonly stateMachineArn: string;
 }
 
 type RoleCloud = Pick<Cloud, 'accountId' | 'authorizer' | 'region'>;
@@ -34,9 +35,14 @@ const TRACING = ['GetSamplingRules', 'GetSamplingTargets', 'PutTelemetryRecords'
  * @throws AwsError AccessDeniedException
  */
 export async function checkMachineRole(cloud: RoleCloud, use: RoleUse): Promise<void> {
-  const { roleArn } = use;
+  const { roleArn, stateMachineArn } = use;
   const unassumable = `Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.`;
-  const session = { service: 'states.amazonaws.com', roleArn, sessionName: 'StepFunctions' };
+  const session = {
+    service: 'states.amazonaws.com',
+    roleArn,
+    sessionName: 'StepFunctions',
+    sourceArn: stateMachineArn,
+  };
   const role = await orDenied(unassumable, () => actAsRole(cloud, session));
   if ((use.loggingConfiguration.level ?? 'OFF') !== 'OFF')
     await orDenied('The state machine IAM Role is not authorized to access the Log Destination.', () =>

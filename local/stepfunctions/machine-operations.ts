@@ -47,8 +47,9 @@ async function createMachine(cloud: Cloud, machines: Machines, input: CreateStat
     loggingConfiguration: checkLogging(input.loggingConfiguration),
     tracingConfiguration: { enabled: input.tracingConfiguration?.enabled ?? false },
   };
-  await checkMachineRole(cloud, { ...wanted, definition });
-  const known = machines.get(machines.arnOf(name));
+  const stateMachineArn = machines.arnOf(name);
+  await checkMachineRole(cloud, { ...wanted, definition, stateMachineArn });
+  const known = machines.get(stateMachineArn);
   if (known === undefined) {
     const machine = machines.create({ ...wanted, definition, tags: input.tags ?? [] });
     return { stateMachineArn: machine.stateMachineArn, creationDate: new Date(machine.createdAt) };

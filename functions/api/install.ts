@@ -1,3 +1,4 @@
+import type { Problem } from '../../lib/contract/problem-schema.ts';
 import { installRequestSchema } from '../../lib/contract/request-schemas.ts';
 import type { InstallAnswer } from '../../lib/contract/service-schema.ts';
 import { freshBarMs } from '../../lib/model/deployment/install-bar.ts';
@@ -10,6 +11,8 @@ import { type Body, maxBodyBytes } from './api-request.ts';
 import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { planPath } from './services.ts';
+
+const mostErrors = 100;
 
 /** POST /services */
 export function install(ports: ApiPorts & { readonly deployment: Deployment }): ApiHandler {
@@ -35,6 +38,7 @@ export function install(ports: ApiPorts & { readonly deployment: Deployment }): 
           kind: 'name-taken',
           status: 409,
           detail: `A service named ${result.service} exists. Choose another service.name, or uninstall it first`,
+          errors: errorsOf(result.refusals),
         });
       case 'installs barred':
         return problem({ kind: 'installs-barred', status: 409, detail: barredSentence(result) });
@@ -42,7 +46,8 @@ export function install(ports: ApiPorts & { readonly deployment: Deployment }): 
         return problem({
           kind: 'port-taken',
           status: 409,
-          detail: `Another service has port ${result.ports.join(', ')}. Choose another one, or 0 for the lowest free one`,
+          detail: `Another service has port ${result.refusals.map(({ value }) => value).join(', ')}. Choose another one, or 0 for the lowest free one`,
+          errors: errorsOf(result.refusals),
         });
     }
   };
@@ -87,21 +92,29 @@ function readInstall(body: Body): InstallBody {
 function readDocument(value: unknown): InstallBody {
   const parsed = installRequestSchema.safeParse(value);
   if (parsed.success) return { type: 'read', request: parsed.data };
-  const errors = parsed.error.issues.flatMap((issue) => {
-    // Each unknown member by its own name, as unknown options are.
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return unknown.map((path) => ({
-      pointer: pointerOf(...path.map(String)),
-      detail: issue.message,
-      allowed: 'options and packageVersion',
-    }));
-  });
+  const errors = parsed.error.issues.flatMap(({ path, message, ...issue }) =>
+    // Each unknown member by its own name, as unknown options are. A body has room for many thousands.
+    issue.code === 'unrecognized_keys'
+      ? issue.keys
+          .slice(0, mostErrors)
+          .map((key) => bodyError([...path, key], `there is no member ${key.slice(0, 100)}`))
+      : [bodyError(path, message)],
+  );
   const detail = 'The body must be an object with options and packageVersion, both optional';
   return { type: 'answered', response: problem({ kind: 'bad-request', status: 400, detail, errors }) };
 }
 
+function bodyError(path: readonly PropertyKey[], detail: string) {
+  const hint = 'write {"options": {…}, "packageVersion": "…"}, both optional';
+  return { pointer: pointerOf(...path.map(String)), detail, allowed: 'options and packageVersion', hint };
+}
+
 function refused(refusals: readonly Refusal[]): ApiResponse {
-  const errors = refusals.map(({ message, ...rest }) => ({ ...rest, detail: message }));
+  const errors = errorsOf(refusals);
   const detail = `${refusals.length === 1 ? 'One option is' : `${refusals.length} options are`} refused; nothing was changed`;
   return problem({ kind: 'options-refused', status: 400, detail, errors });
+}
+
+function errorsOf(refusals: readonly Refusal[]): Problem['errors'] {
+  return refusals.map(({ message, ...rest }) => ({ ...rest, detail: message }));
 }

@@ -1,15 +1,16 @@
 import { planDeploy } from '../model/plan/deploy.ts';
 import type { Refusal } from '../model/refusal.ts';
-import { choosePorts, type TakenPort } from '../model/service/choose-ports.ts';
 import { nodeIdsOf } from '../model/service/node-ids.ts';
 import type { ServiceOptions } from '../model/service/options.ts';
 import { defaultPackageVersion } from '../model/service/package-version.ts';
 import { resolveOptions } from '../model/service/resolve-options.ts';
+import { nameIsFree } from '../model/service/validate/name-is-free.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { ServiceCreation, Store } from '../ports/store.ts';
 import { configFitsOverrides } from './config-fits-overrides.ts';
 import { startRun } from './run-plan.ts';
+import { ofReadOptions, takenByOthers } from './taken-by-others.ts';
 
 export interface ApiPorts {
   readonly store: Store;
@@ -28,9 +29,9 @@ export interface InstallRequest {
 export type InstallResult =
   | { readonly type: 'accepted'; readonly service: string; readonly planId: string; readonly configId: string }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
-  | { readonly type: 'name taken'; readonly service: string }
+  | { readonly type: 'name taken'; readonly service: string; readonly refusals: readonly Refusal[] }
   | { readonly type: 'installs barred' }
-  | { readonly type: 'port taken'; readonly ports: readonly number[] };
+  | { readonly type: 'port taken'; readonly refusals: readonly Refusal[] };
 
 /** Installs that lose a race for an automatic port choose again. */
 const maxPortRaces = 10;
@@ -42,17 +43,27 @@ const maxPortRaces = 10;
 export async function installService(ports: ApiPorts, request: InstallRequest): Promise<InstallResult> {
   const packageVersion = request.packageVersion ?? defaultPackageVersion;
   const resolved = resolveOptions(request.options, packageVersion);
-  if (resolved.type === 'refused') return resolved;
-  const service = resolved.options.service.name;
+  if (resolved.type === 'refused') {
+    const taken = ofReadOptions(await takenByOthers(ports.store, resolved.readable), resolved.refusals);
+    return { type: 'refused', refusals: [...resolved.refusals, ...taken] };
+  }
+  const { options } = resolved;
+  const service = options.service.name;
   for (let race = 0; race < maxPortRaces; race++) {
-    const choice = choosePorts(resolved.options, await ports.store.listPortClaims());
-    if (choice.type === 'taken') return takenResult(ports, service, choice.taken);
-    if (choice.type === 'none free') return { type: 'refused', refusals: [noPortFree] };
-    const creation = newService(ports, { ...request, packageVersion }, choice);
+    const { choice, ...taken } = await takenByOthers(ports.store, options);
+    const chosen = choice.type === 'chosen' ? choice : { options, ports: [] };
+    const creation = newService(ports, { ...request, packageVersion }, chosen);
     const refusals = configFitsOverrides(creation.target, creation.config);
-    if (refusals.length > 0) return { type: 'refused', refusals };
+    if (refusals.length > 0) return { type: 'refused', refusals: [...taken.name, ...taken.ports, ...refusals] };
+    if (taken.name.length > 0) return { type: 'name taken', service, refusals: [...taken.name, ...taken.ports] };
+    if (taken.ports.length > 0) return { type: 'port taken', refusals: taken.ports };
+    if (choice.type === 'none free') return { type: 'refused', refusals: [noPortFree] };
+    // Only ports of a service of this very name, which went away between the two looks.
+    if (choice.type === 'taken') continue;
     const result = await ports.store.createService(creation);
-    if (result.type === 'name taken') return { type: 'name taken', service };
+    if (result.type === 'name taken') {
+      return { type: 'name taken', service, refusals: nameIsFree(options, [service]) };
+    }
     if (result.type === 'installs barred') return result;
     if (result.type === 'port taken') continue;
     await startRun(ports, creation.plan, 1);
@@ -68,13 +79,6 @@ const noPortFree: Refusal = {
   allowed: 'a port of 9092 to 9391 that no other service uses',
   hint: 'Uninstall a service that is no longer needed.',
 };
-
-/** A name that is taken explains a port that is taken: it is the same service. */
-async function takenResult(ports: ApiPorts, service: string, taken: readonly TakenPort[]): Promise<InstallResult> {
-  const names = await ports.store.listServices();
-  if (names.includes(service)) return { type: 'name taken', service };
-  return { type: 'port taken', ports: taken.map(({ port }) => port) };
-}
 
 function newService(
   ports: ApiPorts,

@@ -33,6 +33,8 @@ export function effectiveKafkaProperties(
     'share.coordinator.state.topic.replication.factor': shareFactor,
     'share.coordinator.state.topic.min.isr': insyncFor(shareFactor),
     'unclean.leader.election.enable': false,
+    // As in the guides: a topic is deleted only where its owner has allowed it.
+    'delete.topic.enable': false,
     'broker.heartbeat.interval.ms': 500,
     'broker.session.timeout.ms': 9000,
     'replica.fetch.backoff.ms': 100,

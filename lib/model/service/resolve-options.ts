@@ -23,7 +23,12 @@ import { topicsCanBeWritten } from './validate/topics-can-be-written.ts';
 
 export type ResolvedOptions =
   | { readonly type: 'resolved'; readonly options: ServiceOptions }
-  | { readonly type: 'refused'; readonly refusals: readonly Refusal[] };
+  | {
+      readonly type: 'refused';
+      readonly refusals: readonly Refusal[];
+      /** What could be read of the document; what is refused reads as its default. */
+      readonly readable: ServiceOptions;
+    };
 
 /** Rules over the whole document, each in the file of its name; the last ones also read Kafka's defaults. */
 const rules: readonly OptionRule[] = [
@@ -66,7 +71,7 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
   const all = [...refusals, ...conflictsOf(options, { refusals, kafkaVersion })];
   if (all.length === 0) return { type: 'resolved', options };
   const shown = all.map((refusal) => ({ ...refusal, ...shownMember(refusal) }));
-  return { type: 'refused', refusals: shown };
+  return { type: 'refused', refusals: shown, readable: options };
 }
 
 function shownMember({ pointer, value }: Refusal): Pick<Refusal, 'value'> {

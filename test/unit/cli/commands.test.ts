@@ -92,7 +92,7 @@ describe('package install', () => {
         '2 options are refused; nothing was changed.',
         '',
         'Field                      Error',
-        '/brokers/count             Broker count must be from 1 to 100, not 0',
+        '/brokers/count             Broker count must be from 1 to 100, not 0 (choose a number that is allowed, or leave it out for 3)',
         '/kafka/log_retenton_hours  this version of Kafka has no property log.retenton.hours (did you mean kafka.log_retention_hours?)',
         '',
       ].join('\n'),

@@ -52,6 +52,7 @@ describe('server.properties', () => {
       'share.coordinator.state.topic.replication.factor': '3',
       'share.coordinator.state.topic.min.isr': '2',
       'unclean.leader.election.enable': 'false',
+      'delete.topic.enable': 'false',
       'broker.heartbeat.interval.ms': '500',
       'broker.session.timeout.ms': '9000',
       'replica.fetch.backoff.ms': '100',

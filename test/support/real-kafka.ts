@@ -1,12 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createKafkaProcess, type RealNode } from './kafka-process.ts';
+
+export type { RealNode } from './kafka-process.ts';
 
 const run = promisify(execFile);
-const startedLine = 'Kafka Server started';
 const jvmFlags = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Where a test's cluster lives. Each test file takes its own network, so that files may run side by side. */
@@ -22,23 +24,12 @@ export interface RealKafkaOptions {
   readonly libsFolder?: string;
 }
 
-export interface RealNode {
-  readonly id: number;
-  readonly address: { readonly host: string; readonly port: number };
-  /** Resolves when Kafka says that it has started; rejects with the end of its log when it exits before. */
-  start(): Promise<void>;
-  /** SIGTERM; resolves when the process is gone. */
-  stop(): Promise<void>;
-  /** SIGKILL; resolves when the process is gone. */
-  kill(): Promise<void>;
-  /** From meta.properties. */
-  directoryId(): string;
-}
-
 export interface RealKafka {
   readonly clusterId: string;
   /** All that may ever run, in the order of their ids. */
   readonly controllerAddresses: readonly RealNode['address'][];
+  /** Where a node listens that may not exist yet. */
+  addressOf(id: number): RealNode['address'];
   /** Formats the disk. The first controller of a cluster is `standalone`, every other node joins. */
   createNode(id: number, kind: 'standalone' | 'joining'): Promise<RealNode>;
   /** Runs one of Kafka's own tools and answers what it prints. */
@@ -75,11 +66,14 @@ export function createRealKafka(options: RealKafkaOptions): RealKafka {
     const format = kind === 'standalone' ? '--standalone' : '--no-initial-controllers';
     const tool = ['-Xmx128m', 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config, format];
     await run('java', java(tool));
-    const node = createProcess({
+    const node = createKafkaProcess({
       id,
       address: addressOf(id),
-      dataFolder,
-      command: java(['-Xmx256m', 'kafka.Kafka', config]),
+      metaFile: join(dataFolder, 'meta.properties'),
+      command: () => {
+        forgetUnattachedQuorum(dataFolder);
+        return { words: ['java', ...java(['-Xmx256m', 'kafka.Kafka', config])] };
+      },
     });
     nodes.push(node);
     return node;
@@ -90,7 +84,7 @@ export function createRealKafka(options: RealKafkaOptions): RealKafka {
     await Promise.all(nodes.map((node) => node.kill()));
     rmSync(folder, { recursive: true, force: true });
   };
-  return { clusterId, controllerAddresses, createNode, runTool, end };
+  return { clusterId, controllerAddresses, addressOf, createNode, runTool, end };
 }
 
 const firstControllerId = 1000;
@@ -159,76 +153,9 @@ function lines(properties: Readonly<Record<string, string | number>>): string {
     .join('');
 }
 
-/**
- * Runs java under a shell that kills it when this process is gone: the end of the shell's stdin says so, even after a
- * SIGKILL of ours. SIGTERM is passed on.
- */
-const guardedJava = `exec 3<&0
-java "$@" </dev/null 3<&- &
-java=$!
-trap 'kill -TERM $java' TERM
-{ read -r _ <&3; kill -KILL $java; } 2>/dev/null &
-guard=$!
-exec 3<&-
-wait $java
-wait $java 2>/dev/null
-kill $guard 2>/dev/null
-`;
-
-interface ProcessSpec {
-  readonly id: number;
-  readonly address: RealNode['address'];
-  readonly dataFolder: string;
-  readonly command: readonly string[];
-}
-
-function createProcess({ id, address, dataFolder, command }: ProcessSpec): RealNode {
-  let running: { readonly child: ChildProcess; readonly exited: Promise<void> } | undefined;
-  const start = async (): Promise<void> => {
-    if (running !== undefined) throw new Error(`node ${id} runs already`);
-    forgetUnattachedQuorum(dataFolder);
-    const child = spawn('sh', ['-c', guardedJava, 'sh', ...command], { stdio: ['pipe', 'pipe', 'pipe'] });
-    const exited = new Promise<void>((resolve) => {
-      child.once('exit', () => {
-        running = undefined;
-        resolve();
-      });
-    });
-    running = { child, exited };
-    await seeStarted(child, id);
-  };
-  const end = async (signal: 'SIGTERM' | 'stdin'): Promise<void> => {
-    const ending = running;
-    if (ending === undefined) return;
-    if (signal === 'SIGTERM') ending.child.kill('SIGTERM');
-    else ending.child.stdin?.end();
-    await ending.exited;
-  };
-  const directoryId = (): string => {
-    const id = /^directory\.id=(.+)$/m.exec(readFileSync(join(dataFolder, 'meta.properties'), 'utf8'))?.[1];
-    if (id === undefined) throw new Error(`${dataFolder}/meta.properties names no directory.id`);
-    return id;
-  };
-  return { id, address, start, stop: () => end('SIGTERM'), kill: () => end('stdin'), directoryId };
-}
-
 /** A node that died before its first metadata append crash-loops with a quorum-state that it then holds; it never voted, so nothing is lost. */
 function forgetUnattachedQuorum(dataFolder: string): void {
   const metadata = join(dataFolder, '__cluster_metadata-0');
   const log = join(metadata, '00000000000000000000.log');
   if (existsSync(log) && statSync(log).size === 0) rmSync(join(metadata, 'quorum-state'), { force: true });
-}
-
-function seeStarted(child: ChildProcess, id: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let tail = '';
-    const watch = (chunk: Buffer): void => {
-      tail += chunk.toString();
-      if (tail.includes(startedLine)) resolve();
-      tail = tail.slice(-4000);
-    };
-    child.stdout?.on('data', watch);
-    child.stderr?.on('data', watch);
-    child.once('exit', () => reject(new Error(`node ${id} exited before it had started:\n${tail}`)));
-  });
 }

@@ -3,7 +3,7 @@ import type { Properties } from './model-under-test.ts';
 
 const timers = {
   'broker.heartbeat.interval.ms': 500,
-  'broker.session.timeout.ms': 4000,
+  'broker.session.timeout.ms': 6000,
   'default.replication.factor': 3,
   'min.insync.replicas': 2,
 };

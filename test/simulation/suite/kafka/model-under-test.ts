@@ -86,7 +86,7 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
   };
   return {
     ...{ model, admin: model.admin, clusterId, exits, launch, until, addressOf },
-    ...{ sessionTimeoutMs: 4000, heartbeatMs: 500 },
+    ...{ sessionTimeoutMs: 6000, heartbeatMs: 500 },
     now: () => clock.now(),
     pass: (delayMs) => clock.pass(delayMs),
     directoryOf: (id) => model.directoryOf(disks.get(id)?.volumeId ?? '') ?? 'not formatted',

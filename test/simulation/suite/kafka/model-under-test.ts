@@ -15,8 +15,18 @@ export interface ModelUnderTest extends KafkaUnderTest {
   /** How the containers that ended by themselves ended. */
   readonly exits: ReadonlyMap<string, number>;
   /** Starts a container without waiting for anything; answers its task's ARN. */
-  launch(id: number, more?: { readonly properties?: Properties; readonly format?: string }): string;
+  launch(id: number, more?: LaunchOptions): string;
+  /** A container of a node's host that is not started yet. */
+  containerOf(id: number, environment: Readonly<Record<string, string>>): ContainerRun;
+  /** What is yet to happen to a node. */
+  pendingOf(id: number): readonly string[];
   pass(delayMs: number): Promise<void>;
+}
+
+interface LaunchOptions {
+  readonly properties?: Properties;
+  readonly command?: readonly string[];
+  readonly volumeId?: string;
 }
 
 export type Properties = Readonly<Record<string, string | number>>;
@@ -61,12 +71,14 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
     const properties = { ...propertiesOf(id, hostOf(id).address), ...more.properties };
     const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
     const kind = disks.get(id)?.kind === 'standalone' ? '--standalone' : '--no-initial-controllers';
-    const run = runOf(id, {
+    const own = runOf(id, {
       WARDEN_PROPERTIES: gzipSync(lines.join('')).toString('base64'),
       WARDEN_CLUSTER_ID: clusterId,
       WARDEN_NODE_ID: String(id),
-      WARDEN_FORMAT: more.format ?? kind,
+      WARDEN_FORMAT: kind,
     });
+    const { command = own.command, volumeId = own.volumeId } = more;
+    const run = { ...own, command, ...(volumeId === undefined ? {} : { volumeId }) };
     running.set(id, { taskArn: run.taskArn, container: model.programs.start(run) });
     return run.taskArn;
   };
@@ -85,6 +97,8 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
     return found;
   };
   return {
+    containerOf: runOf,
+    pendingOf: (id) => clock.pending().flatMap(({ what }) => (what.startsWith(`node ${id}: `) ? [what] : [])),
     ...{ model, admin: model.admin, clusterId, exits, launch, until, addressOf },
     ...{ sessionTimeoutMs: 6000, heartbeatMs: 500 },
     now: () => clock.now(),

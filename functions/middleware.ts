@@ -32,10 +32,21 @@ function answerTo(error: Error, requestId: string): APIGatewayProxyStructuredRes
     const answer = problem({ kind: 'unavailable', status: 503, detail, instance: requestId });
     return { ...answer, headers: { ...answer.headers, 'retry-after': '1' } };
   }
+  if (isOperatingError(error) && isDenied(error.cause)) {
+    const detail = `${error.name}: ${error.message}. Allow it in the role of this function, or deploy the stack again`;
+    return problem({ kind: 'permission-missing', status: 500, detail, instance: requestId });
+  }
   const detail = `The request failed. The log has the reason under the request id ${requestId}`;
   return problem({ kind: 'internal-error', status: 500, detail, instance: requestId });
 }
 
 function isOperatingError(error: Error): error is OperatingError {
   return 'retriable' in error && 'code' in error && String(error.code).startsWith('WARDEN_');
+}
+
+/** AWS's refusals for want of a permission: each service has one of these names. Their messages name the denied action. */
+function isDenied(cause: unknown): boolean {
+  return (
+    cause instanceof Error && ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'].includes(cause.name)
+  );
 }

@@ -24,6 +24,7 @@ export type ProblemKind =
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'
+  | 'permission-missing'
   | 'internal-error';
 
 /** What is wrong with a request, or went wrong with it. */

@@ -330,6 +330,21 @@ describe('every other request', () => {
     expect(response.headers?.['retry-after']).toBe('1');
   });
 
+  test('that a missing permission fails names the denied action', async () => {
+    const { store } = createApiUnderTest();
+    const sentence = 'User: Api is not authorized to perform: dynamodb:Query on resource: table/Warden';
+    const error = Object.assign(new Error(`read SERVICES: AccessDeniedException: ${sentence}`), {
+      name: 'StoreError',
+      code: 'WARDEN_STORE',
+      retriable: false,
+      cause: Object.assign(new Error(sentence), { name: 'AccessDeniedException' }),
+    });
+    const api = createApiUnderTest({ store: { ...store, listServices: () => Promise.reject(error) } });
+    const problem = problemOf(await api.ask('GET', '/services'));
+    expect(problem).toMatchObject({ status: 500, type: 'urn:warden:problem:permission-missing', instance: 'r-1' });
+    expect(problem.detail).toContain(sentence);
+  });
+
   test('that fails for another reason says nothing of the inside', async () => {
     const { store } = createApiUnderTest();
     const api = createApiUnderTest({ store: { ...store, listServices: () => Promise.reject(new Error('secret')) } });

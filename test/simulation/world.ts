@@ -19,7 +19,7 @@ import type {
   SimulatedHost,
   Violation,
 } from './contract.ts';
-import { ServiceError, simulatedPlace } from './contract.ts';
+import { simulatedPlace } from './contract.ts';
 import type { Faults } from './faults/faults.ts';
 import { createRandom } from './kernel/random.ts';
 import { createStory, type Story } from './kernel/story.ts';
@@ -60,6 +60,8 @@ export interface World {
   readonly containers: ReadonlyMap<string, ContainerRun>;
   /** Every start of a container, in order. */
   readonly starts: readonly ContainerRun[];
+  /** Called when a thing has happened, and everything that needed no time for it. */
+  onStep(listener: () => void): void;
   /** Called after each call that a service served. */
   onServed(listener: (call: ServedCall) => void): void;
   /** Sends a request to the HTTP API. */
@@ -71,7 +73,10 @@ export interface World {
 export function createWorld(options: WorldOptions): World {
   const { seed, stack } = options;
   const random = createRandom(seed);
-  const clock = createTimeline();
+  const stepListeners: (() => void)[] = [];
+  const clock = createTimeline(() => {
+    for (const listener of stepListeners) listener();
+  });
   const story = createStory(clock);
   const faults = options.faults(clock, random.fork('faults'));
   const violations: Violation[] = [];
@@ -146,6 +151,7 @@ export function createWorld(options: WorldOptions): World {
     ...{ seed, clock, random, story, faults, calls, lambda, stepFunctions, aws, kafka, violations },
     containers: processes.live,
     starts: processes.starts,
+    onStep: (listener) => void stepListeners.push(listener),
     onServed: (listener) => void listeners.push(listener),
     async request(request) {
       const event = apiEvent(request, { requestId: newId(), now: clock.now() });
@@ -183,8 +189,8 @@ async function callOrReport(
   try {
     return await model.call(operation, input);
   } catch (error) {
-    if (error instanceof ServiceError && error.name !== 'UnsupportedOperation') throw error;
-    if (error instanceof Error && 'code' in error && !('$fault' in error) && error.name === 'InvalidName') throw error;
+    const isAnswer = error instanceof Error && '$fault' in error && error.name !== 'UnsupportedOperation';
+    if (isAnswer) throw error;
     violations.push({
       rule: 'the simulation knows what is asked of it',
       story: `${service}.${operation}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

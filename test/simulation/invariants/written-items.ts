@@ -23,8 +23,8 @@ export function writtenBy({ service, operation, input }: Pick<ServedCall, 'servi
   if (operation === 'Delete') return { put: [], deleted: Key === undefined ? [] : [Key] };
   if (operation !== 'TransactWrite') return { put: [], deleted: [] };
   return {
-    put: TransactItems.flatMap(({ Put }) => Put?.Item ?? []),
-    deleted: TransactItems.flatMap(({ Delete }) => Delete?.Key ?? []),
+    put: TransactItems.flatMap(({ Put }) => (Put?.Item === undefined ? [] : [Put.Item])),
+    deleted: TransactItems.flatMap(({ Delete }) => (Delete?.Key === undefined ? [] : [Delete.Key])),
   };
 }
 

@@ -1,0 +1,106 @@
+import type { Random } from '../contract.ts';
+import type { Scene } from '../run/scene.ts';
+import type { Command } from './command.ts';
+
+const longestTroubleMs = 400_000;
+
+/** The kernel kills a process. */
+export const killProcess: Command = {
+  what: 'kill a process',
+  act({ world }, random) {
+    const run = pickOne(random, [...world.containers.values()]);
+    if (run === undefined) return;
+    world.story.tell(`TROUBLE kill ${run.startedBy}`);
+    world.faults.hit('broker killed');
+    world.aws.killTask(run.taskArn);
+  },
+};
+
+/** A host loses its power and comes back. */
+export const rebootHost: Command = {
+  what: 'reboot a host',
+  act(scene, random) {
+    const host = pickOne(random, scene.world.aws.hosts());
+    if (host === undefined) return;
+    const { world } = scene;
+    world.story.tell(`TROUBLE ${host.instanceId} loses its power`);
+    world.faults.hit('host rebooted');
+    world.aws.crashHost(host.instanceId);
+    later(scene, random, () => world.aws.startHost(host.instanceId));
+  },
+};
+
+/** A host's agent is out of touch for a while. */
+export const disconnectAgent: Command = {
+  what: 'disconnect an agent',
+  act(scene, random) {
+    const host = pickOne(random, scene.world.aws.hosts());
+    if (host === undefined) return;
+    const { world } = scene;
+    world.story.tell(`TROUBLE the agent of ${host.instanceId} is disconnected`);
+    world.faults.hit('agent disconnected');
+    world.aws.disconnectAgent(host.instanceId);
+    later(scene, random, () => world.aws.connectAgent(host.instanceId));
+  },
+};
+
+/** An operator stops an execution in the console. */
+export const abortExecution: Command = {
+  what: 'abort an execution',
+  act({ world }, random) {
+    const running = world.stepFunctions.executions().filter(({ status }) => status === 'RUNNING');
+    const execution = pickOne(random, running);
+    if (execution === undefined) return;
+    world.story.tell(`TROUBLE abort ${execution.machine} ${execution.name}`);
+    world.faults.hit('execution aborted');
+    world.stepFunctions.abort(execution.arn);
+  },
+};
+
+/** The next container does not start. */
+export const failStart: Command = {
+  what: 'fail the next start',
+  act({ world }, random) {
+    world.faults.hit('task start failed');
+    world.aws.failNextStart(
+      random.pick(['CannotPullContainerError: timeout', 'CannotStartContainerError', 'CannotCreateContainerError']),
+    );
+  },
+};
+
+/** What is under way with a volume does not end for a while. */
+export const stickVolume: Command = {
+  what: 'a volume is stuck',
+  act(scene, random) {
+    const { world } = scene;
+    const volume = pickOne(
+      random,
+      world.aws.volumes().filter(({ isRoot, state }) => !isRoot && state !== 'deleted'),
+    );
+    if (volume === undefined) return;
+    world.story.tell(`TROUBLE ${volume.id} is stuck`);
+    world.faults.hit('volume stuck');
+    world.aws.stickVolume(volume.id);
+    later(scene, random, () => world.aws.releaseVolume(volume.id));
+  },
+};
+
+/** Everything that somebody has to mend is mended. */
+export function mendEverything({ world }: Scene): void {
+  const { aws } = world;
+  world.story.tell('the trouble ends');
+  for (const { instanceId } of aws.hosts()) {
+    aws.startHost(instanceId);
+    aws.connectAgent(instanceId);
+  }
+  for (const { id, isStuck } of aws.volumes()) if (isStuck) aws.releaseVolume(id);
+  aws.hideFreshVolumes(0);
+}
+
+function later({ world }: Scene, random: Random, action: () => void): void {
+  world.clock.after(random.below(longestTroubleMs), 'the end of a trouble', action);
+}
+
+function pickOne<Item>(random: Random, items: readonly Item[]): Item | undefined {
+  return items[random.below(Math.max(1, items.length))];
+}

@@ -1,0 +1,27 @@
+import type { Scene } from '../run/scene.ts';
+import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
+import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
+import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
+import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
+import type { Invariant } from './invariant.ts';
+import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
+import { noDefectOfTheMachinery } from './no-defect-of-the-machinery.ts';
+import { oneLiveProcessPerNode } from './one-live-process-per-node.ts';
+import { storedVersionsNeverGoBack } from './stored-versions-never-go-back.ts';
+import { whatWasAcceptedIsDone } from './what-was-accepted-is-done.ts';
+
+/** All rules, watching one scene. */
+export function watchAll(scene: Scene): readonly Invariant[] {
+  const { world } = scene;
+  return [
+    oneLiveProcessPerNode(world),
+    storedVersionsNeverGoBack(world),
+    aVolumeBelongsToOneNode(world),
+    aStopKeepsPartitionsAvailable(world),
+    kafkaKeepsItsPromises(world),
+    noDefectOfTheMachinery(world),
+    whatWasAcceptedIsDone(scene),
+    anUninstallLeavesNothing(scene),
+    everyVolumeHasItsNode(scene),
+  ];
+}

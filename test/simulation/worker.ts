@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SimulatedStack } from './cloud/stack.ts';
+import { runSeed } from './run/run-seed.ts';
+import { tallyOf } from './run/tally.ts';
+
+/** A thread that runs one seed after another: it asks for the next by answering the last. */
+const stack: SimulatedStack = workerData;
+
+parentPort?.on('message', (seed: string) => {
+  const before = process.threadCpuUsage();
+  runSeed(seed, stack).then(
+    (report) => {
+      const { user, system } = process.threadCpuUsage(before);
+      parentPort?.postMessage(tallyOf(report, (user + system) / 1000));
+    },
+    (error: unknown) => {
+      // The simulation itself broke: the main thread ends with this error.
+      throw error;
+    },
+  );
+});

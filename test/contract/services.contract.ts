@@ -67,6 +67,49 @@ export function describeServices(open: () => Store): void {
     });
   });
 
+  describe('barInstalls', () => {
+    const bar = (id: string) => ({ id, since: 7, barredBy: 'ann' });
+
+    test('lets no service be created, claims nothing, and leaves the services that live', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.barInstalls(bar('bar-1'));
+      expect(await store.readInstallBar()).toEqual(bar('bar-1'));
+      const free = freshPort();
+      const refused = freshService();
+      expect(await store.createService(creation(refused, [free]))).toEqual({ type: 'installs barred' });
+      expect(await store.readService(refused)).toBeUndefined();
+      expect((await store.listPortClaims()).map(({ port }) => port)).not.toContain(free);
+      expect((await store.readService(service))?.target.service).toBe(service);
+      await store.liftInstallBar('bar-1');
+      expect(await store.createService(creation(refused, [free]))).toEqual({ type: 'created' });
+    });
+
+    test('is undone only by the id of the newest bar, and may be undone again', async () => {
+      const store = open();
+      await store.barInstalls(bar('bar-1'));
+      await store.barInstalls(bar('bar-2'));
+      await store.liftInstallBar('bar-1');
+      expect(await store.readInstallBar()).toEqual(bar('bar-2'));
+      for (let time = 0; time < 2; time++) {
+        await store.liftInstallBar('bar-2');
+        expect(await store.readInstallBar()).toBeUndefined();
+      }
+    });
+
+    test('and an install at once: either the service is there to be seen, or it was refused', async () => {
+      const store = open();
+      const service = freshService();
+      const [result] = await Promise.all([
+        settled(() => store.createService(creation(service, [freshPort()]))),
+        settled(() => store.barInstalls(bar('bar-3'))),
+      ]);
+      const isListed = (await store.listServices()).includes(service);
+      expect(result).toEqual({ type: isListed ? 'created' : 'installs barred' });
+      await store.liftInstallBar('bar-3');
+    });
+  });
+
   describe('what is not there', () => {
     test('is undefined or empty', async () => {
       const store = open();
@@ -140,12 +183,14 @@ export function describeServices(open: () => Store): void {
   });
 }
 
-/** Both at once; one that met the other's transaction asks again, as its callers do. */
-async function settledTwice<Result>(call: () => Promise<Result>): Promise<readonly Result[]> {
-  const again = (): Promise<Result> =>
-    call().catch((error: unknown) => {
-      if (error instanceof Error && 'retriable' in error && error.retriable === true) return again();
-      throw error;
-    });
-  return Promise.all([again(), again()]);
+/** One that met the other's transaction asks again, as its callers do. */
+function settled<Result>(call: () => Promise<Result>): Promise<Result> {
+  return call().catch((error: unknown) => {
+    if (error instanceof Error && 'retriable' in error && error.retriable === true) return settled(call);
+    throw error;
+  });
+}
+
+function settledTwice<Result>(call: () => Promise<Result>): Promise<readonly Result[]> {
+  return Promise.all([settled(call), settled(call)]);
 }

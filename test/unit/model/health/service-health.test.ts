@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { healthStatus } from '../../../../lib/contract/health-status.ts';
+import { serviceHealth } from '../../../../lib/model/health/service-health.ts';
+import type { StepProgress } from '../../../../lib/model/plan/plan.ts';
+import type { NodeLease, NodeWait, ServiceState } from '../../../../lib/model/state.ts';
+import type { WaitingReason } from '../../../../lib/model/waiting-reason.ts';
+import { goal, installPlan, launched, placed, service, task } from '../plan-status/a-service.ts';
+
+const ended = (stepId: string): StepProgress => ({ planId: installPlan.id, stepId, startedAt: 1, endedAt: 2 });
+const begun = (stepId: string): StepProgress => ({ planId: installPlan.id, stepId, startedAt: 1 });
+const allEnded = ['s-1000', 's-0', 's-1'].map(ended);
+const recovery: NodeLease = {
+  ...{ service: 'kafka', nodeId: 1, holder: 'arn:x:recover-1', kind: 'recovery', number: 2, released: false },
+};
+const waiting = (nodeId: number, holder: string, reason: WaitingReason): NodeWait => ({
+  ...{ service: 'kafka', nodeId, holder, reason, since: 5 },
+});
+const delay: WaitingReason = { type: 'failover delay', seconds: 30, attempt: 3, stoppedReason: 'exit code 1' };
+const planHolder = `arn:x:${installPlan.id}-1-kafka-0`;
+
+const healthOf = (changes: Partial<ServiceState>, verbose = false) =>
+  serviceHealth(service(changes), { deadLetters: [], verbose });
+
+describe('the health of a service', () => {
+  test.each<[number, string, Partial<ServiceState>]>([
+    [204, 'whose plan has begun nothing', {}],
+    [202, 'whose plan has begun', { steps: [ended('s-1000'), begun('s-0')], goals: [goal(0, placed)] }],
+    [
+      208,
+      'whose next step waits for its next try',
+      { steps: [ended('s-1000'), begun('s-0')], waits: [waiting(0, planHolder, delay)], goals: [launched(0)] },
+    ],
+    [
+      500,
+      'whose run failed without a reason',
+      { runs: [{ planId: installPlan.id, run: 1, outcome: 'failed', error: 'States.Runtime', endedAt: 9 }] },
+    ],
+    [200, 'whose plan is complete', { steps: allEnded }],
+    [203, 'that recovers a node which was not asked for yet', { steps: allEnded, leases: [recovery] }],
+    [
+      205,
+      'that recovers a node which starts',
+      { steps: allEnded, leases: [recovery], goals: [launched(1)], seen: [task(1, 'RUNNING')] },
+    ],
+    [203, 'whose recovery waits', { steps: allEnded, leases: [recovery], waits: [waiting(1, 'arn:x:recover-1', delay)] }],
+    [503, 'whose plan is lost', { plans: [] }],
+  ])('is %s for one %s', (value, _, changes) => {
+    expect(healthOf(changes).value).toBe(value);
+  });
+
+  test('says nothing while all is well, and what is well when asked', () => {
+    expect(healthOf({ steps: allEnded })).toEqual({ value: 200, reasons: [] });
+    expect(healthOf({ steps: allEnded }, true)).toEqual({
+      value: 200,
+      reasons: ['plan deploy is COMPLETE: 3 of 3 steps are complete', 'no node is being recovered', 'no dead letters'],
+    });
+  });
+
+  test('says how far the plan is and why its steps wait', () => {
+    const changes = { steps: [ended('s-1000'), begun('s-0')], waits: [waiting(0, planHolder, delay)] };
+    expect(healthOf(changes).reasons).toEqual([
+      'plan deploy is DELAYED: 1 of 3 steps are complete',
+      'kafka-0:[broker] starts again in 30 s (try 3): exit code 1',
+    ]);
+  });
+
+  test('names a queue with dead letters, how many and what to do, and keeps its value', () => {
+    const { value, reasons } = serviceHealth(service({ steps: allEnded }), {
+      deadLetters: [
+        { name: 'Warden-Undelivered', holds: 'undelivered', messages: 0 },
+        { name: 'Warden-Failed', holds: 'failed', messages: 2 },
+      ],
+      verbose: false,
+    });
+    expect(value).toBe(200);
+    expect(reasons).toEqual([
+      'queue Warden-Failed holds 2 dead letters: events on which the function Events failed three times; its log says why. Reconcile repairs within 5 minutes what they would have told; read them, mend the cause, then purge the queue',
+    ]);
+  });
+});
+
+describe('the HTTP status of a health', () => {
+  test.each([
+    [200, 200],
+    [202, 202],
+    [203, 203],
+    [204, 200],
+    [205, 200],
+    [206, 206],
+    [500, 500],
+    [503, 503],
+  ] as const)('of value %s is %s', (value, status) => {
+    expect(healthStatus(value)).toBe(status);
+  });
+});

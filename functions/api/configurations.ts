@@ -59,8 +59,8 @@ function documentOf(service: string, { id, packageVersion, options }: ServiceCon
     name: service,
     packageVersion,
     'pod-specs': [
-      podSpec({ type: 'controller', task: 'controller' }, options.controllers),
-      podSpec({ type: 'kafka', task: 'broker' }, options.brokers),
+      podSpec({ type: 'controller', task: 'controller', diskType: 'ROOT' }, options.controllers),
+      podSpec({ type: 'kafka', task: 'broker', diskType: options.brokers.disk_type }, options.brokers),
     ].filter((pod) => pod.count > 0),
     brokerConfiguration: { ...broker },
     kafkaConfiguration: { ...effectiveKafkaProperties(options, kafkaDefinitions(kafkaVersionOf(packageVersion))) },
@@ -71,7 +71,7 @@ function documentOf(service: string, { id, packageVersion, options }: ServiceCon
 }
 
 function podSpec(
-  { type, task }: { readonly type: string; readonly task: string },
+  { type, task, diskType }: { readonly type: string; readonly task: string; readonly diskType: string },
   { count, cpus, mem, disk, port }: NodeOptions,
 ): ConfigDocument['pod-specs'][number] {
   return {
@@ -84,7 +84,7 @@ function podSpec(
         'resource-set': {
           id: `${task}-resource-set`,
           'resource-specifications': [amount('cpus', cpus), amount('mem', mem), amount('ports', port)],
-          'volume-specifications': [{ ...amount('disk', disk), type: 'MOUNT' }],
+          'volume-specifications': [{ ...amount('disk', disk), type: diskType }],
         },
       },
     ],

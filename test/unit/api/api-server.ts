@@ -95,12 +95,19 @@ function recordingRunner(started: string[]): PlanRunner {
 }
 
 /** As API Gateway does it: the route key chooses the function, everything else goes to the function of `aws`. */
-function groupOf(event: ApiEvent): 'aws' | 'kafka' {
-  const { method, path } = event.requestContext.http;
-  const matches = routes.filter(
-    (route) => route.method === method && new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
-  );
-  return matches[0]?.group ?? 'aws';
+function groupOf({ requestContext: { http } }: ApiEvent): 'aws' | 'kafka' {
+  return routes.find((route) => route.method === http.method && patternOf(route.path).test(http.path))?.group ?? 'aws';
+}
+
+/** API Gateway hands on the decoded values of a route's variables; without a route there are none. */
+function pathParametersOf(method: string, path: string): Record<string, string> {
+  const route = routes.find((candidate) => candidate.method === method && patternOf(candidate.path).test(path));
+  const groups = route === undefined ? {} : patternOf(route.path).exec(path)?.groups;
+  return Object.fromEntries(Object.entries(groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]));
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }
 
 function eventOf(method: string, target: string, body: string | undefined): ApiEvent {
@@ -112,6 +119,7 @@ function eventOf(method: string, target: string, body: string | undefined): ApiE
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
     headers: {},
+    pathParameters: pathParametersOf(method, url.pathname),
     ...(Object.keys(query).length === 0 ? {} : { queryStringParameters: query }),
     requestContext: {
       accountId: '1',

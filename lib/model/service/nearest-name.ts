@@ -15,15 +15,22 @@ export function nearestName(given: string, known: Iterable<string>): string | un
   return nearest?.name;
 }
 
-/** Levenshtein's distance, one row at a time: each row holds the edits from a prefix of `from` to all prefixes of `to`. */
+/**
+ * Levenshtein's distance in which two letters that changed places are one edit. One row at a time: each row holds the
+ * edits from a prefix of `from` to all prefixes of `to`.
+ */
 function editsBetween(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...from].entries()) {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let line = 0; line < from.length; line++) {
     const next = [line + 1];
-    for (const [column, other] of [...to].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    for (let column = 0; column < to.length; column++) {
+      const replaced = (row[column] ?? 0) + (from[line] === to[column] ? 0 : 1);
+      const isSwap = line > 0 && column > 0 && from[line] === to[column - 1] && from[line - 1] === to[column];
+      const swapped = isSwap ? (before[column - 1] ?? 0) + 1 : replaced;
+      next.push(Math.min(replaced, swapped, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[to.length] ?? 0;

@@ -71,6 +71,43 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/services'].get).not.toHaveProperty('security');
   });
 
+  test("declares the gateway's own answers to requests without a known token, on every route that wants one", () => {
+    const operations = Object.entries(document.paths as Record<string, Record<string, { responses: object }>>).flatMap(
+      ([path, item]) => Object.entries(item).map(([method, { responses }]) => ({ route: `${method} ${path}`, responses })),
+    );
+    const gateway = expect.objectContaining({
+      content: { 'application/json': expect.objectContaining({ schema: { $ref: '#/components/schemas/GatewayMessage' } }) },
+    });
+    const wanting = operations.filter(({ route }) => route !== 'get /openapi.json');
+    expect(wanting.length).toBe(expected.length - 1);
+    for (const { responses } of wanting) expect(responses).toMatchObject({ 401: gateway, 403: gateway });
+    expect(document.paths['/openapi.json'].get.responses).not.toHaveProperty('401');
+    expect(document.components.schemas.GatewayMessage.properties.message.type).toBe('string');
+  });
+
+  test('declares a problem document for what each operation refuses', () => {
+    const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+    expect(document.paths['/services'].post.responses).toMatchObject({
+      400: { content: problem },
+      409: { content: problem },
+      413: { content: problem },
+      503: { content: problem },
+    });
+    expect(document.paths['/v1/configurations/{id}'].get.responses).toMatchObject({
+      400: { content: problem },
+      404: { content: problem },
+    });
+    expect(document.paths['/v1/state/refresh'].put.responses).toMatchObject({ 501: { content: problem } });
+  });
+
+  test('declares the health under each of its statuses, beside the problem documents of the same', () => {
+    const { responses } = document.paths['/v1/health'].get;
+    expect(Object.keys(responses)).toEqual(
+      ['200', '202', '203', '206', '207', '208', '400', '401', '403', '404', '500', '503'],
+    );
+    expect(Object.keys(responses['503'].content).sort()).toEqual(['application/json', 'application/problem+json']);
+  });
+
   test('describes each option with title, type, default and range', () => {
     const { properties } = document.components.schemas.InstallRequest.properties.options;
     expect(Object.keys(properties)).toEqual(['service', 'brokers', 'controllers', 'kafka']);

@@ -117,6 +117,44 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
   });
 
   test(
+    'a second service of one combined node lives beside the first and leaves nothing and nobody changed behind',
+    async () => {
+      const before = javaProcesses().map(({ pid }) => pid);
+      const options = {
+        service: { name: 'kafka-dev' },
+        brokers: { count: 1, cpus: 0.25, mem: 512, heap: { size: 256 }, disk: 1000 },
+      };
+      expect((await call('POST', '/services', { options })).status).toBe(202);
+      const dev = '/service/kafka-dev/v1';
+      await until(
+        async () => (await call('GET', `${dev}/plans/deploy`)).body.status === 'COMPLETE',
+        2 * minuteMs,
+        'the second service is complete',
+      );
+      const names = (await call('GET', '/services')).body.map(({ name }: { readonly name: string }) => name);
+      expect(names).toEqual(['kafka', 'kafka-dev']);
+      expect(javaProcesses()).toHaveLength(7);
+      const [address] = (await call('GET', `${dev}/connection`)).body.address;
+      expect(await bootstrap()).not.toContain(address);
+      const quorum = kafkaTool(
+        ...['org.apache.kafka.tools.MetadataQuorumCommand', '--bootstrap-server', address, 'describe', '--status'],
+      );
+      expect(quorum).toMatch(/LeaderId:\s+0\b/);
+
+      expect((await call('DELETE', '/service/kafka-dev?confirm=kafka-dev')).status).toBe(202);
+      await until(
+        async () => (await call('GET', '/services')).body.length === 1,
+        2 * minuteMs,
+        'the second service is gone',
+      );
+      expect(javaProcesses().map(({ pid }) => pid)).toEqual(before);
+      expect((await call('GET', '/service/kafka-dev')).body.state).toBe('uninstalled');
+      expect((await call('GET', '/v1/brokers')).body).toEqual(['0', '1', '2']);
+    },
+    5 * minuteMs,
+  );
+
+  test(
     'after a stop of all hosts every node comes back by itself on its own volume',
     async () => {
       await installation.stop();

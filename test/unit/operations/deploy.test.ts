@@ -101,3 +101,25 @@ describe('a deploy of one controller and one broker', () => {
     }
   }, 30_000);
 });
+
+describe('a deploy of one combined node', () => {
+  const combined = { brokers: { count: 1 } };
+
+  test('forms the quorum by that node, starts it once and leaves nothing held', async () => {
+    const world = await deploy({}, combined);
+    const state = await world.state('kafka');
+    expect(await endState(world)).toEqual({
+      ...complete,
+      runs: ['SUCCEEDED', 'SUCCEEDED'],
+      endedSteps: 1,
+      nodes: [0],
+      tasks: ['warden/kafka/0/preparation/1', 'warden/kafka/0/node/1'],
+      liveTasks: ['warden/kafka/0/node/1'],
+      volumes: ['in-use'],
+      voters: [0],
+    });
+    expect(state?.plans[0]?.phases.map(({ name, steps }) => [name, steps.map((step) => step.name)])).toEqual([
+      ['broker', ['kafka-0:[broker]']],
+    ]);
+  });
+});

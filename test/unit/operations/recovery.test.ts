@@ -205,3 +205,16 @@ describe('events of tasks', () => {
     expect(liveTasks(world)).toEqual(withSecondTry(1));
   });
 });
+
+describe('a combined node that is killed', () => {
+  test('starts again in place on its own volume, leads its quorum again, and its registration is waited out', async () => {
+    const world = await deployedService({}, { brokers: { count: 1 } });
+    world.tasks.end(taskOf(world, 0).view.taskArn, killed);
+    await untilQuiet(world);
+    expect(liveTasks(world)).toEqual(['warden/kafka/0/node/2']);
+    expect(taskOf(world, 0).request.environment['WARDEN_FORMAT']).toBe('never');
+    expect(world.kafka.voters()).toEqual([0]);
+    expect(world.kafka.released).toEqual([]);
+    expect(faultsOf(world)).toEqual([]);
+  });
+});

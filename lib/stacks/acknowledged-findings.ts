@@ -79,11 +79,6 @@ const findings: readonly AcknowledgedFinding[] = [
   },
   { path: 'Hosts/Role', rule: 'AwsSolutions-IAM5[Resource::*]', reason: noResourceLevel('ecs:DiscoverPollEndpoint') },
   {
-    path: 'Functions/EventsRole',
-    rule: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'ecs:ListTasks is bound to the cluster by a condition: asked by startedBy it names no other resource',
-  },
-  {
     path: 'Functions/StepsAwsRole',
     rule: 'AwsSolutions-IAM5[Resource::*]',
     reason: `${noResourceLevel('registering, deregistering, describing and listing task definitions')}; ecs:ListTasks is bound to the cluster by a condition`,

@@ -23,7 +23,8 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+        startMachines(stack, ['deploy', 'uninstall']),
+        answerTokens(stack),
         countDeadLetters(on.deadLetters),
         steerProtection(stack),
       ];
@@ -35,17 +36,20 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        ...seeTasks(on.cluster),
-        describeHosts(on.cluster),
-        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+        describeTasks(on.cluster),
+        startMachines(stack, ['recover']),
+        lookAtExecutions(stack),
+        answerTokens(stack),
       ];
     case 'StepsAws':
       return [
         readTable(on),
         writeTable(on),
-        ...seeTasks(on.cluster),
+        describeTasks(on.cluster),
         ...runTasks(on.cluster),
-        ...steerMachines(stack, ['deploy', 'uninstall', 'recover']),
+        startMachines(stack, ['deploy', 'uninstall', 'recover']),
+        lookAtExecutions(stack),
+        answerTokens(stack),
       ];
     case 'StepsEc2':
       return [
@@ -79,18 +83,19 @@ function steerProtection(stack: Stack): PolicyStatement {
   return allow(['cloudformation:DescribeStacks', 'cloudformation:UpdateTerminationProtection'], [stack.stackId]);
 }
 
-function steerMachines(stack: Stack, startable: readonly MachineName[]): readonly PolicyStatement[] {
-  return [
-    allow(
-      ['states:StartExecution'],
-      startable.map((machine) => machineArn(stack, machine)),
-    ),
-    allow(
-      ['states:DescribeExecution'],
-      machineNames.map((machine) => executionArns(stack, machine)),
-    ),
-    answerTokens(stack),
-  ];
+function startMachines(stack: Stack, startable: readonly MachineName[]): PolicyStatement {
+  return allow(
+    ['states:StartExecution'],
+    startable.map((machine) => machineArn(stack, machine)),
+  );
+}
+
+/** Whether who holds a lease, and a run of a plan or a recovery, still acts. */
+function lookAtExecutions(stack: Stack): PolicyStatement {
+  return allow(
+    ['states:DescribeExecution'],
+    machineNames.map((machine) => executionArns(stack, machine)),
+  );
 }
 
 /** A token's resource is the machine that waits with it. */
@@ -101,12 +106,8 @@ function answerTokens(stack: Stack): PolicyStatement {
   );
 }
 
-function seeTasks(cluster: Cluster): readonly PolicyStatement[] {
-  return [
-    allow(['ecs:DescribeTasks'], [clusterResource(cluster, 'task')]),
-    // ListTasks by startedBy names no container instance: only the cluster can be pinned down.
-    allow(['ecs:ListTasks'], ['*'], inCluster(cluster)),
-  ];
+function describeTasks(cluster: Cluster): PolicyStatement {
+  return allow(['ecs:DescribeTasks'], [clusterResource(cluster, 'task')]);
 }
 
 function runTasks(cluster: Cluster): readonly PolicyStatement[] {
@@ -127,6 +128,8 @@ function runTasks(cluster: Cluster): readonly PolicyStatement[] {
       ],
       ['*'],
     ),
+    // ListTasks by startedBy names no container instance: only the cluster can be pinned down.
+    allow(['ecs:ListTasks'], ['*'], inCluster(cluster)),
     allow(['ecs:RunTask'], [taskDefinitions], inCluster(cluster)),
     allow(['ecs:StopTask'], [tasks]),
     allow(['ecs:TagResource'], [tasks, taskDefinitions], {

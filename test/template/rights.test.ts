@@ -74,11 +74,10 @@ const answerTokens = ['deploy', 'broker', 'recover', 'reconcile', 'uninstall'].f
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
 ]);
 
-const steerMachines = [
-  ...answerTokens,
-  'states:StartExecution on states stateMachine:Warden-deploy',
-  'states:StartExecution on states stateMachine:Warden-recover',
-  'states:StartExecution on states stateMachine:Warden-uninstall',
+const startMachines = (...machines: readonly string[]) =>
+  machines.map((machine) => `states:StartExecution on states stateMachine:Warden-${machine}`);
+
+const lookAtExecutions = [
   'states:DescribeExecution on states execution:Warden-broker:*',
   'states:DescribeExecution on states execution:Warden-deploy:*',
   'states:DescribeExecution on states execution:Warden-reconcile:*',
@@ -86,7 +85,7 @@ const steerMachines = [
   'states:DescribeExecution on states execution:Warden-uninstall:*',
 ];
 
-const seeTasks = ['ecs:DescribeTasks on ecs task/<Cluster>/*', 'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>'];
+const describeTasks = 'ecs:DescribeTasks on ecs task/<Cluster>/*';
 
 const joinVpc = [
   'ec2:AssignPrivateIpAddresses on *',
@@ -103,7 +102,8 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
   Api: [
     ...readTable,
     ...writeTable,
-    ...steerMachines,
+    ...answerTokens,
+    ...startMachines('deploy', 'uninstall'),
     'sqs:GetQueueAttributes on <Undelivered>',
     'sqs:GetQueueAttributes on <Failed>',
     'cloudformation:DescribeStacks on <AWS::StackId>',
@@ -114,9 +114,10 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
   Events: [
     ...readTable,
     ...writeTable,
-    ...steerMachines,
-    ...seeTasks,
-    'ecs:DescribeContainerInstances on ecs container-instance/<Cluster>/*',
+    ...answerTokens,
+    ...startMachines('recover'),
+    ...lookAtExecutions,
+    describeTasks,
     'sqs:GetQueueAttributes on <Failed>',
     'sqs:GetQueueUrl on <Failed>',
     'sqs:SendMessage on <Failed>',
@@ -124,8 +125,11 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
   StepsAws: [
     ...readTable,
     ...writeTable,
-    ...steerMachines,
-    ...seeTasks,
+    ...answerTokens,
+    ...startMachines('deploy', 'recover', 'uninstall'),
+    ...lookAtExecutions,
+    describeTasks,
+    'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
     'ecs:RegisterTaskDefinition on *',
     'ecs:DeregisterTaskDefinition on *',
     'ecs:DescribeTaskDefinition on *',

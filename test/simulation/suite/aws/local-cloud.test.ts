@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
 import { describeDynamodb } from './dynamodb.suite.ts';
+import { describeEc2 } from './ec2.suite.ts';
+import { describeDefinitions } from './ecs-definitions.suite.ts';
+import { describeTasks } from './ecs-tasks.suite.ts';
+import { describeHosts } from './hosts.suite.ts';
 import { type LocalSubject, startLocalSubject } from './local-subject.ts';
 
 /** The same suite as on the models: what both answer alike is what the simulation may build on. */
@@ -14,4 +18,8 @@ describe('the local cloud', () => {
   afterAll(() => subject.remove(), 60_000);
 
   describeDynamodb(() => subject);
+  describeDefinitions(() => subject);
+  describeTasks(() => subject);
+  describeEc2(() => subject);
+  describeHosts(() => subject);
 });

@@ -165,7 +165,7 @@ export class Agent {
   /** Docker mounts by the device link, which is there only while the volume is attached. */
   #mountRefusal({ volumeId }: TaskOrder): string | undefined {
     if (volumeId === undefined || this.#ports.attachedVolumes().includes(volumeId)) return undefined;
-    return `CannotStartContainerError: Error response from daemon: error while mounting volume: failed to mount local volume: no such device ${volumeId}`;
+    return `CannotCreateContainerError: Error response from daemon: failed to mount local volume: ${volumeId}: no such file or directory`;
   }
 
   #fail(task: AgentTask, containerReason: string): void {

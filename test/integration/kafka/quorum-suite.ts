@@ -35,7 +35,7 @@ export function describeGrowingQuorum({ admin, kafka, controllers, node, join, v
       expect(printed).toContain(`LeaderEpoch:            ${quorum.leaderEpoch}\n`);
       for (const { id, directoryId } of quorum.voters)
         expect(printed).toContain(`"id": ${id}, "directoryId": "${directoryId}"`);
-    });
+    }, 60_000);
 
     test('tells a replaced disk from the voter that it was', async () => {
       const stranger = { ...voterOf(node(1002)), directoryId: 'AAAAAAAAAAAAAAAAAAAAAQ' };

@@ -59,7 +59,7 @@ export function describeTopics({
           `Topic: ${topic}\tPartition: ${partition}\tLeader: ${leader}\tReplicas: ${replicas.join(',')}\t`,
         );
       }
-    });
+    }, 60_000);
 
     test('pages of one answer and of many hold the same partitions', async () => {
       const connection = await openConnection(node(0).address, connectionOptions);

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What noticed a fault; undefined when nothing did. */
+export type Kill = { readonly by: string; readonly seeds?: number } | undefined;
+
+/** Whatever runs longer hangs, and a test that hangs has noticed the fault too. */
+const limitMs = 10 * 60_000;
+const tests = ['test/unit/operations', 'test/unit/model', 'test/unit/functions-steps', 'test/contract/model-store'];
+
+/** The simulation, seed by seed until one breaks a rule. @throws Error when it cannot run at all. */
+export async function killBySimulation(folder: string, seeds: number): Promise<Kill> {
+  const { code, output } = await run(folder, 'node', ['test/mutants/hunt.ts', String(seeds)]);
+  if (code === 0) return undefined;
+  if (code === 'timeout') return { by: `the simulation did not end within ${limitMs / 60_000} minutes` };
+  const line = output.split('\n').find((each) => each.startsWith('{"seed"'));
+  if (line === undefined) throw new Error(`the simulation itself broke:\n${output.slice(-3000)}`);
+  const { seed, rule } = JSON.parse(line) as { readonly seed: number; readonly rule: string };
+  return { by: `seed ${seed}: ${rule}`, seeds: seed };
+}
+
+interface Report {
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** The unit tests and the contract of the store; the first one that fails. @throws Error when they cannot run at all. */
+export async function killByTests(folder: string): Promise<Kill> {
+  const reportFile = join(folder, '.mutants-report.json');
+  rmSync(reportFile, { force: true });
+  const args = [...tests, '--bail=1', '--runInBand', '--ci', '--json', `--outputFile=${reportFile}`];
+  const { code, output } = await run(folder, 'jest', args);
+  if (code === 0) return undefined;
+  if (code === 'timeout') return { by: `the tests did not end within ${limitMs / 60_000} minutes` };
+  const report = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Report) : undefined;
+  const failed = report?.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .find(({ status }) => status === 'failed');
+  if (failed === undefined) throw new Error(`the tests themselves broke:\n${output.slice(-3000)}`);
+  return { by: failed.fullName };
+}
+
+interface Ended {
+  readonly code: number | null | 'timeout';
+  readonly output: string;
+}
+
+function run(folder: string, tool: string, args: readonly string[]): Promise<Ended> {
+  const NODE_OPTIONS = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
+  const child = spawn(join(folder, 'node_modules', '.bin', tool), args, {
+    cwd: folder,
+    env: { ...process.env, PATH: `${join(folder, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`, NODE_OPTIONS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-100_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, limitMs);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: isLate ? 'timeout' : code, output });
+    });
+  });
+}

@@ -1,4 +1,10 @@
-import { DescribeInstancesCommand, DescribeInstanceTypesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
+  type EbsInfo,
+  EC2Client,
+  type Instance,
+} from '@aws-sdk/client-ec2';
 import {
   type ContainerInstance,
   DescribeContainerInstancesCommand,
@@ -9,7 +15,7 @@ import type { Host } from '../model/placement/host.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import { awsCall, HostsError } from './operating-errors.ts';
 
-/** DescribeContainerInstances takes so many at once. */
+/** DescribeContainerInstances takes so many at once; a filter of EC2 twice as many. */
 const describeBatch = 100;
 /** What older Nitro types share among disks, network cards and the root disk. */
 const defaultVolumeLimit = 27;
@@ -31,9 +37,8 @@ export function createEc2Hosts(options: { readonly clusterArn: string; readonly 
 async function listHosts(clients: Clients, cluster: string): Promise<readonly Host[]> {
   const containerInstances = await listContainerInstances(clients.ecs, cluster);
   const instanceIds = containerInstances.flatMap(({ ec2InstanceId }) => ec2InstanceId ?? []);
-  if (instanceIds.length === 0) return [];
-  const described = await clients.ec2.send(new DescribeInstancesCommand({ InstanceIds: instanceIds }));
-  const instances = (described.Reservations ?? []).flatMap(({ Instances }) => Instances ?? []);
+  const instances = await describeInstances(clients.ec2, instanceIds);
+  if (instances.length === 0) return [];
   const limits = await volumeLimits(clients.ec2, instances);
   return containerInstances.flatMap((containerInstance) => {
     const instance = instances.find(({ InstanceId }) => InstanceId === containerInstance.ec2InstanceId);
@@ -60,15 +65,33 @@ async function listContainerInstances(ecs: Clients['ecs'], cluster: string): Pro
   return found;
 }
 
+/**
+ * ECS keeps a host on its list that ended while its agent was not connected; EC2 forgets it after an hour, and would
+ * then refuse a request that names it by its id. A filter finds those that are there.
+ */
+async function describeInstances(ec2: Clients['ec2'], instanceIds: readonly string[]): Promise<readonly Instance[]> {
+  const found: Instance[] = [];
+  for (let from = 0; from < instanceIds.length; from += describeBatch) {
+    const Filters = [{ Name: 'instance-id', Values: instanceIds.slice(from, from + describeBatch) }];
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+    found.push(...Reservations.flatMap(({ Instances }) => Instances ?? []));
+  }
+  return found;
+}
+
 async function volumeLimits(ec2: Clients['ec2'], instances: readonly Instance[]): Promise<ReadonlyMap<string, number>> {
   const types = [...new Set(instances.flatMap(({ InstanceType }) => InstanceType ?? []))];
   const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes: types }));
   return new Map(
-    (answer.InstanceTypes ?? []).map(({ InstanceType, EbsInfo }) => [
-      InstanceType ?? '',
-      EbsInfo?.MaximumEbsAttachments ?? defaultVolumeLimit,
-    ]),
+    (answer.InstanceTypes ?? []).map(({ InstanceType, EbsInfo }) => [InstanceType ?? '', volumeLimit(EbsInfo)]),
   );
+}
+
+/** Where volumes share their places with network cards, a host's one card has one of them. */
+function volumeLimit(info: EbsInfo | undefined): number {
+  const { MaximumEbsAttachments: places, AttachmentLimitType: type } = info ?? {};
+  if (places === undefined) return defaultVolumeLimit;
+  return type === 'shared' ? places - 1 : places;
 }
 
 function host(containerInstance: ContainerInstance, instance: Instance, limits: ReadonlyMap<string, number>): Host {

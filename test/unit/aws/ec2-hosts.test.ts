@@ -1,0 +1,41 @@
+import { describe, expect, test } from '@jest/globals';
+import { createEc2Hosts } from '../../../lib/aws/ec2-hosts.ts';
+import { createModelSubject } from '../../simulation/suite/aws/model-subject.ts';
+
+const threeHoursMs = 3 * 3600 * 1000;
+
+function modelledHosts() {
+  const subject = createModelSubject();
+  const { ecs, ec2, cluster: clusterArn } = subject;
+  return { subject, port: createEc2Hosts({ clusterArn, clients: { ecs, ec2 } }) };
+}
+
+describe('the hosts on ECS and EC2', () => {
+  test('are told with what is left of them', async () => {
+    const { subject, port } = modelledHosts();
+    const [first] = subject.hosts;
+    expect(await port.list()).toMatchObject([
+      {
+        ...{ instanceId: first.instanceId, zone: 'us-east-1a', status: 'ACTIVE', agentConnected: true },
+        ...{ cpuUnits: 2048, memoryMiB: 7680, freeCpuUnits: 2048, freeMemoryMiB: 7680 },
+        // m7g.large has 28 places, of which the network card takes one and the root disk another.
+        ...{ volumeSlots: 27, attachedVolumes: 1 },
+      },
+      { zone: 'us-east-1b' },
+    ]);
+  });
+
+  test('are told without one that EC2 has forgotten while ECS has not', async () => {
+    const { subject, port } = modelledHosts();
+    const [first, second] = subject.hosts;
+    // ECS takes only those off its list whose agents were connected to the end.
+    subject.models.disconnectAgent(first.instanceId);
+    subject.models.loseHost(first.instanceId);
+    await subject.timeline.pass(threeHoursMs);
+    expect((await port.list()).map(({ instanceId }) => instanceId)).toEqual([second.instanceId]);
+    subject.models.disconnectAgent(second.instanceId);
+    subject.models.loseHost(second.instanceId);
+    await subject.timeline.pass(threeHoursMs);
+    expect(await port.list()).toEqual([]);
+  });
+});

@@ -4,10 +4,11 @@ import { createDynamoStore } from '../lib/aws/dynamo-store.ts';
 import { createSfnPlanRunner } from '../lib/aws/sfn-plan-runner.ts';
 import { createSqsDeadLetters } from '../lib/aws/sqs-dead-letters.ts';
 import type { AwsApiPorts } from './api/aws-handlers.ts';
-import { environmentValue } from './environment-value.ts';
+import { environmentValue, optionalEnvironmentValue } from './environment-value.ts';
 
 /** What the API's operations need, on AWS. */
 export function apiPorts(): AwsApiPorts {
+  const zone = optionalEnvironmentValue('WARDEN_ZONE');
   return {
     store: createDynamoStore({ tableName: environmentValue('WARDEN_TABLE') }),
     planRunner: createSfnPlanRunner({ machinePrefix: environmentValue('WARDEN_MACHINE_PREFIX') }),
@@ -18,6 +19,7 @@ export function apiPorts(): AwsApiPorts {
       },
     }),
     deployment: createCfnDeployment({ stackId: environmentValue('WARDEN_STACK') }),
+    ...(zone === undefined ? {} : { zone }),
     clock: Date.now,
     newId: randomUUID,
   };

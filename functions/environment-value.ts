@@ -4,3 +4,9 @@ export function environmentValue(name: string): string {
   if (value === undefined || value === '') throw new Error(`the environment of the function lacks ${name}`);
   return value;
 }
+
+/** A value that the stack gives only in some deployments. */
+export function optionalEnvironmentValue(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}

@@ -1,5 +1,5 @@
 import type { ConnectionDocument, EndpointDocument } from '../../lib/contract/endpoint-schema.ts';
-import { connectionOf, endpointNames, endpointOf } from '../../lib/model/endpoint/endpoint.ts';
+import { connectionOf, type Endpoint, endpointNames, endpointOf } from '../../lib/model/endpoint/endpoint.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
@@ -9,8 +9,8 @@ import { readTargetConfig, withLivingService } from './stored-service.ts';
 export function getConnection({ store }: { readonly store: Store }): ApiHandler {
   return ({ service }) =>
     withLivingService(store, service, async (state) => {
-      const { address, dns, controller } = connectionOf(state, await readTargetConfig(store, state));
-      const answer: ConnectionDocument = { address: [...address], dns: [...dns], controller: [...controller] };
+      const { controller, ...endpoint } = connectionOf(state, await readTargetConfig(store, state));
+      const answer: ConnectionDocument = { ...documentOf(endpoint), controller: [...controller] };
       return json(200, answer);
     });
 }
@@ -29,8 +29,10 @@ export function getEndpoint({ store }: { readonly store: Store }): ApiHandler {
         const detail = `Endpoint ${pathParameters['endpoint']} not found. There are ${endpointNames.join(', ')}`;
         return problem({ kind: 'not-found', status: 404, detail });
       }
-      const { address, dns } = endpointOf(state, await readTargetConfig(store, state), role);
-      const answer: EndpointDocument = { address: [...address], dns: [...dns] };
-      return json(200, answer);
+      return json(200, documentOf(endpointOf(state, await readTargetConfig(store, state), role)));
     });
+}
+
+function documentOf({ address, dns, vip }: Endpoint): EndpointDocument {
+  return { address: [...address], dns: [...dns], ...(vip === undefined ? {} : { vip }) };
 }

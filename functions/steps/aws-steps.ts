@@ -1,19 +1,22 @@
 import { forgetService } from '../../lib/operations/forget-service.ts';
 import { lookAtNode } from '../../lib/operations/look-at-node.ts';
+import { removeNames } from '../../lib/operations/names/remove-names.ts';
 import { awaitTurn } from '../../lib/operations/node/await-turn.ts';
 import type { LookPorts } from '../../lib/operations/node/look-at-task.ts';
 import type { LogSettings } from '../../lib/operations/node/node-task-input.ts';
 import { prepareVolume } from '../../lib/operations/node/prepare-volume.ts';
+import { publishName } from '../../lib/operations/node/publish-name.ts';
 import { startNode } from '../../lib/operations/node/start-node.ts';
 import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import { runNodeStep } from './node-step-handler.ts';
 import { checkPayload, pick, type StepFunction, type StepTable } from './step-table.ts';
 
-export type AwsStepPorts = LookPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings };
+export type AwsStepPorts = LookPorts & NamesPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings };
 
-/** The steps that call ECS and Step Functions. */
+/** The steps that call ECS, Route 53 and Step Functions. */
 export function awsSteps(ports: AwsStepPorts): StepTable {
   return {
     nodeSteps: {
@@ -21,10 +24,15 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
       Stop: (request) => stopNode(ports, request),
       'Stop for good': (request) => stopNodeForGood(ports, request),
       'Prepare volume': (request) => prepareVolume(ports, request),
+      'Publish name': (request) => publishName(ports, request),
       Start: (request) => startNode(ports, request),
     },
     serviceSteps: {
       'Look at the node': (request) => lookAtNode(ports, request),
+      'Remove names': async ({ service, planId }) => {
+        if (planId !== undefined) await removeNames(ports, { service, planId });
+        return {};
+      },
       'Forget service': async ({ service, planId }) => {
         if (planId !== undefined) await forgetService(ports, { service, planId });
         return {};

@@ -3,6 +3,7 @@ import { createEcsTasks } from '../../lib/aws/ecs-tasks.ts';
 import { createSfnPlanRunner } from '../../lib/aws/sfn-plan-runner.ts';
 import { environmentValue } from '../environment-value.ts';
 import { pause } from '../pause.ts';
+import { stackNames } from '../stack-names.ts';
 import { createAwsHandler } from './aws-steps.ts';
 
 /** Entry point of the function StepsAws. */
@@ -11,6 +12,7 @@ export const handler = createAwsHandler({
   planRunner: createSfnPlanRunner({ machinePrefix: environmentValue('WARDEN_MACHINE_PREFIX') }),
   tasks: createEcsTasks({ clusterArn: environmentValue('WARDEN_CLUSTER') }),
   settings: { logGroup: environmentValue('WARDEN_LOG_GROUP'), logRegion: environmentValue('AWS_REGION') },
+  ...stackNames(),
   clock: Date.now,
   pause,
 });

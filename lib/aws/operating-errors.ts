@@ -50,6 +50,12 @@ export class DeploymentError extends AwsCallError {
   readonly code = 'WARDEN_DEPLOYMENT';
 }
 
+/** Route 53 did not do as asked. */
+export class NamesError extends AwsCallError {
+  override readonly name = 'NamesError';
+  readonly code = 'WARDEN_NAMES';
+}
+
 type AwsCallErrorClass = new (
   message: string,
   options: { readonly cause: unknown; readonly retriable: boolean },
@@ -82,7 +88,7 @@ export async function awsCall<Result>(
 
 /** A transaction that met another one, or too many of them: DynamoDB answers so with status 400. */
 const passingNames =
-  /Throttl|TooManyRequests|LimitExceeded|RequestLimit|ThroughputExceeded|Transaction(Canceled|Conflict|InProgress)/;
+  /Throttl|TooManyRequests|LimitExceeded|RequestLimit|ThroughputExceeded|PriorRequestNotComplete|Transaction(Canceled|Conflict|InProgress)/;
 
 /** Throttling, conflicts, server faults and broken connections pass; a refusal of the request itself does not. */
 function isPassing(error: Error): boolean {

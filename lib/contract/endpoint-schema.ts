@@ -4,7 +4,14 @@ import * as z from 'zod';
 export const endpointSchema = z
   .object({
     address: z.array(z.string()).meta({ example: ['10.0.0.211:9092'] }),
-    dns: z.array(z.string()).meta({ description: 'Empty in a deployment without a private zone.' }),
+    dns: z.array(z.string()).meta({
+      description: 'Names in the order of the addresses; empty for a service without a private zone.',
+      example: ['b0.kafka.kafka.internal:9092'],
+    }),
+    vip: z.optional(z.string()).meta({
+      description: 'One name for all brokers; only with a private zone.',
+      example: 'bootstrap.kafka.kafka.internal:9092',
+    }),
   })
   .meta({ id: 'Endpoint' });
 

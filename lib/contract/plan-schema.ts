@@ -18,6 +18,7 @@ const waitingTypes = [
   'turn',
   'capacity',
   'volume',
+  'name',
   'task starting',
   'task stopping',
   'task refused',

@@ -11,6 +11,8 @@ export interface ServiceTarget {
   readonly clusterId: string;
   readonly brokerIds: readonly NodeId[];
   readonly controllerIds: readonly NodeId[];
+  /** The private zone that its names are in, for life; absent: it uses addresses. */
+  readonly zone?: string;
   readonly createdAt: number;
 }
 
@@ -42,6 +44,11 @@ export interface NodeGoal {
    * newest try whose end was taken up: no next one starts before.
    */
   readonly failures: { readonly count: number; readonly lastAttempt: number };
+  /**
+   * The address that the node's name was published with last, in which zone; `changeId` until every resolver has it.
+   * Absent: never, or without a zone.
+   */
+  readonly published?: { readonly zone: string; readonly address: string; readonly changeId?: string };
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }

@@ -1,5 +1,6 @@
 import { nodeRunRequest } from '../model/broker/node-task.ts';
 import { excessOfOverrides } from '../model/broker/task-overrides.ts';
+import { advertisedHost } from '../model/names/advertised-host.ts';
 import { roleOf } from '../model/node.ts';
 import type { Refusal } from '../model/refusal.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
@@ -43,11 +44,12 @@ function excessOf(target: ServiceTarget, config: ServiceConfig, nodeId: number):
     config,
     nodeId,
     address: host.address,
+    name: advertisedHost(target, { nodeId, address: host.address }),
     rack: host.zone,
-    controllers: target.controllerIds.map((controllerId, index) => ({
-      nodeId: controllerId,
-      address: `255.255.${100 + index * 7}.${255 - index * 13}`,
-    })),
+    controllers: target.controllerIds.map((controllerId, index) => {
+      const address = `255.255.${100 + index * 7}.${255 - index * 13}`;
+      return { nodeId: controllerId, address: advertisedHost(target, { nodeId: controllerId, address }) };
+    }),
   });
   const input = { target, config, nodeId, volumeId: 'vol-0123456789abcdef0', logGroup: '', logRegion: '' };
   const launch = { ...input, taskDefinitionArn: '', host, attempt: 999_999 };

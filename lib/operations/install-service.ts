@@ -17,6 +17,8 @@ export interface ApiPorts {
   readonly planRunner: PlanRunner;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** The private zone of this deployment, for example kafka.internal; absent: services use addresses. */
+  readonly zone?: string;
 }
 
 export interface InstallRequest {
@@ -93,7 +95,10 @@ function newService(
   const plan = planDeploy({ service, configId, ...ids, createdAt, requestedBy: request.requestedBy }, ports.newId);
   const { packageVersion } = request;
   return {
-    target: { service, configId, packageVersion, clusterId: newClusterId(ports.newId), ...ids, createdAt },
+    target: {
+      ...{ service, configId, packageVersion, clusterId: newClusterId(ports.newId), ...ids, createdAt },
+      ...(ports.zone === undefined ? {} : { zone: ports.zone }),
+    },
     wish: { service, planId: plan.id },
     config: { id: configId, packageVersion, options },
     plan,

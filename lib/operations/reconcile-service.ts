@@ -1,13 +1,15 @@
+import type { NamesPorts } from '../ports/names.ts';
+import { repairNames } from './names/repair-names.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 /**
- * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, and lets
- * every waiting step look again. Idempotent; the only repair path there is.
+ * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, lets
+ * every waiting step look again, and publishes names that are missing. Idempotent; the only repair path there is.
  */
-export async function reconcileService(ports: EventPorts, service: string): Promise<void> {
+export async function reconcileService(ports: EventPorts & NamesPorts, service: string): Promise<void> {
   const before = await ports.store.readService(service);
   if (before === undefined) return;
   const taskArns = before.goals.flatMap(({ launch, preparation }) => [launch?.taskArn, preparation?.taskArn]);
@@ -18,4 +20,6 @@ export async function reconcileService(ports: EventPorts, service: string): Prom
   await resumePlan(ports, state);
   await recoverNodes(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
+  // Last: nothing else may depend on Route 53.
+  await repairNames(ports, service);
 }

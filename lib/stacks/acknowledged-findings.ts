@@ -102,6 +102,10 @@ function scopedWildcards(stack: Stack, cluster: Cluster): readonly AcknowledgedF
   const arn = (service: string, resource: string, resourceName: string) =>
     stack.formatArn({ service, resource, resourceName });
   const wildcards = [
+    {
+      arn: stack.formatArn({ service: 'route53', region: '', account: '', resource: 'change', resourceName: '*' }),
+      reason: 'Changes of names get their ids when they are made; whoever knows one may only ask how far it is',
+    },
     ...machineNames.map((machine) => ({
       arn: executionArns(stack, machine),
       reason: 'Executions of one machine of this stack',

@@ -6,6 +6,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DeadLetters } from './dead-letters.ts';
 import type { FunctionName } from './function-table.ts';
 import { executionArns, type MachineName, machineArn, machineNames } from './machine-table.ts';
+import type { Zone } from './zone.ts';
 
 /** What the functions act on. */
 export interface ActedOn {
@@ -13,6 +14,8 @@ export interface ActedOn {
   readonly cluster: Cluster;
   readonly tokens: Secret;
   readonly deadLetters: DeadLetters;
+  /** Only in a deployment with a private zone. */
+  readonly zone: Zone | undefined;
 }
 
 /** Which calls of AWS a function may make, by name; nothing else of its role allows any but to write its log. */
@@ -47,6 +50,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         ...runTasks(on.cluster),
+        ...(on.zone === undefined ? [] : publishNames(on.zone)),
         startMachines(stack, ['deploy', 'uninstall', 'recover']),
         lookAtExecutions(stack),
         answerTokens(stack),
@@ -135,6 +139,27 @@ function runTasks(cluster: Cluster): readonly PolicyStatement[] {
     allow(['ecs:TagResource'], [tasks, taskDefinitions], {
       StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition', 'RunTask'] },
     }),
+  ];
+}
+
+/** Addresses only: other records of a zone that is not ours alone stay as they are. */
+function publishNames({ hostedZone }: Zone): readonly PolicyStatement[] {
+  const change = Stack.of(hostedZone).formatArn({
+    service: 'route53',
+    region: '',
+    account: '',
+    resource: 'change',
+    resourceName: '*',
+  });
+  return [
+    allow(['route53:ChangeResourceRecordSets'], [hostedZone.hostedZoneArn], {
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsActions': ['DELETE', 'UPSERT'],
+        'route53:ChangeResourceRecordSetsRecordTypes': ['A'],
+      },
+    }),
+    allow(['route53:ListResourceRecordSets'], [hostedZone.hostedZoneArn]),
+    allow(['route53:GetChange'], [change]),
   ];
 }
 

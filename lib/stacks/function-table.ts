@@ -17,6 +17,10 @@ export type EnvironmentName =
   | 'WARDEN_MACHINE_PREFIX'
   /** ARN of the secret that holds the tokens. */
   | 'WARDEN_TOKENS_SECRET'
+  /** Name of the private zone; only in a deployment with one. */
+  | 'WARDEN_ZONE'
+  /** Its id. */
+  | 'WARDEN_HOSTED_ZONE'
   /** ARN of the stack itself. */
   | 'WARDEN_STACK'
   /** URLs of the queues of lost events. */
@@ -50,6 +54,7 @@ export const functionTable: readonly FunctionSpec[] = [
       'WARDEN_STACK',
       'WARDEN_UNDELIVERED_QUEUE',
       'WARDEN_FAILED_QUEUE',
+      'WARDEN_ZONE',
     ],
   },
   {
@@ -83,10 +88,17 @@ export const functionTable: readonly FunctionSpec[] = [
     name: 'StepsAws',
     entry: 'functions/steps/aws.ts',
     group: 'aws',
-    description: 'Steps of the state machines that call ECS',
+    description: 'Steps of the state machines that call ECS and Route 53',
     timeoutSeconds: 15,
     memoryMiB: 512,
-    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX'],
+    environment: [
+      'WARDEN_TABLE',
+      'WARDEN_CLUSTER',
+      'WARDEN_LOG_GROUP',
+      'WARDEN_MACHINE_PREFIX',
+      'WARDEN_ZONE',
+      'WARDEN_HOSTED_ZONE',
+    ],
   },
   {
     name: 'StepsEc2',

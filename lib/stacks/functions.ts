@@ -66,8 +66,8 @@ export class Functions extends Construct {
 }
 
 function environmentOf(spec: FunctionSpec, props: FunctionsProps): Record<string, string> {
-  const { table, cluster, tokens, deadLetters } = props.actedOn;
-  const all: Readonly<Record<EnvironmentName, string>> = {
+  const { table, cluster, tokens, deadLetters, zone } = props.actedOn;
+  const all: Readonly<Record<EnvironmentName, string | undefined>> = {
     WARDEN_TABLE: table.tableName,
     WARDEN_CLUSTER: cluster.clusterArn,
     WARDEN_LOG_GROUP: props.brokerLogGroupName,
@@ -76,8 +76,15 @@ function environmentOf(spec: FunctionSpec, props: FunctionsProps): Record<string
     WARDEN_STACK: Stack.of(table).stackId,
     WARDEN_UNDELIVERED_QUEUE: deadLetters.undelivered.queueUrl,
     WARDEN_FAILED_QUEUE: deadLetters.failed.queueUrl,
+    WARDEN_ZONE: zone?.zoneName,
+    WARDEN_HOSTED_ZONE: zone?.hostedZone.hostedZoneId,
   };
-  return Object.fromEntries(spec.environment.map((name) => [name, all[name]]));
+  return Object.fromEntries(
+    spec.environment.flatMap((name) => {
+      const value = all[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function vpcPlaceOf(spec: FunctionSpec, { network }: FunctionsProps): Partial<FunctionProps> {

@@ -1,3 +1,5 @@
+import { isZoneName, type ZoneSetting } from './zone-setting.ts';
+
 /** What the context keys `warden:*` say, checked. */
 export interface Settings {
   /** How many zones, or exactly which ones. */
@@ -14,6 +16,8 @@ export interface Settings {
   readonly dynamoDbEndpoint: 'create' | 'existing';
   /** From where Kafka's ports may be reached beside the hosts themselves. */
   readonly clientCidrs: readonly string[];
+  /** Absent: services use the addresses of the hosts. */
+  readonly zone?: ZoneSetting;
 }
 
 /** A context value that was refused. */
@@ -49,6 +53,7 @@ export function readSettings(
   };
   const amiId = read('warden:amiId', resourceIdRule('ami'));
   const vpcId = read('warden:vpcId', resourceIdRule('vpc'));
+  const zone = readZone(read, refusals, vpcId);
   const settings: Settings = {
     zones: read('warden:zones', zonesRule),
     hostsPerZone: read('warden:hostsPerZone', hostsPerZoneRule),
@@ -57,8 +62,30 @@ export function readSettings(
     clientCidrs: read('warden:clientCidrs', clientCidrsRule),
     ...(amiId === undefined ? {} : { amiId }),
     ...(vpcId === undefined ? {} : { vpcId }),
+    ...(zone === undefined ? {} : { zone }),
   };
   return refusals.length === 0 ? { type: 'accepted', settings } : { type: 'refused', refusals };
+}
+
+/** The keys of the private zone belong together: a zone that exists needs its name, and a VPC that it can know. */
+function readZone(
+  read: <T>(field: string, rule: Rule<T>) => T,
+  refusals: SettingRefusal[],
+  vpcId: string | undefined,
+): ZoneSetting | undefined {
+  const name = read('warden:zone', zoneRule);
+  const hostedZoneId = read('warden:hostedZoneId', hostedZoneIdRule);
+  if (hostedZoneId === undefined) return name === undefined ? undefined : { name };
+  const refuse = (missing: string, why: string, example: string) =>
+    refusals.push({
+      field: 'warden:hostedZoneId',
+      value: hostedZoneId,
+      message: `warden:hostedZoneId must come with ${missing}, ${why}`,
+      hint: `for example -c ${missing}=${example}`,
+    });
+  if (name === undefined) refuse('warden:zone', 'the name of that zone', zoneRule.example);
+  if (vpcId === undefined) refuse('warden:vpcId', 'the VPC that the zone is associated with', 'vpc-0123456789abcdef0');
+  return name === undefined ? undefined : { name, hostedZoneId };
 }
 
 interface Rule<T> {
@@ -113,6 +140,21 @@ const clientCidrsRule: Rule<readonly string[]> = {
     const ranges = parseList(value);
     return ranges?.every(isClientRange) ? ranges : undefined;
   },
+};
+
+const zoneRule: Rule<string | undefined> = {
+  fallback: undefined,
+  allowed:
+    'the name of a private zone: two or more labels of a-z, 0-9 and - joined by dots, up to 200 characters, not amazonaws.com',
+  example: 'kafka.internal',
+  parse: (value) => (isZoneName(value) ? value : undefined),
+};
+
+const hostedZoneIdRule: Rule<string | undefined> = {
+  fallback: undefined,
+  allowed: 'the id of a private hosted zone, Z and up to 31 letters and digits',
+  example: 'Z0123456789ABCDEFGHIJ',
+  parse: (value) => (typeof value === 'string' && /^Z[A-Z0-9]{1,31}$/.test(value) ? value : undefined),
 };
 
 function resourceIdRule(prefix: 'ami' | 'vpc'): Rule<string | undefined> {

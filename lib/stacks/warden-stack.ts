@@ -12,6 +12,7 @@ import { Network } from './network.ts';
 import type { Settings } from './settings.ts';
 import { Store } from './store.ts';
 import { Tokens } from './tokens.ts';
+import { Zone } from './zone.ts';
 
 /** Props of WardenStack. */
 export interface WardenStackProps extends StackProps {
@@ -37,9 +38,11 @@ export class WardenStack extends Stack {
     const network = new Network(this, 'Network', { settings: props.settings });
     const hosts = new Hosts(this, 'Hosts', { network, settings: props.settings });
     const deadLetters = new DeadLetters(this, 'DeadLetters');
+    const { zone: setting } = props.settings;
+    const zone = setting === undefined ? undefined : new Zone(this, 'Zone', { setting, vpc: network.vpc });
     const functions = new Functions(this, 'Functions', {
       bundles: props.bundles,
-      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret, deadLetters },
+      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret, deadLetters, zone },
       network,
       brokerLogGroupName: hosts.brokerLogs.logGroupName,
       machineArnPrefix: machineArnPrefix(this),

@@ -34,6 +34,7 @@ export async function deployStack(options: StartOptions): Promise<void> {
     ...['deploy', '--require-approval', 'never', '--progress', 'events'],
     ...['--outputs-file', join(options.dataFolder, 'outputs.json')],
     ...['-c', `warden:zones=${options.zones}`, '-c', `warden:hostsPerZone=${options.hostsPerZone}`],
+    ...(options.zone === undefined ? [] : ['-c', `warden:zone=${options.zone}`]),
   ]);
   writeFileSync(marker, wanted);
 }
@@ -79,7 +80,7 @@ function showEvents(text: string): void {
 }
 
 function fingerprint(options: StartOptions): string {
-  const hash = createHash('sha256').update(`${options.zones} ${options.hostsPerZone}`);
+  const hash = createHash('sha256').update(`${options.zones} ${options.hostsPerZone} ${options.zone ?? ''}`);
   for (const source of sources) addToHash(hash, join(root, source));
   return hash.digest('hex');
 }

@@ -10,6 +10,8 @@ export interface StartOptions {
   readonly hostsPerZone: number;
   /** The first two parts of the hosts' loopback addresses. */
   readonly addressPrefix: string;
+  /** Name of the private zone that Warden is deployed with; absent: without one. */
+  readonly zone?: string;
   /** Options document of the service; absent: the defaults. */
   readonly optionsFile?: string;
   readonly withService: boolean;
@@ -26,6 +28,7 @@ A second start resumes; Ctrl-C stops everything and keeps the data.
   --zones <n>             availability zones, 1 to 3 (default 3)
   --hosts-per-zone <n>    hosts in each zone (default 1)
   --addresses <127.n>     first two parts of the hosts' addresses (default 127.0); two starts at once differ in it
+  --zone <name>           deploy with a private zone for the names of the nodes, for example kafka.internal
   --options <file>        options document of the service (JSON; default: all defaults)
   --no-service            install no service
   --help                  this text
@@ -65,6 +68,7 @@ export function parseStartOptions(args: readonly string[]): ParsedOptions {
       addressPrefix,
       dataFolder: resolve(parsed.data ?? '.warden'),
       withService: parsed['no-service'] !== true,
+      ...(parsed.zone === undefined ? {} : { zone: parsed.zone }),
       ...(parsed.options === undefined ? {} : { optionsFile: resolve(parsed.options) }),
     },
   };
@@ -81,6 +85,7 @@ function parse(args: readonly string[]) {
         zones: { type: 'string' },
         'hosts-per-zone': { type: 'string' },
         addresses: { type: 'string' },
+        zone: { type: 'string' },
         options: { type: 'string' },
         'no-service': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },

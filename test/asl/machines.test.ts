@@ -60,6 +60,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'NotReady'],
   'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
+  'Publish name': ['Superseded', 'NotReady'],
   Start: ['Superseded', 'TaskStopped', 'NotReady', 'LookAgain'],
   'Join quorum': ['Superseded', 'TaskStopped', 'NotReady'],
   'Await in sync': ['Superseded', 'TaskStopped', 'NotReady'],
@@ -67,6 +68,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   // An uninstall is the last plan of a service: nothing supersedes it.
   'Stop for good': ['NotReady', 'LookAgain'],
   'Delete volume': ['NotReady'],
+  'Remove names': [],
   'Forget service': [],
   'Look at the node': [],
   'List services': [],

@@ -16,6 +16,7 @@ import { createFakeDisks, type FakeDisks } from './fake-disks.ts';
 import { createFakeHosts, type FakeHosts } from './fake-hosts.ts';
 import { createFakeKafka, type FakeKafka } from './fake-kafka.ts';
 import { createFakeMachines, type FakeMachines } from './fake-machines.ts';
+import { createFakeNames, type FakeNames } from './fake-names.ts';
 import { createFakeTasks, type FakeTasks } from './fake-tasks.ts';
 import { createFakeVolumes, type FakeVolumes } from './fake-volumes.ts';
 import { createHandClock, type HandClock } from './hand-clock.ts';
@@ -29,6 +30,8 @@ export interface FakeWorldOptions {
   readonly crash?: { readonly call: number; readonly when: 'before' | 'after' };
   /** How long a task takes from RunTask to RUNNING. */
   readonly startMs?: number;
+  /** The private zone of the deployment, and how long a change takes until every resolver has it. */
+  readonly zone?: { readonly name: string; readonly spreadMs?: number };
   /** How long the task that prepares a volume runs. */
   readonly preparationMs?: number;
   /** Delays of each delivery of a task event, in milliseconds. */
@@ -42,6 +45,8 @@ export interface FakeWorld {
   readonly tasks: FakeTasks;
   readonly volumes: FakeVolumes;
   readonly hosts: FakeHosts;
+  /** Only in a deployment with a private zone. */
+  readonly names: FakeNames | undefined;
   readonly disks: FakeDisks;
   readonly kafka: FakeKafka;
   readonly machines: FakeMachines;
@@ -57,6 +62,8 @@ export interface FakeWorld {
 
 const eventDelayMs = 60;
 const redeliveries = 3;
+/** On AWS a change of names takes up to a minute. */
+const namesSpreadMs = 20_000;
 
 export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const clock = createHandClock();
@@ -87,6 +94,11 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     },
   });
   const volumes = createFakeVolumes(clock);
+  const { zone } = options;
+  const names =
+    zone === undefined
+      ? undefined
+      : createFakeNames(clock, { zone: zone.name, spreadMs: zone.spreadMs ?? namesSpreadMs });
   const hosts = createFakeHosts(options.hosts ?? 6, tasks.list);
   const addresses = new Map(Array.from({ length: 50 }, (_, number) => addressOf(number)));
   const kafka = createFakeKafka({
@@ -99,7 +111,10 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     const planRunner = guard(machines);
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
     return {
-      '${StepsAws}': createAwsHandler({ ...base, planRunner, tasks: guard(tasks), settings }),
+      '${StepsAws}': createAwsHandler({
+        ...{ ...base, planRunner, tasks: guard(tasks), settings },
+        ...(names === undefined ? {} : { names: guard(names) }),
+      }),
       '${StepsEc2}': createEc2Handler({ ...base, planRunner, hosts: guard(hosts), volumes: guard(volumes) }),
       '${StepsKafka}': createKafkaHandler({ ...base, kafka: guard(kafka.admin) }),
     };
@@ -128,10 +143,11 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     store,
     planRunner: machines,
     clock: clock.clock,
+    ...(zone === undefined ? {} : { zone: zone.name }),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
   };
   return {
-    ...{ clock, store, tasks, volumes, hosts, disks, kafka, machines, api, crashes, eventErrors },
+    ...{ clock, store, tasks, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },
     setFate: (next) => {
       fate = next;
     },
@@ -141,7 +157,15 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       return { service: result.service, planId: result.planId };
     },
     reconcile: (service) =>
-      clock.finish(reconcileService({ store, planRunner: machines, tasks, clock: clock.clock }, service)),
+      clock.finish(
+        reconcileService(
+          {
+            ...{ store, planRunner: machines, tasks, clock: clock.clock },
+            ...(names === undefined ? {} : { names }),
+          },
+          service,
+        ),
+      ),
     state: (service) => store.readService(service),
   };
 }

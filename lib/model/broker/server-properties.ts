@@ -7,10 +7,13 @@ import { effectiveKafkaProperties } from '../service/kafka-defaults.ts';
 export interface ServerPropertiesInput {
   readonly config: ServiceConfig;
   readonly nodeId: NodeId;
-  /** Where the node binds and what it advertises: its host's address or its name. */
+  /** Where the node binds: its host's address. */
   readonly address: string;
+  /** What it advertises; absent: the address. */
+  readonly name?: string;
   /** The zone of the node's host. */
   readonly rack: string;
+  /** By name or address, as they advertise themselves. */
   readonly controllers: readonly { readonly nodeId: NodeId; readonly address: string }[];
 }
 
@@ -33,16 +36,16 @@ export function serverProperties(input: ServerPropertiesInput): Readonly<Record<
 function identity(input: ServerPropertiesInput, roles: readonly NodeRole[]): Readonly<Record<string, string | number>> {
   const { brokers, controllers } = input.config.options;
   const { port } = controllers;
-  const listenerOf = (role: NodeRole) =>
-    role === 'broker' ? `PLAINTEXT://${input.address}:${brokers.port}` : `CONTROLLER://${input.address}:${port}`;
-  const listeners = roles.map(listenerOf).join(',');
+  const listenerOf = (role: NodeRole, host: string) =>
+    role === 'broker' ? `PLAINTEXT://${host}:${brokers.port}` : `CONTROLLER://${host}:${port}`;
+  const listenersAt = (host: string) => roles.map((role) => listenerOf(role, host)).join(',');
   return {
     'process.roles': roles.join(','),
     'node.id': input.nodeId,
     'controller.quorum.bootstrap.servers': input.controllers.map(({ address }) => `${address}:${port}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners,
-    'advertised.listeners': listeners,
+    listeners: listenersAt(input.address),
+    'advertised.listeners': listenersAt(input.name ?? input.address),
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
   };
 }

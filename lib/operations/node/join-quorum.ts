@@ -1,4 +1,5 @@
 import { observedDirectory, type QuorumState } from '../../model/broker/quorum-state.ts';
+import { advertisedHost } from '../../model/names/advertised-host.ts';
 import { isController } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
@@ -60,7 +61,8 @@ async function join(
   const own = node.state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === id);
   const port = controllers[0]?.port;
   if (own === undefined || port === undefined) return notReady(`the host of controller ${id} is not decided`);
-  const listeners = [{ name: 'CONTROLLER', host: own.host.address, port }];
+  const host = advertisedHost(node.state.target, { nodeId: id, address: own.host.address });
+  const listeners = [{ name: 'CONTROLLER', host, port }];
   const result = await ports.kafka.addVoter(controllers, { id, directoryId, listeners });
   switch (result.type) {
     case 'added':

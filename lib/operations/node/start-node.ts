@@ -7,6 +7,7 @@ import {
   type StorageFormat,
 } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { advertisedHost } from '../../model/names/advertised-host.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -104,8 +105,12 @@ function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal)
     config: input.config,
     nodeId: goal.nodeId,
     address: goal.host.address,
+    name: advertisedHost(state.target, { nodeId: goal.nodeId, address: goal.host.address }),
     rack: goal.host.zone,
-    controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({ nodeId, address: host.address })),
+    controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({
+      nodeId,
+      address: advertisedHost(state.target, { nodeId, address: host.address }),
+    })),
   });
 }
 

@@ -1,8 +1,7 @@
 import type { Host } from './host.ts';
 import { boundedOutcomes, failedRules, type HostOutcome } from './host-outcome.ts';
 import type { HostPromise } from './host-promise.ts';
-import type { HostRule } from './host-rule.ts';
-import type { PlacementConstraint } from './placement-constraint.ts';
+import type { HostRule, Neighbour, NodeNeeds } from './host-rule.ts';
 import { agentIsConnected } from './rules/agent-is-connected.ts';
 import { constraintsHold } from './rules/constraints-hold.ts';
 import { cpuIsFree } from './rules/cpu-is-free.ts';
@@ -11,23 +10,6 @@ import { hostIsInTheZoneOfTheVolume } from './rules/host-is-in-the-zone-of-the-v
 import { memoryIsFree } from './rules/memory-is-free.ts';
 import { portsAreFree } from './rules/ports-are-free.ts';
 import { volumeCanBeAttached } from './rules/volume-can-be-attached.ts';
-
-/** What a node needs of a host. */
-export interface NodeNeeds {
-  readonly cpuUnits: number;
-  readonly memoryMiB: number;
-  readonly ports: readonly number[];
-  /** The zone of its volume; absent while it has none. */
-  readonly zone?: string;
-  /** The placement constraint of its service; absent for controllers, which spread as far as they can. */
-  readonly constraints?: readonly PlacementConstraint[];
-}
-
-/** Where the other nodes of the same role and service are: zones are spread by them. */
-export interface Neighbour {
-  readonly instanceId: string;
-  readonly zone: string;
-}
 
 export type Choice =
   | { readonly type: 'chosen'; readonly host: Host }

@@ -1,7 +1,24 @@
-import type { Neighbour, NodeNeeds } from './choose-host.ts';
 import type { Host } from './host.ts';
 import type { RuleOutcome } from './host-outcome.ts';
 import type { HostPromise } from './host-promise.ts';
+import type { PlacementConstraint } from './placement-constraint.ts';
+
+/** What a node needs of a host. */
+export interface NodeNeeds {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+  readonly ports: readonly number[];
+  /** The zone of its volume; absent while it has none. */
+  readonly zone?: string;
+  /** The placement constraint of its service; absent for controllers, which spread as far as they can. */
+  readonly constraints?: readonly PlacementConstraint[];
+}
+
+/** Where the other nodes of the same role and service are: zones are spread by them. */
+export interface Neighbour {
+  readonly instanceId: string;
+  readonly zone: string;
+}
 
 /** What the rules see of one host. */
 export interface HostCase {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
-import { type Choice, chooseHost, type Neighbour } from '../../model/placement/choose-host.ts';
+import { type Choice, chooseHost } from '../../model/placement/choose-host.ts';
 import type { HostPromise } from '../../model/placement/host-promise.ts';
+import type { Neighbour } from '../../model/placement/host-rule.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { ControllerHosts, ServiceState } from '../../model/state.ts';

@@ -1,7 +1,7 @@
 import { cpuUnitsOf, optionsOf, portsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, type NodeRole, roleOf } from '../../model/node.ts';
-import type { Neighbour, NodeNeeds } from '../../model/placement/choose-host.ts';
 import type { HostPromise } from '../../model/placement/host-promise.ts';
+import type { Neighbour, NodeNeeds } from '../../model/placement/host-rule.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeHost, ServiceState } from '../../model/state.ts';
 

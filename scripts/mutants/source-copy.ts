@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { applyMutant, type Mutant } from './mutant.ts';
@@ -17,9 +17,9 @@ export function copySources(root: string): SourceCopy {
   const folder = mkdtempSync(join(tmpdir(), 'warden-mutants-'));
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
   for (const file of new Set(listed.split('\0'))) {
-    if (file === '' || !existsSync(join(root, file))) continue;
+    if (lstatSync(join(root, file), { throwIfNoEntry: false })?.isFile() !== true) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(root, file), join(folder, file), { dereference: false });
+    copyFileSync(join(root, file), join(folder, file));
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const read = (file: string): string => readFileSync(join(folder, file), 'utf8');

@@ -7,6 +7,13 @@ export const protectionSchema = z
     installs: z.enum(['open', 'barred']),
     message: z.string().meta({ description: 'What can be done now.' }),
   })
-  .meta({ id: 'Protection' });
+  .meta({
+    id: 'Protection',
+    example: {
+      terminationProtection: true,
+      installs: 'open',
+      message: 'cdk destroy is refused with the stack untouched; installs are open',
+    },
+  });
 
 export type ProtectionDocument = z.infer<typeof protectionSchema>;

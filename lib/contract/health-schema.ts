@@ -15,7 +15,9 @@ const reasonsSchema = z
   .meta({ description: 'Sentences.', example: ['plan deploy is IN_PROGRESS: 2 of 6 steps are complete'] });
 
 /** How a service is. */
-export const healthSchema = z.object({ value: valueSchema, reasons: reasonsSchema }).meta({ id: 'Health' });
+export const healthSchema = z
+  .object({ value: valueSchema, reasons: reasonsSchema })
+  .meta({ id: 'Health', example: { value: 200, reasons: [] } });
 
 export type HealthDocument = z.infer<typeof healthSchema>;
 
@@ -27,7 +29,18 @@ export const deploymentHealthSchema = healthSchema
       .array(z.object({ queue: z.string(), messages: z.int() }))
       .meta({ description: 'Events that got lost, by queue.' }),
   })
-  .meta({ id: 'DeploymentHealth' });
+  .meta({
+    id: 'DeploymentHealth',
+    example: {
+      value: 206,
+      reasons: ['queue Warden-Undelivered holds 1 dead letter: events that could not be handed to the function Events'],
+      services: [{ name: 'kafka', value: 200 }],
+      deadLetters: [
+        { queue: 'Warden-Undelivered', messages: 1 },
+        { queue: 'Warden-Failed', messages: 0 },
+      ],
+    },
+  });
 
 export type DeploymentHealthDocument = z.infer<typeof deploymentHealthSchema>;
 

@@ -7,4 +7,6 @@ export const statePropertySchema = z.json().meta({ id: 'StateProperty', example:
 export const zoneSchema = z.string().meta({ example: 'eu-west-1a' });
 
 /** Zones by the name of the task. */
-export const taskZonesSchema = z.record(z.string(), zoneSchema).meta({ id: 'TaskZones' });
+export const taskZonesSchema = z
+  .record(z.string(), zoneSchema)
+  .meta({ id: 'TaskZones', example: { 'kafka-0-broker': 'eu-west-1a', 'controller-0-controller': 'eu-west-1b' } });

@@ -126,7 +126,10 @@ test('service list has a short spelling', async () => {
   expect(await warden('services')).toEqual(long);
 });
 
-test.each(['config', 'debug', 'state', 'health', 'admin', 'services'])('%s --help shows an example', async (command) => {
-  const outcome = await warden(`${command} --help`);
-  expect([outcome.exitCode, outcome.stdout]).toEqual([0, expect.stringContaining('\nExample:\n  $ warden ')]);
-});
+test.each(['config', 'debug', 'state', 'health', 'admin', 'services'])(
+  '%s --help shows an example',
+  async (command) => {
+    const outcome = await warden(`${command} --help`);
+    expect([outcome.exitCode, outcome.stdout]).toEqual([0, expect.stringContaining('\nExample:\n  $ warden ')]);
+  },
+);

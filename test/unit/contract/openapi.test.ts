@@ -73,10 +73,13 @@ describe('the OpenAPI document', () => {
 
   test("declares the gateway's own answers to requests without a known token, on every route that wants one", () => {
     const operations = Object.entries(document.paths as Record<string, Record<string, { responses: object }>>).flatMap(
-      ([path, item]) => Object.entries(item).map(([method, { responses }]) => ({ route: `${method} ${path}`, responses })),
+      ([path, item]) =>
+        Object.entries(item).map(([method, { responses }]) => ({ route: `${method} ${path}`, responses })),
     );
     const gateway = expect.objectContaining({
-      content: { 'application/json': expect.objectContaining({ schema: { $ref: '#/components/schemas/GatewayMessage' } }) },
+      content: {
+        'application/json': expect.objectContaining({ schema: { $ref: '#/components/schemas/GatewayMessage' } }),
+      },
     });
     const wanting = operations.filter(({ route }) => route !== 'get /openapi.json');
     expect(wanting.length).toBe(expected.length - 1);
@@ -102,9 +105,20 @@ describe('the OpenAPI document', () => {
 
   test('declares the health under each of its statuses, beside the problem documents of the same', () => {
     const { responses } = document.paths['/v1/health'].get;
-    expect(Object.keys(responses)).toEqual(
-      ['200', '202', '203', '206', '207', '208', '400', '401', '403', '404', '500', '503'],
-    );
+    expect(Object.keys(responses)).toEqual([
+      '200',
+      '202',
+      '203',
+      '206',
+      '207',
+      '208',
+      '400',
+      '401',
+      '403',
+      '404',
+      '500',
+      '503',
+    ]);
     expect(Object.keys(responses['503'].content).sort()).toEqual(['application/json', 'application/problem+json']);
   });
 

@@ -42,7 +42,11 @@ describe('the health of a service', () => {
       'that recovers a node which starts',
       { steps: allEnded, leases: [recovery], goals: [launched(1)], seen: [task(1, 'RUNNING')] },
     ],
-    [203, 'whose recovery waits', { steps: allEnded, leases: [recovery], waits: [waiting(1, 'arn:x:recover-1', delay)] }],
+    [
+      203,
+      'whose recovery waits',
+      { steps: allEnded, leases: [recovery], waits: [waiting(1, 'arn:x:recover-1', delay)] },
+    ],
     [503, 'whose plan is lost', { plans: [] }],
   ])('is %s for one %s', (value, _, changes) => {
     expect(healthOf(changes).value).toBe(value);

@@ -215,7 +215,12 @@ describe('installs that race', () => {
       installService(world.api, { options: { service: { name }, brokers: { port: 9100 } }, requestedBy: 'test' });
     const results = await world.clock.finish(Promise.all([install('one'), install('two')]));
     expect(results.find(({ type }) => type === 'accepted')).toBeDefined();
-    expect(results.find(({ type }) => type !== 'accepted')).toEqual({ type: 'port taken', ports: [9100] });
+    expect(results.find(({ type }) => type !== 'accepted')).toMatchObject({
+      type: 'port taken',
+      refusals: [
+        { pointer: '/brokers/port', value: 9100, message: expect.stringMatching(/belongs to the service (one|two)/) },
+      ],
+    });
   });
 
   test('are started by reconcile when the API died after it had stored them', async () => {

@@ -15,7 +15,10 @@ export interface Call {
   readonly error?: string;
 }
 
-/** Operations as the SDK's `send()` meets them: nothing is shared with the caller, and each call is written down. */
+/**
+ * Operations as the SDK's `send()` meets them. Inputs are the operation's own: what it keeps of one it copies. Outputs
+ * are copies, and each call is written down.
+ */
 export function createModelledService(
   service: string,
   operations: Readonly<Record<string, Operation>>,
@@ -26,9 +29,9 @@ export function createModelledService(
     call: (operation, input) => {
       const run = byName.get(operation);
       if (run === undefined) throw notModelled(`${service} ${operation}`, [...byName.keys()]);
-      const call = { at: journal.clock.now(), service, operation, input: copyOf(input) };
+      const call = { at: journal.clock.now(), service, operation, input };
       try {
-        const output = copyOf(run(call.input as never));
+        const output = copyOf(run(input as never));
         journal.calls.push(call);
         return { $metadata: { httpStatusCode: 200 }, ...output };
       } catch (error) {

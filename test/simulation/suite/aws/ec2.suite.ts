@@ -214,11 +214,15 @@ export function describeEc2(open: () => AwsSubject): void {
       ]);
     });
 
-    test('that is not there refuses the whole request', async () => {
+    test('that is not there refuses the whole request by ids, and is left out by a filter', async () => {
       const InstanceIds = [open().hosts[0].instanceId, 'i-0123456789abcdef0'];
       await expect(open().ec2.send(new DescribeInstancesCommand({ InstanceIds }))).rejects.toMatchObject({
         name: 'InvalidInstanceID.NotFound',
       });
+      const Filters = [{ Name: 'instance-id', Values: InstanceIds }];
+      const { Reservations = [] } = await open().ec2.send(new DescribeInstancesCommand({ Filters }));
+      const found = Reservations.flatMap(({ Instances = [] }) => Instances.map(({ InstanceId }) => InstanceId));
+      expect(found).toEqual(InstanceIds.slice(0, 1));
     });
 
     test('is of a type that limits its volumes', async () => {

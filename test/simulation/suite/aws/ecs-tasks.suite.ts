@@ -110,7 +110,9 @@ export function describeTasks(open: () => AwsSubject): void {
       const task = await stopped(arn);
       expect(task).toMatchObject({
         stopCode: 'TaskFailedToStart',
-        stoppedReason: expect.stringContaining('CannotCreateContainerError: Error response from daemon: failed to mount local volume'),
+        stoppedReason: expect.stringContaining(
+          'CannotCreateContainerError: Error response from daemon: failed to mount local volume',
+        ),
       });
       expect(task.containers?.[0]?.exitCode).toBeUndefined();
       expect(task.startedAt).toBeUndefined();
@@ -158,7 +160,7 @@ export function describeTasks(open: () => AwsSubject): void {
       const host = open().hosts[1];
       const before = await remaining(open(), host);
       const portMappings = [{ containerPort: 19_092 }, { containerPort: 19_093 }];
-      const definition = await register(open(), scripts.endsOnTerm, { container: { portMappings } });
+      const definition = await register(open(), scripts.ignoresTerm, { container: { portMappings, stopTimeout: 600 } });
       const containerOverrides = [{ name: 'main', cpu: 300, memoryReservation: 500 }];
       const arn = await runOne(open(), definition, { host, overrides: { containerOverrides } });
       const taken = { cpu: before.cpu - 300, memoryMiB: before.memoryMiB - 500, ports: [19_092, 19_093] };
@@ -167,6 +169,7 @@ export function describeTasks(open: () => AwsSubject): void {
       await stopTask(open(), arn);
       expect(await remaining(open(), host)).toEqual(taken);
       expect((await runTask(open(), definition, { host })).failures).toMatchObject([{ reason: 'RESOURCE:PORTS' }]);
+      open().killTask(host, arn);
       await stopped(arn);
       expect(await remaining(open(), host)).toEqual(before);
     });

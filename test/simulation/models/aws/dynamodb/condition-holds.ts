@@ -112,10 +112,14 @@ function orderOf(left: Value, right: Value): number | undefined {
   return undefined;
 }
 
-/** By the bytes of UTF-8, which is not the order of JavaScript's strings beyond the basic plane. */
+/** By the bytes of UTF-8, which is the order of JavaScript's strings but for what stands beyond the surrogates. */
 export function compareText(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  if (beyondSurrogates.test(left) || beyondSurrogates.test(right))
+    return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  return left < right ? -1 : left > right ? 1 : 0;
 }
+
+const beyondSurrogates = /[\ud800-\uffff]/;
 
 function checkPlaceholders({ expression, names, values }: Condition): void {
   const used = operandsOf(expression);

@@ -2,10 +2,10 @@ import type { DeleteCommandInput, GetCommandInput, PutCommandInput, QueryCommand
 import { failure, notModelled, onlyMembers } from '../failure.ts';
 import type { Operation } from '../modelled-service.ts';
 import { compareText, conditionHolds } from './condition-holds.ts';
-import { type Item, sizeOfItem, type Value } from './document-value.ts';
+import type { Item, Value } from './document-value.ts';
 import { parseExpression } from './expression-parser.ts';
 import { readItem, requireKey, storedCondition } from './read-request.ts';
-import type { Key, ModelTable } from './table.ts';
+import type { Key, ModelTable, SizedItem } from './table.ts';
 import { createTransactWrite } from './transact-write.ts';
 
 /** A page of a Query ends where it holds so much. Source: DynamoDB developer guide, pagination. */
@@ -75,7 +75,7 @@ function query(table: ModelTable, input: QueryCommandInput): object {
     );
   const items = table
     .partition(partition, input.ConsistentRead === true)
-    .filter(({ sk }) => after === undefined || compareText(String(sk), after.sk) > 0);
+    .filter(({ item }) => after === undefined || compareText(String(item['sk']), after.sk) > 0);
   const Items = firstPage(items);
   const last = Items.length < items.length ? Items.at(-1) : undefined;
   return {
@@ -104,11 +104,11 @@ function partitionOf(input: QueryCommandInput): string {
 }
 
 /** The item that goes beyond the limit is the last of its page. */
-function firstPage(items: readonly Item[]): readonly Item[] {
-  let bytes = 0;
-  const beyond = items.findIndex((item) => {
-    bytes += sizeOfItem(item);
-    return bytes > pageBytes;
+function firstPage(items: readonly SizedItem[]): readonly Item[] {
+  let read = 0;
+  const beyond = items.findIndex(({ bytes }) => {
+    read += bytes;
+    return read > pageBytes;
   });
-  return beyond < 0 ? items : items.slice(0, beyond + 1);
+  return (beyond < 0 ? items : items.slice(0, beyond + 1)).map(({ item }) => item);
 }

@@ -1,6 +1,6 @@
 import type { SimulatedClock } from '../../../contract.ts';
 import { compareText } from './condition-holds.ts';
-import type { Item } from './document-value.ts';
+import { type Item, sizeOfItem } from './document-value.ts';
 
 /** The key of an item of our table. */
 export interface Key {
@@ -8,17 +8,29 @@ export interface Key {
   readonly sk: string;
 }
 
+/** An item and how large it is. */
+export interface SizedItem {
+  readonly item: Item;
+  readonly bytes: number;
+}
+
 interface Stored {
-  readonly item: Item | undefined;
+  readonly now: SizedItem | undefined;
   /** What an eventually consistent read may still show. */
-  readonly before: Item | undefined;
+  readonly before: SizedItem | undefined;
   readonly writtenAt: number;
+}
+
+interface Partition {
+  readonly bySortKey: Map<string, Stored>;
+  /** The sort keys in their order; absent since a new one came. */
+  sortKeys?: readonly string[];
 }
 
 /** The items of one table, by partition and sort key. What goes in and out is never changed afterwards. */
 export class ModelTable {
   readonly #clock: SimulatedClock;
-  readonly #partitions = new Map<string, Map<string, Stored>>();
+  readonly #partitions = new Map<string, Partition>();
   #staleForMs = 0;
 
   constructor(clock: SimulatedClock) {
@@ -31,34 +43,41 @@ export class ModelTable {
   }
 
   get(key: Key, isConsistent: boolean): Item | undefined {
-    return this.#seen(this.#partitions.get(key.pk)?.get(key.sk), isConsistent);
+    return this.#seen(this.#partitions.get(key.pk)?.bySortKey.get(key.sk), isConsistent)?.item;
   }
 
   /** Writes an item, or removes it. */
   set(key: Key, item: Item | undefined): void {
-    const partition = this.#partitions.get(key.pk) ?? new Map<string, Stored>();
+    const partition = this.#partitions.get(key.pk) ?? { bySortKey: new Map<string, Stored>() };
     this.#partitions.set(key.pk, partition);
-    const before = partition.get(key.sk)?.item;
-    partition.set(key.sk, { item, before, writtenAt: this.#clock.now() });
+    const known = partition.bySortKey.get(key.sk);
+    if (known === undefined) delete partition.sortKeys;
+    partition.bySortKey.set(key.sk, {
+      now: item === undefined ? undefined : { item, bytes: sizeOfItem(item) },
+      before: known?.now,
+      writtenAt: this.#clock.now(),
+    });
   }
 
   /** The items of a partition in the order of their sort keys. */
-  partition(pk: string, isConsistent: boolean): readonly Item[] {
-    const partition = [...(this.#partitions.get(pk) ?? [])];
-    return partition
-      .toSorted(([left], [right]) => compareText(left, right))
-      .map(([, stored]) => this.#seen(stored, isConsistent))
-      .filter((item) => item !== undefined);
+  partition(pk: string, isConsistent: boolean): readonly SizedItem[] {
+    const partition = this.#partitions.get(pk);
+    if (partition === undefined) return [];
+    partition.sortKeys ??= [...partition.bySortKey.keys()].toSorted(compareText);
+    return partition.sortKeys
+      .map((sk) => this.#seen(partition.bySortKey.get(sk), isConsistent))
+      .filter((sized) => sized !== undefined);
   }
 
   /** Everything that is stored, partition after partition. */
   all(): readonly Item[] {
-    return [...this.#partitions.keys()].toSorted(compareText).flatMap((pk) => this.partition(pk, true));
+    const partitions = [...this.#partitions.keys()].toSorted(compareText);
+    return partitions.flatMap((pk) => this.partition(pk, true)).map(({ item }) => item);
   }
 
-  #seen(stored: Stored | undefined, isConsistent: boolean): Item | undefined {
+  #seen(stored: Stored | undefined, isConsistent: boolean): SizedItem | undefined {
     if (stored === undefined) return undefined;
     const isFresh = this.#clock.now() - stored.writtenAt < this.#staleForMs;
-    return isFresh && !isConsistent ? stored.before : stored.item;
+    return isFresh && !isConsistent ? stored.before : stored.now;
   }
 }

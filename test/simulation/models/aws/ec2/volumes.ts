@@ -6,7 +6,7 @@ import type {
   DetachVolumeCommandInput,
 } from '@aws-sdk/client-ec2';
 import { type Random, type SimulatedClock, simulatedPlace } from '../../../contract.ts';
-import { canonicalText } from '../copy.ts';
+import { canonicalText, copyOf } from '../copy.ts';
 import { failure, notModelled, onlyMembers } from '../failure.ts';
 import { newHex } from '../ids.ts';
 import type { Operation } from '../modelled-service.ts';
@@ -131,7 +131,7 @@ export class Volumes {
       sizeGiB: input.Size ?? 0,
       encrypted: input.Encrypted ?? false,
       state: 'creating',
-      tags: (input.TagSpecifications ?? []).flatMap(({ Tags }) => Tags ?? []),
+      tags: (input.TagSpecifications ?? []).flatMap(({ Tags }) => copyOf(Tags ?? [])),
       createdAt: this.#ports.clock.now(),
       ...(ClientToken === undefined ? {} : { request: { token: ClientToken, text } }),
     };

@@ -5,6 +5,7 @@ import type {
   RegisterTaskDefinitionCommandInput,
   TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { copyOf } from '../copy.ts';
 import { failure, onlyMembers } from '../failure.ts';
 import { lastPart } from '../ids.ts';
 import type { Operation } from '../modelled-service.ts';
@@ -27,7 +28,7 @@ export class Definitions {
   get operations(): Readonly<Record<string, Operation>> {
     return {
       RegisterTaskDefinition: (input: RegisterTaskDefinitionCommandInput) => {
-        const record = this.#register(input);
+        const record = this.#register(copyOf(input));
         return { taskDefinition: showDefinition(record), tags: record.tags };
       },
       DescribeTaskDefinition: (input: DescribeTaskDefinitionCommandInput) => {

@@ -6,6 +6,7 @@ import type {
   RunTaskCommandInput,
   StopTaskCommandInput,
 } from '@aws-sdk/client-ecs';
+import { copyOf } from '../copy.ts';
 import { failure, onlyMembers } from '../failure.ts';
 import { lastPart } from '../ids.ts';
 import type { Operation } from '../modelled-service.ts';
@@ -32,7 +33,7 @@ export function ecsOperations(ports: RunTaskPorts): Readonly<Record<string, Oper
     ...definitions.operations,
     RunTask: (input: RunTaskCommandInput) => {
       requireCluster(clusterName, input.cluster);
-      return runTask(ports, input);
+      return runTask(ports, copyOf(input));
     },
     StopTask: (input: StopTaskCommandInput) => {
       inCluster('StopTask', input, ['task', 'reason']);

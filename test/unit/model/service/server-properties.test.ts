@@ -104,6 +104,24 @@ describe('server.properties', () => {
     });
   });
 
+  test('advertises a name and still binds the address, in both roles of a combined node too', () => {
+    const base = {
+      address: '10.0.2.9',
+      rack: 'eu-west-1b',
+      controllers: [{ nodeId: 0, address: 'b0.kafka.internal' }],
+    };
+    const of = config(1);
+    const combined = {
+      ...of,
+      options: { ...of.options, controllers: { ...of.options.controllers, mode: 'combined' as const } },
+    };
+    expect(serverProperties({ ...base, config: combined, nodeId: 0, name: 'b0.kafka.internal' })).toMatchObject({
+      listeners: 'PLAINTEXT://10.0.2.9:9100,CONTROLLER://10.0.2.9:9101',
+      'advertised.listeners': 'PLAINTEXT://b0.kafka.internal:9100,CONTROLLER://b0.kafka.internal:9101',
+      'controller.quorum.bootstrap.servers': 'b0.kafka.internal:9101',
+    });
+  });
+
   test('lets a user override each default', () => {
     const kafka = { broker_heartbeat_interval_ms: 2000, unclean_leader_election_enable: true, num_partitions: '6' };
     expect(properties(0, config(3, kafka))).toMatchObject({

@@ -26,12 +26,13 @@ export interface ModelOfKafka extends KafkaModel {
  * test/simulation/suite/kafka.
  *
  * Rules of its violations: `acknowledged-records-are-kept`, `a-quorum-is-formed-once`,
- * `only-a-stopped-broker-is-unregistered`, `one-node-works-on-a-disk`.
+ * `only-a-stopped-broker-is-unregistered`, `one-node-works-on-a-disk`,
+ * `one-preparation-works-on-a-disk`.
  */
 export function createKafkaModel({ clock, random, isAttached = () => true }: KafkaModelOptions): ModelOfKafka {
   const world: KafkaWorld = {
     ...{ clock, random: random.fork('kafka') },
-    ...{ disks: new Map(), processes: new Set(), quorums: new Map(), violations: [] },
+    ...{ disks: new Map(), processes: new Set(), preparations: new Map(), quorums: new Map(), violations: [] },
   };
   const nodes = createNodes(world);
   return {

@@ -16,6 +16,11 @@ export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttache
   let isOver = false;
   const isVisible = ({ volumeId }: Disk): boolean =>
     run.attachedVolumes?.().includes(volumeId) ?? isAttached(volumeId, run.host.instanceId);
+  noteStart(world, run);
+  const end = (): void => {
+    isOver = true;
+    world.preparations.delete(run.taskArn);
+  };
   const later = (afterMs: number, what: string, action: () => void): void => {
     world.clock.after(afterMs, `preparation ${run.taskArn}: ${what}`, () => {
       if (!isOver) action();
@@ -23,7 +28,7 @@ export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttache
   };
   const exit = (afterMs: number, exitCode: number): void => {
     later(afterMs, `exits ${exitCode}`, () => {
-      isOver = true;
+      end();
       run.exited(exitCode);
     });
   };
@@ -39,10 +44,20 @@ export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttache
   });
   return {
     terminate: () => exit(between(world.random, 5, 50), 143),
-    kill: () => {
-      isOver = true;
-    },
+    kill: end,
   };
+}
+
+/** Two of them would format one disk beside each other. */
+function noteStart(world: KafkaWorld, { taskArn, environment }: ContainerRun): void {
+  const device = environment['WARDEN_DEVICE'] ?? '';
+  const [other] = [...world.preparations].find(([, busy]) => busy === device) ?? [];
+  world.preparations.set(taskArn, device);
+  if (other === undefined) return;
+  world.violations.push({
+    rule: 'one-preparation-works-on-a-disk',
+    story: `${taskArn} prepares ${device} while ${other} does`,
+  });
 }
 
 function deviceOf(world: KafkaWorld, run: ContainerRun): Disk | undefined {

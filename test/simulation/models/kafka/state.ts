@@ -9,6 +9,8 @@ export interface KafkaWorld {
   readonly random: Random;
   readonly disks: Map<string, Disk>;
   readonly processes: Set<NodeProcess>;
+  /** The devices that preparations work on now, by their tasks. */
+  readonly preparations: Map<string, string>;
   /** The quorums that were formed on a cluster id, in that order. More than one is a disaster. */
   readonly quorums: Map<string, Quorum[]>;
   readonly violations: Violation[];

@@ -82,6 +82,17 @@ describe('the preparation of a volume', () => {
   });
 });
 
+test('two preparations of one disk at a time are a broken promise, one after the other are none', async () => {
+  const first = model.programs.start(preparation({ WARDEN_MAY_FORMAT: 'yes' }));
+  first.kill();
+  model.programs.start(preparation({ WARDEN_MAY_FORMAT: 'yes' }));
+  await clock.pass(60_000);
+  model.programs.start(preparation());
+  expect(model.violations()).toEqual([]);
+  model.programs.start(preparation());
+  expect(model.violations().map(({ rule }) => rule)).toEqual(['one-preparation-works-on-a-disk']);
+});
+
 describe('the container of a node', () => {
   test('cannot start on a disk without a file system, nor on none', () => {
     expect(() => model.programs.start(node())).toThrow('mounting vol-1 failed: wrong fs type');

@@ -188,4 +188,8 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
     },
     4 * minuteMs,
   );
+
+  test('the rights of the template sufficed for all of it', () => {
+    expect(installation.denied()).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, listLiveProcesses, type RecordedProcess } from '../../local/core/processes.ts';
+import { type DeniedCall, readDeniedCalls } from '../../local/iam/denied-calls.ts';
 import { type CloudProcess, startCloud } from '../../scripts/launch/cloud-process.ts';
 import { deployStack } from '../../scripts/launch/deploy.ts';
 import { type Endpoints, writeEndpoints } from '../../scripts/launch/endpoints-file.ts';
@@ -15,6 +16,8 @@ export interface LocalInstallation {
   readonly options: StartOptions;
   /** Processes that live now, by kind. */
   readonly processes: () => readonly RecordedProcess[];
+  /** Calls that the role policies of the template did not allow. */
+  readonly denied: () => readonly DeniedCall[];
   /** A second start over the same state. */
   readonly restart: () => Promise<void>;
   /** The stop of Ctrl-C. */
@@ -52,6 +55,7 @@ async function startInstallation(options: StartOptions): Promise<LocalInstallati
     endpoints,
     options,
     processes: () => listLiveProcesses(cloudFolder(options.dataFolder)),
+    denied: () => readDeniedCalls(cloudFolder(options.dataFolder)),
     restart: async () => {
       cloud = await startCloud(options);
     },

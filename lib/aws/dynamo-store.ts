@@ -1,9 +1,7 @@
-import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { HostPromise } from '../model/placement/host-promise.ts';
-import type { ServiceConfig } from '../model/service/config.ts';
-import type { DownSlot, NodeGoal, NodeLease, TaskSeen, Tombstone } from '../model/state.ts';
+import type { DownSlot, NodeGoal, NodeLease, Tombstone } from '../model/state.ts';
 import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
-import { fromItem, serviceState } from './service-state.ts';
+import { serviceState } from './service-state.ts';
 import {
   configKey,
   controllerHostsKey,
@@ -29,7 +27,8 @@ import {
   waitKey,
   wishKey,
 } from './store-keys.ts';
-import { absent, type Condition, createTable, type Item, type Table, type TableClient, type Write } from './table.ts';
+import { readsOf } from './store-reads.ts';
+import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
@@ -39,31 +38,8 @@ const fixedCreationWrites = 7;
 /** The port Store on DynamoDB. */
 export function createDynamoStore(options: { readonly tableName: string; readonly client?: TableClient }): Store {
   const table = createTable(options.tableName, options.client);
-  const readOne = async <Type>(key: Key): Promise<Type | undefined> => {
-    const item = await table.get(key);
-    return item === undefined ? undefined : fromItem<Type>(item);
-  };
   return {
-    listServices: async () => (await table.query('SERVICES')).map(({ sk }) => String(sk)).sort(),
-    readService: async (service) => serviceState(await table.query(servicePartition(service))),
-    readTombstone: (service) => readOne<Tombstone>(tombstoneKey(service)),
-    readConfig: (service, configId) => readOne<ServiceConfig>(configKey(service, configId)),
-    listConfigIds: async (service) => (await table.query(configKey(service, '').pk)).map(({ sk }) => String(sk)),
-    listPortClaims: async () =>
-      (await table.query('PORTS')).map((item) => ({ port: Number(item['sk']), service: String(item['service']) })),
-    readGoal: (service, nodeId) => readOne<NodeGoal>(goalKey(service, nodeId)),
-    readSeen: (service, taskArn) => readOne<TaskSeen>(seenKey(service, taskArn)),
-
-    readHostPromises: async () => {
-      const items = await table.query(hostPromisesPartition);
-      const isVersion = ({ sk }: Item) => sk === hostPromisesKey.sk;
-      return {
-        version: Number(items.find(isVersion)?.['version'] ?? 0),
-        promises: items.filter((item) => !isVersion(item)).map((item) => fromItem<HostPromise>(item)),
-      };
-    },
-
-    readInstallBar: () => readOne<InstallBar>(installBarKey),
+    ...readsOf(table),
 
     createService: (creation) => createService(table, creation),
     acceptPlan: ({ plan, wish, previous }) =>

@@ -1,41 +1,11 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  type PutCommandInput,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { type AwsSubject, freshName } from './aws-subject.ts';
-
-type Actions = NonNullable<TransactWriteCommandInput['TransactItems']>;
+import { dynamodbSteps } from './dynamodb-steps.ts';
 
 /** DynamoDB behind the document client. Each case has a partition of its own. */
 export function describeDynamodb(open: () => AwsSubject): void {
-  const put = (Item: Record<string, unknown>, more: Partial<PutCommandInput> = {}) =>
-    open().dynamodb.send(new PutCommand({ TableName: open().table, Item, ...more }));
-  const get = async (Key: Record<string, unknown>) =>
-    (await open().dynamodb.send(new GetCommand({ TableName: open().table, Key, ConsistentRead: true }))).Item;
-  const remove = (Key: Record<string, unknown>) =>
-    open().dynamodb.send(new DeleteCommand({ TableName: open().table, Key }));
-  const query = (pk: string, from?: Record<string, unknown>) =>
-    open().dynamodb.send(
-      new QueryCommand({
-        TableName: open().table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk },
-        ConsistentRead: true,
-        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-      }),
-    );
-  const transact = (TransactItems: Actions, ClientRequestToken?: string) =>
-    open().dynamodb.send(
-      new TransactWriteCommand({ TransactItems, ...(ClientRequestToken === undefined ? {} : { ClientRequestToken }) }),
-    );
-  const TableName = () => open().table;
-  const absent = 'attribute_not_exists(pk)';
+  const { put, get, remove, query, TableName, absent } = dynamodbSteps(open);
 
   describe('an item of DynamoDB', () => {
     test('is read as it was written, without what was undefined', async () => {
@@ -236,85 +206,6 @@ export function describeDynamodb(open: () => AwsSubject): void {
       expect([first, second].flatMap(({ Items }) => (Items ?? []).map(({ sk }) => sk))).toEqual([...'abcde']);
       expect(first.Items).toHaveLength(4);
       expect(second.LastEvaluatedKey).toBeUndefined();
-    });
-  });
-
-  describe('a transaction of DynamoDB', () => {
-    test('does everything when all conditions hold', async () => {
-      const pk = freshName('transaction');
-      await put({ pk, sk: 'old' });
-      await put({ pk, sk: 'guard', open: true });
-      await transact([
-        { Put: { TableName: TableName(), Item: { pk, sk: 'new', gone: undefined }, ConditionExpression: absent } },
-        { Delete: { TableName: TableName(), Key: { pk, sk: 'old' } } },
-        {
-          ConditionCheck: {
-            ...{ TableName: TableName(), Key: { pk, sk: 'guard' }, ConditionExpression: '#open = :true' },
-            ...{ ExpressionAttributeNames: { '#open': 'open' }, ExpressionAttributeValues: { ':true': true } },
-          },
-        },
-      ]);
-      expect((await query(pk)).Items).toEqual([
-        { pk, sk: 'guard', open: true },
-        { pk, sk: 'new' },
-      ]);
-    });
-
-    test('does nothing when one condition does not hold, and names each place', async () => {
-      const pk = freshName('transaction');
-      await put({ pk, sk: 'taken' });
-      const claim = (sk: string) => ({
-        Put: { TableName: TableName(), Item: { pk, sk, again: true }, ConditionExpression: absent },
-      });
-      const error = await transact([claim('free'), claim('taken'), claim('other')]).catch((caught: unknown) => caught);
-      expect(error).toMatchObject({
-        name: 'TransactionCanceledException',
-        message: expect.stringContaining('[None, ConditionalCheckFailed, None]'),
-        CancellationReasons: [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }, { Code: 'None' }],
-        $metadata: { httpStatusCode: 400 },
-      });
-      expect((await query(pk)).Items).toEqual([{ pk, sk: 'taken' }]);
-    });
-
-    test('takes no two actions on one item', async () => {
-      const pk = freshName('transaction');
-      const item = { TableName: TableName(), Item: { pk, sk: 'a' } };
-      const key = { TableName: TableName(), Key: { pk, sk: 'a' } };
-      await expect(transact([{ Put: item }, { Delete: key }])).rejects.toMatchObject({
-        name: 'ValidationException',
-      });
-      expect((await query(pk)).Items).toEqual([]);
-    });
-
-    test('takes a hundred actions and no more', async () => {
-      const pk = freshName('transaction');
-      const puts = (count: number): Actions =>
-        Array.from({ length: count }, (_, index) => ({
-          Put: { TableName: TableName(), Item: { pk, sk: String(index) } },
-        }));
-      await expect(transact(puts(101))).rejects.toMatchObject({ name: 'ValidationException' });
-      await transact(puts(100));
-      expect((await query(pk)).Items).toHaveLength(100);
-    });
-
-    test('takes no more than 4 MB', async () => {
-      const pk = freshName('transaction');
-      const puts: Actions = Array.from({ length: 11 }, (_, index) => ({
-        Put: { TableName: TableName(), Item: { pk, sk: String(index), text: 'x'.repeat(400_000) } },
-      }));
-      await expect(transact(puts)).rejects.toMatchObject({ name: 'ValidationException' });
-      expect((await query(pk)).Items).toEqual([]);
-    });
-
-    test('writes once with its token, and takes no other request under it', async () => {
-      const pk = freshName('transaction');
-      const insert: Actions = [{ Put: { TableName: TableName(), Item: { pk, sk: 'a' }, ConditionExpression: absent } }];
-      await transact(insert, pk);
-      await transact(insert, pk);
-      await expect(transact([{ Delete: { TableName: TableName(), Key: { pk, sk: 'a' } } }], pk)).rejects.toMatchObject({
-        name: 'IdempotentParameterMismatchException',
-      });
-      expect((await query(pk)).Items).toHaveLength(1);
     });
   });
 }

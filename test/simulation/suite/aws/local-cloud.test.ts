@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
 import { describeDynamodb } from './dynamodb.suite.ts';
+import { describeTransactions } from './dynamodb-transactions.suite.ts';
 import { describeEc2 } from './ec2.suite.ts';
 import { describeDefinitions } from './ecs-definitions.suite.ts';
 import { describeTasks } from './ecs-tasks.suite.ts';
@@ -18,6 +19,7 @@ describe('the local cloud', () => {
   afterAll(() => subject.remove(), 60_000);
 
   describeDynamodb(() => subject);
+  describeTransactions(() => subject);
   describeDefinitions(() => subject);
   describeTasks(() => subject);
   describeEc2(() => subject);

@@ -129,6 +129,14 @@ describe('each step of a machine', () => {
     }
   });
 
+  test.each(named(steps))('%s ends, so that its plan can say why, when its function may not be called', (_name, state) => {
+    const retrier = (state.Retry ?? []).find(({ ErrorEquals }) =>
+      ['Lambda.AWSLambdaException', 'States.ALL'].some((name) => ErrorEquals.includes(name)),
+    );
+    // Waits of 2, 4, 8, 16, 32, 60, 60 and 60 s: four minutes. A sweep of reconcile has 7 s.
+    expect(retrier?.MaxAttempts).toBeLessThanOrEqual(8);
+  });
+
   test.each(named(steps))('%s gives its function time to end, a wait for a token too', (_name, state) => {
     const name = /\$\{(.+)\}/.exec(state.Arguments?.FunctionName ?? '')?.[1];
     const spec = functionTable.find((candidate) => candidate.name === name);
@@ -152,7 +160,7 @@ describe('the tables of steps', () => {
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
     const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld'];
-    const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed'];
+    const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', 'Lambda.AWSLambdaException'];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);
     for (const { ErrorEquals } of handlers) {
       for (const name of ErrorEquals) expect([...ours, ...language]).toContain(name);

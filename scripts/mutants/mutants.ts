@@ -52,7 +52,7 @@ async function lookAt(copy: SourceCopy, mutant: Mutant, seeds: number): Promise<
   return copy.withMutant(mutant, async () => ({
     mutant,
     test: await killByTests(copy.folder),
-    simulation: await killBySimulation(copy.folder, seeds),
+    simulation: await killBySimulation(copy.folder, seeds, mutant),
   }));
 }
 

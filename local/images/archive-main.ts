@@ -9,4 +9,13 @@ if (optFolder === undefined || versions.length === 0) {
 const abort = new AbortController();
 process.once('SIGTERM', () => abort.abort());
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
-for (const version of versions) await makeClassArchive({ optFolder, version, log, signal: abort.signal });
+for (const version of versions) {
+  if (abort.signal.aborted) break;
+  try {
+    await makeClassArchive({ optFolder, version, log, signal: abort.signal });
+  } catch (error) {
+    // The other versions may do better.
+    process.stderr.write(`Kafka ${version}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

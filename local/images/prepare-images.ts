@@ -32,7 +32,7 @@ export function makeArchives(maker: Maker, versions: readonly string[]): void {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', PROGRAM, maker.optFolder, ...missing],
-    { detached: true, stdio: 'ignore' },
+    { detached: true, stdio: 'ignore', env: process.env },
   );
   child.unref();
   const { pid } = child;

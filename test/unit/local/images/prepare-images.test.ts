@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { listLiveProcesses } from '../../../../local/core/processes.ts';
+import { buildKafkaHome } from '../../../../local/images/kafka-image.ts';
+import { prepareImages } from '../../../../local/images/prepare-images.ts';
+
+const javaHome = process.env['JAVA_HOME'];
+let folder: string;
+let optFolder: string;
+let dataFolder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archives-'));
+  optFolder = join(folder, 'opt');
+  dataFolder = join(folder, 'data');
+  for (const version of ['3.9.2', '4.3.1', '4.10.0']) {
+    mkdirSync(join(optFolder, `kafka-${version}`, 'libs'), { recursive: true });
+    writeFileSync(join(optFolder, `kafka-${version}`, '.complete'), '');
+  }
+  // Half fetched.
+  mkdirSync(join(optFolder, 'kafka-4.1.2', 'libs'), { recursive: true });
+  // A program in java's place that fails.
+  mkdirSync(join(folder, 'java', 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'java', 'bin', 'java'), '#!/bin/bash\nexit 1\n', { mode: 0o755 });
+  process.env['JAVA_HOME'] = join(folder, 'java');
+});
+
+afterEach(() => {
+  if (javaHome === undefined) delete process.env['JAVA_HOME'];
+  else process.env['JAVA_HOME'] = javaHome;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs to the end of the maker; answers what it is called and what is told of it. */
+async function prepare() {
+  const told = Promise.withResolvers<string>();
+  prepareImages({ optFolder, dataFolder, log: told.resolve });
+  const [maker] = listLiveProcesses(dataFolder);
+  return { kind: maker?.kind, told: maker === undefined ? undefined : await told.promise };
+}
+
+test('class archives are made one after another, the newest version first', async () => {
+  expect((await prepare()).kind).toBe('class archive of Kafka 4.10.0, 4.3.1, 3.9.2');
+}, 30_000);
+
+test('an archive that could not be made is told, and bars no later try', async () => {
+  expect((await prepare()).told).toContain('could not be made (exit code 1); brokers start slower');
+  const left = readdirSync(buildKafkaHome(optFolder, '4.3.1')).filter((name) => name.startsWith('kafka.jsa'));
+  expect(left).toEqual([]);
+}, 30_000);
+
+test('archives that exist are kept, and nothing runs for them', async () => {
+  for (const version of ['3.9.2', '4.3.1', '4.10.0']) {
+    writeFileSync(join(buildKafkaHome(optFolder, version), 'kafka.jsa'), 'archive');
+  }
+  expect((await prepare()).kind).toBeUndefined();
+  expect(existsSync(join(buildKafkaHome(optFolder, '3.9.2'), 'kafka.jsa'))).toBe(true);
+});

@@ -31,6 +31,8 @@ export class Hosting {
   readonly #rights: HostRights;
   /** Hosts whose line was cut by the end of their instance, until that is over. */
   readonly #ending = new Set<string>();
+  /** Looks at why a line was cut that are under way. */
+  readonly #asking = new Set<Promise<void>>();
   #powerCut: PowerCut | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -79,6 +81,18 @@ export class Hosting {
       if (state === 'terminated' && instance !== undefined && instance.status !== 'INACTIVE')
         this.#fleet.hostTerminated(instance);
     }
+  }
+
+  /**
+   * The same for every host that counts as connected: a line that is cut just now has not been asked about yet, and a
+   * cluster whose last instance is terminated is empty at once.
+   */
+  async dropAllTerminated(): Promise<void> {
+    await Promise.all(this.#asking);
+    for (const { agentConnected, ec2InstanceId } of this.#registered()) {
+      if (agentConnected) this.#ending.add(ec2InstanceId);
+    }
+    await this.dropTerminated();
   }
 
   async #hello(host: Parameters<Fleet['hello']>[0], tasks: Parameters<Fleet['hello']>[1]): Promise<boolean> {
@@ -139,7 +153,9 @@ export class Hosting {
       return;
     }
     this.#fleet.setConnected(instanceId, false);
-    void this.#guard(this.#askWhy(instanceId));
+    const asked = this.#guard(this.#askWhy(instanceId));
+    this.#asking.add(asked);
+    void asked.finally(() => this.#asking.delete(asked));
   }
 
   /** An agent that is gone for another reason comes back, or someone deregisters its host: ECS never does. */

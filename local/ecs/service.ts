@@ -19,7 +19,7 @@ export function createEcsService(cloud: Cloud): LocalService {
   return {
     name: 'ecs',
     handlers: {
-      ...clusterHandlers(cloud, store, () => hosting.dropTerminated()),
+      ...clusterHandlers(cloud, store, () => hosting.dropAllTerminated()),
       ...taskDefinitionHandlers(cloud, store),
       ...containerInstanceHandlers({ cloud, store, fleet }),
       ...taskHandlers({ cloud, store, fleet }),

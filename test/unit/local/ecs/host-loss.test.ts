@@ -96,4 +96,18 @@ describe('a host', () => {
     );
     expect(states.map(({ detail }) => detail['state'])).toEqual(['pending', 'running', 'shutting-down', 'terminated']);
   }, 30_000);
+
+  test('that was the last of its cluster leaves it empty in the moment in which it is terminated', async () => {
+    const hosts = await connectedHosts(cloud.call, 2);
+    await cloud.call('autoscaling', 'DeleteAutoScalingGroup', {
+      AutoScalingGroupName: 'hosts-us-east-1a',
+      ForceDelete: true,
+    });
+    await until(
+      () => Promise.all(hosts.map(({ ec2InstanceId }) => instanceState(ec2InstanceId))),
+      (states) => states.every((state) => state === 'terminated'),
+    );
+    const { cluster } = await cloud.call('ecs', 'DeleteCluster', { cluster: 'test' });
+    expect(cluster).toMatchObject({ status: 'INACTIVE', registeredContainerInstancesCount: 0 });
+  }, 30_000);
 });

@@ -28,11 +28,19 @@ export interface CallErrors {
   readonly isPassing: (error: unknown) => boolean;
 }
 
+/** A call that left a function, or was to leave it when its process died. */
+export interface MadeCall {
+  readonly functionName: string;
+  readonly invocationId: number;
+  /** Service, operation and the telling part of the input. */
+  readonly words: string;
+}
+
 /** Every call that leaves a function: it takes time, and anything may happen to it. */
 export interface ExternalCalls {
   make<Result>(call: ExternalCall<Result>): Promise<Result>;
-  /** The calls so far: `Function service.operation`. */
-  readonly made: readonly string[];
+  /** The calls so far. */
+  readonly made: readonly MadeCall[];
 }
 
 const shortestLegMs = 2;
@@ -50,7 +58,7 @@ export function createExternalCalls(world: {
   readonly story: Story;
 }): ExternalCalls {
   const { clock, random, faults, story } = world;
-  const made: string[] = [];
+  const made: MadeCall[] = [];
   const wait = (ms: number, what: string) => new Promise<void>((resolve) => clock.after(ms, what, resolve));
   const leg = () => shortestLegMs + random.below(legSpreadMs);
 
@@ -76,9 +84,10 @@ export function createExternalCalls(world: {
   const attemptAndTell = async <Result>(call: ExternalCall<Result>): Promise<Result> => {
     const { invocation, service, operation, about } = call;
     const site = { number: made.length, service, operation, functionName: invocation.functionName };
-    made.push(`${site.functionName} ${service}.${operation}`);
+    const words = `${service}.${operation} ${about}`;
+    made.push({ functionName: site.functionName, invocationId: invocation.id, words });
     const fault = faults.ofCall(site);
-    const name = `${invocation.functionName}#${invocation.id} ${service}.${operation} ${about}`;
+    const name = `${invocation.functionName}#${invocation.id} ${words}`;
     if (fault !== 'none') story.tell(`FAULT ${fault}: call ${site.number}, ${name}`);
     if (fault === 'crash before') {
       invocation.crash();

@@ -1,4 +1,5 @@
 import type { Scene } from '../run/scene.ts';
+import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
@@ -17,6 +18,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     oneLiveProcessPerNode(world),
     storedVersionsNeverGoBack(world),
     aVolumeBelongsToOneNode(world),
+    aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     kafkaKeepsItsPromises(world),
     noDefectOfTheMachinery(world),

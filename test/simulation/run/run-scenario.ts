@@ -1,3 +1,4 @@
+import type { MadeCall } from '../cloud/external-calls.ts';
 import { beginProducing } from '../commands/kafka-users.ts';
 import { uninstall } from '../commands/operator.ts';
 import { mendEverything } from '../commands/trouble.ts';
@@ -6,6 +7,7 @@ import type { Fault } from '../faults/faults.ts';
 import { watchAll } from '../invariants/index.ts';
 import type { Invariant } from '../invariants/invariant.ts';
 import { createHost, type World } from '../world.ts';
+import { check, watchSteps } from './look.ts';
 import type { Scenario } from './scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished, wantedServices } from './services.ts';
@@ -20,7 +22,7 @@ export interface Report {
   readonly fingerprint: string;
   readonly steps: number;
   /** Calls that left a function. */
-  readonly calls: readonly string[];
+  readonly calls: readonly MadeCall[];
   readonly hits: ReadonlyMap<Fault, number>;
 }
 
@@ -29,8 +31,6 @@ const minuteMs = 60_000;
 const restMs = 11 * minuteMs;
 /** Everything that was accepted must be done so long after the last fault. */
 const patienceMs = 4 * 60 * minuteMs;
-/** How often the rules look that cost more. */
-const nowAndThenSteps = 500;
 
 /** Runs a scenario to its rest, or to the first broken rule. */
 export async function runScenario(world: World, scenario: Scenario): Promise<Report> {
@@ -66,14 +66,6 @@ export async function runScenario(world: World, scenario: Scenario): Promise<Rep
   };
 }
 
-function watchSteps(world: World, invariants: readonly Invariant[]): void {
-  let steps = 0;
-  world.onStep(() => {
-    check(world, invariants, 'afterStep');
-    if (++steps % nowAndThenSteps === 0) check(world, invariants, 'nowAndThen');
-  });
-}
-
 /** Waits until nothing is left to do and stays so, then lets all rules look. */
 async function comeToRest(world: World, invariants: readonly Invariant[]): Promise<void> {
   const isBroken = () => world.violations.length > 0;
@@ -107,16 +99,6 @@ async function takeAllAway(scene: Scene): Promise<void> {
     const sent = Promise.resolve(uninstall(name, false).act(scene, scene.world.random));
     await scene.world.clock.pass(minuteMs);
     await sent;
-  }
-}
-
-/** Notes what each rule finds wrong. */
-function check(world: World, invariants: readonly Invariant[], when: 'afterStep' | 'nowAndThen' | 'atRest'): void {
-  for (const invariant of invariants) {
-    const wrong = invariant[when]?.();
-    if (wrong !== undefined && world.violations.length === 0) {
-      world.violations.push({ rule: invariant.rule, story: wrong });
-    }
   }
 }
 

@@ -1,0 +1,30 @@
+import type { Watch } from './invariant.ts';
+import { keyOf, type WrittenItem, writtenBy } from './written-items.ts';
+
+/** As long as a function may run: after the end of its execution it may still be at work. */
+const actingMs = 15_000;
+/** How far the clocks of two functions are apart at most. */
+const skewMs = 1_000;
+
+/** Whoever holds a node's lease acts on it; two would. */
+export const aLeaseIsTakenOnlyFromTheDead: Watch = ({ onServed, stepFunctions, clock }) => {
+  const leases = new Map<string, WrittenItem>();
+  const broken: string[] = [];
+  onServed((call) => {
+    const { put, deleted } = writtenBy(call);
+    for (const key of deleted.map(keyOf)) leases.delete(key);
+    for (const item of put.filter(({ sk }) => String(sk).startsWith('LEASE#'))) {
+      const before = leases.get(keyOf(item));
+      leases.set(keyOf(item), item);
+      if (before === undefined || before['holder'] === item['holder'] || before['released'] === true) continue;
+      const holder = stepFunctions.executions().find(({ arn }) => arn === before['holder']);
+      const endedAt = holder?.stoppedAt ?? Number.POSITIVE_INFINITY;
+      if (holder !== undefined && clock.now() - endedAt < actingMs - skewMs) {
+        broken.push(
+          `${keyOf(item)} was taken from ${holder.name}, which is ${holder.status}, by ${String(item['holder'])}`,
+        );
+      }
+    }
+  });
+  return { rule: 'a lease is taken over only from an execution that has ended', afterStep: () => broken[0] };
+};

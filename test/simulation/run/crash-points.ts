@@ -1,0 +1,138 @@
+import type { HttpRequest } from '../cloud/api-request.ts';
+import type { MadeCall } from '../cloud/external-calls.ts';
+import type { SimulatedStack } from '../cloud/stack.ts';
+import { beginProducing } from '../commands/kafka-users.ts';
+import type { Violation } from '../contract.ts';
+import { noFaults } from '../faults/no-faults.ts';
+import { type CrashPoint, oneCrash } from '../faults/one-crash.ts';
+import { watchAll } from '../invariants/index.ts';
+import { createHosts, createWorld, type World } from '../world.ts';
+import { check, watchSteps } from './look.ts';
+import { createScene, type Scene } from './scene.ts';
+import { unfinished } from './services.ts';
+
+/** A service's whole life: it is installed, some of its nodes die, it is taken away. */
+export interface Life {
+  readonly brokers: number;
+  readonly controllers: number;
+  /** Nodes whose processes are killed, one after another. */
+  readonly killed: readonly number[];
+}
+
+export interface LifeReport {
+  readonly violations: readonly Violation[];
+  readonly calls: readonly MadeCall[];
+  readonly story: readonly string[];
+  /** Starts of each node's process, by `startedBy` without the attempt. */
+  readonly starts: ReadonlyMap<string, number>;
+}
+
+const seed = 'crash points';
+const secondMs = 1_000;
+const patienceMs = 3_600_000;
+/** Time for the events of what has ended, and for a sweep of reconcile. */
+const quietMs = 6 * 60 * secondMs;
+
+/** Runs a life in which one process dies at one call, or none does; it must go on as if nothing had been. */
+export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPoint): Promise<LifeReport> {
+  const world = createWorld({
+    ...{ seed, stack, hosts: createHosts(3) },
+    faults: () => (crash === undefined ? noFaults() : oneCrash(crash)),
+  });
+  const scene = createScene(world);
+  const invariants = watchAll(scene);
+  watchSteps(world, invariants);
+  beginProducing(scene);
+  const options = { brokers: { count: life.brokers }, controllers: { count: life.controllers } };
+  await insist(scene, { method: 'POST', path: '/services', body: { options } }, [202, 409]);
+  await comeToEnd(world, 'the install');
+  world.kafka.createTopic(world.starts[0]?.environment['WARDEN_CLUSTER_ID'] ?? '', { name: 'orders', partitions: 4 });
+  for (const nodeId of life.killed) {
+    killNode(world, nodeId);
+    await world.clock.pass(2 * secondMs);
+    await comeToEnd(world, `the recovery of ${nodeId}`);
+  }
+  await insist(scene, { method: 'DELETE', path: '/service/kafka', query: { confirm: 'kafka' } }, [202, 404]);
+  await comeToEnd(world, 'the uninstall');
+  await world.clock.pass(quietMs, () => world.violations.length > 0);
+  for (const when of ['nowAndThen', 'atRest'] as const) check(world, invariants, when);
+  return {
+    violations: world.violations,
+    calls: world.calls.made,
+    story: world.story.lines(),
+    starts: countStarts(world),
+  };
+}
+
+/** An operator who does not get an answer asks again. */
+async function insist(scene: Scene, request: HttpRequest, answers: readonly number[]): Promise<void> {
+  const { clock, violations } = scene.world;
+  for (let tried = 0; tried < 5; tried++) {
+    let status: number | undefined;
+    scene.send(request).then(
+      (answer) => {
+        status = answer.status;
+      },
+      (error: unknown) => violations.push({ rule: 'the simulation runs', story: String(error) }),
+    );
+    await clock.until(() => status !== undefined, 60 * secondMs);
+    if (status !== undefined && answers.includes(status)) return;
+  }
+  violations.push({ rule: 'I5: a request is accepted', story: `${request.method} ${request.path} never was` });
+}
+
+async function comeToEnd(world: World, what: string): Promise<void> {
+  const isBroken = () => world.violations.length > 0;
+  const limit = world.clock.now() + patienceMs;
+  while (!isBroken() && unfinished(world).length > 0) {
+    if (world.clock.now() > limit) {
+      const story = `${what}: ${unfinished(world).join('; ')}`;
+      world.violations.push({ rule: 'I5: everything comes to its end', story });
+      return;
+    }
+    await world.clock.pass(10 * secondMs, isBroken);
+  }
+}
+
+function killNode(world: World, nodeId: number): void {
+  for (const run of [...world.containers.values()]) {
+    if (run.startedBy.startsWith(`warden/kafka/${nodeId}/node/`)) world.aws.killTask(run.taskArn);
+  }
+}
+
+function countStarts(world: World): ReadonlyMap<string, number> {
+  const starts = new Map<string, number>();
+  for (const { startedBy } of world.starts) {
+    const name = startedBy.replace(/\/\d+$/, '');
+    starts.set(name, (starts.get(name) ?? 0) + 1);
+  }
+  return starts;
+}
+
+/**
+ * The calls worth dying at: all but the looks in the middle of a poll, where one invocation makes the same call again
+ * and again. A poll's first and last look stay.
+ */
+export function crashSites(calls: readonly MadeCall[]): readonly number[] {
+  const places = new Map<string, number[]>();
+  for (const [index, { invocationId, words }] of calls.entries()) {
+    const name = `${invocationId} ${words}`;
+    places.set(name, [...(places.get(name) ?? []), index]);
+  }
+  return [...places.values()]
+    .flatMap((same) => [...new Set([same.at(0), same.at(-1)])].filter((index) => index !== undefined))
+    .toSorted((left, right) => left - right);
+}
+
+/**
+ * One site of each kind: the first call of a function with the same words, whatever their numbers and ids. What differs
+ * among sites of a kind is which node it is for.
+ */
+export function kindsOfSites(calls: readonly MadeCall[]): readonly { readonly kind: string; readonly call: number }[] {
+  const kinds = new Map<string, number>();
+  for (const [index, { functionName, words }] of calls.entries()) {
+    const kind = `${functionName} ${words}`.replaceAll(/[0-9a-f]{8}[0-9a-f-]{4,}/g, '…').replaceAll(/\d+/g, 'n');
+    if (!kinds.has(kind)) kinds.set(kind, index);
+  }
+  return [...kinds].map(([kind, call]) => ({ kind, call }));
+}

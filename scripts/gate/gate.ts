@@ -34,13 +34,20 @@ const checks: readonly Check[] = [
   { title: 'Bundle of the CLI', tool: 'node', args: ['scripts/bundle-cli.mjs'] },
 ];
 
+/** The models of the simulation, held to what real brokers and the local cloud do: as slow as those. */
+const modelsAndTheReal = ['test/simulation/suite/aws/local-cloud', 'test/simulation/suite/kafka/real'];
+
 /** Jest runs: the fast tests side by side, those with real brokers one after another. */
 const jestRuns: readonly { readonly title: string; readonly args: readonly string[] }[] = [
   {
     title: 'Unit, template and state machine tests',
     args: ['test/unit', 'test/template', 'test/asl', 'test/contract', '--maxWorkers=2'],
   },
-  { title: 'Tests with real brokers', args: ['test/integration', '--runInBand'] },
+  {
+    title: 'Simulation',
+    args: ['test/simulation', '--maxWorkers=2', '--testPathIgnorePatterns', ...modelsAndTheReal],
+  },
+  { title: 'Tests with real brokers', args: ['test/integration', ...modelsAndTheReal, '--runInBand'] },
   { title: 'End to end: cdk deploy on the local cloud, real brokers', args: ['test/e2e', '--runInBand'] },
 ];
 

@@ -78,13 +78,16 @@ export class Installation {
     return found;
   }
 
-  /** Input of the first execution of a machine. */
-  async firstInput(machine: string): Promise<Record<string, unknown>> {
+  /** Input of the first execution of a machine for a service. */
+  async firstInput(machine: string, service: string): Promise<Record<string, unknown>> {
     const stateMachineArn = await this.machineArn(machine);
     const { executions = [] } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-    const executionArn = executions.at(-1)?.executionArn;
-    const { input = '{}' } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
-    return JSON.parse(input) as Record<string, unknown>;
+    for (const { executionArn } of executions.toReversed()) {
+      const { input = '{}' } = await this.sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const parsed = JSON.parse(input) as Record<string, unknown>;
+      if (parsed['service'] === service) return parsed;
+    }
+    throw new Error(`${machine} never ran for ${service}`);
   }
 
   async start(machine: string, name: string, input: object): Promise<string> {

@@ -45,18 +45,47 @@ export async function listStatements(iam: IAMClient, stackName: string): Promise
   return found;
 }
 
-/** Takes a statement away; the answer puts it back. */
-export async function removeStatement(iam: IAMClient, statement: Statement): Promise<() => Promise<void>> {
-  const { roleName: RoleName, policyName: PolicyName, index } = statement;
-  const document = await readPolicy(iam, statement);
-  const put = (changed: PolicyDocument) =>
-    iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify(changed) }));
-  const left = document.Statement.filter((_, position) => position !== index);
-  if (left.length === 0) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
-  else await put({ ...document, Statement: left });
-  return async () => {
-    await put(document);
-  };
+/** Takes statements away and puts them back, several of one policy at a time; each is known by its deployed place. */
+export class PolicyEditor {
+  readonly #iam: IAMClient;
+  readonly #deployed = new Map<string, PolicyDocument>();
+  readonly #absent = new Set<Statement>();
+
+  constructor(iam: IAMClient) {
+    this.#iam = iam;
+  }
+
+  async remove(statement: Statement): Promise<void> {
+    this.#absent.add(statement);
+    await this.#write(statement);
+  }
+
+  async putBack(statement: Statement): Promise<void> {
+    this.#absent.delete(statement);
+    await this.#write(statement);
+  }
+
+  async putBackAll(): Promise<void> {
+    for (const statement of this.#absent) await this.putBack(statement);
+  }
+
+  async #write(statement: Statement): Promise<void> {
+    const { roleName: RoleName, policyName: PolicyName } = statement;
+    const key = `${RoleName} ${PolicyName}`;
+    const deployed = this.#deployed.get(key) ?? (await readPolicy(this.#iam, statement));
+    this.#deployed.set(key, deployed);
+    const isAbsent = (index: number) =>
+      [...this.#absent].some(
+        (one) => one.roleName === RoleName && one.policyName === PolicyName && one.index === index,
+      );
+    const left = deployed.Statement.filter((_, index) => !isAbsent(index));
+    if (left.length === 0) {
+      await this.#iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+      return;
+    }
+    const PolicyDocument = JSON.stringify({ ...deployed, Statement: left });
+    await this.#iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  }
 }
 
 async function readPolicy(

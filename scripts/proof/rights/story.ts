@@ -25,7 +25,7 @@ export async function loseScheduledStart(installation: Installation, trial: Tria
   return async () => {
     await trial.check(statement, 'the five-minute rule fires', async () => {
       const { QueueUrls = [] } = await installation.sqs.send(new ListQueuesCommand({}));
-      const QueueUrl = QueueUrls.find((url) => url.includes('EventsUndelivered'));
+      const QueueUrl = QueueUrls.find((url) => url.includes('Undelivered'));
       return until('the event lies in the queue of undelivered events', 120, async () => {
         const command = new ReceiveMessageCommand({ QueueUrl, MessageAttributeNames: ['All'], VisibilityTimeout: 0 });
         const { Messages = [] } = await installation.sqs.send(command);

@@ -1,5 +1,5 @@
 import { type Installation, until } from './installation.ts';
-import { removeStatement, type Statement } from './statements.ts';
+import { PolicyEditor, type Statement } from './statements.ts';
 
 /** One line of the table. */
 export interface Finding {
@@ -21,13 +21,14 @@ export class Trial {
   readonly findings: Finding[] = [];
   readonly #installation: Installation;
   readonly #statements: readonly Statement[];
-  readonly #removed = new Map<Statement, () => Promise<void>>();
+  readonly #editor: PolicyEditor;
   /** How many calls had been denied when a statement was taken away. */
   readonly #deniedBefore = new Map<Statement, number>();
 
   constructor(installation: Installation, statements: readonly Statement[]) {
     this.#installation = installation;
     this.#statements = statements;
+    this.#editor = new PolicyEditor(installation.iam);
   }
 
   /** Statements without a finding yet. */
@@ -44,20 +45,16 @@ export class Trial {
     return found;
   }
 
+  /** The answer puts the statement back. */
   async remove(statement: Statement): Promise<() => Promise<void>> {
     this.#deniedBefore.set(statement, this.#installation.denied().length);
-    const putBack = await removeStatement(this.#installation.iam, statement);
-    this.#removed.set(statement, putBack);
-    return async () => {
-      this.#removed.delete(statement);
-      await putBack();
-    };
+    await this.#editor.remove(statement);
+    return () => this.#editor.putBack(statement);
   }
 
   /** Puts back whatever a failure left away. */
-  async putBackAll(): Promise<void> {
-    for (const putBack of this.#removed.values()) await putBack();
-    this.#removed.clear();
+  putBackAll(): Promise<void> {
+    return this.#editor.putBackAll();
   }
 
   /** Writes down what is seen of a removed statement's denial. */
@@ -90,12 +87,11 @@ export class Trial {
     }
   }
 
-  #isDenied({ roleName, actions }: Statement): boolean {
-    const since =
-      [...this.#deniedBefore].find(([one]) => one.roleName === roleName && one.actions === actions)?.[1] ?? 0;
+  #isDenied(statement: Statement): boolean {
+    const { roleName, actions } = statement;
     return this.#installation
       .denied()
-      .slice(since)
+      .slice(this.#deniedBefore.get(statement) ?? 0)
       .some(({ principalArn, action }) => principalArn.includes(`/${roleName}/`) && actions.includes(action));
   }
 }

@@ -134,6 +134,21 @@ const versions: readonly RefusedRequest[] = ['1.0.0-4.1.0', '1.0.0-4.1.1'].map((
 }));
 
 const typesAndRanges: readonly RefusedRequest[] = [
+  // The name that these leave to its default is taken; nothing is said of that.
+  refusedText(
+    'options that are a list',
+    '[]',
+    error(
+      '',
+      [],
+      ['the options document must be an object', 'an object', 'write its options in braces, or leave it out'],
+    ),
+  ),
+  refusedText(
+    'a section service that is a number',
+    '{"service": 7}',
+    error('/service', 7, ['service must be an object', 'an object', 'write its options in braces, or leave it out']),
+  ),
   refused(
     'no broker',
     { brokers: { count: 0 } },

@@ -29,14 +29,20 @@ export interface LocalInstallation {
 const pollMs = 200;
 
 /** Makes the installation; what a failed start leaves is removed. */
-export async function createLocalInstallation(ports: { port: number; apiPort: number }): Promise<LocalInstallation> {
+export async function createLocalInstallation(given: {
+  readonly port: number;
+  readonly apiPort: number;
+  /** Two installations at once differ in it. */
+  readonly addressPrefix?: string;
+  readonly zone?: string;
+}): Promise<LocalInstallation> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'warden-e2e-'));
   const options: StartOptions = {
-    ...ports,
+    addressPrefix: '127.71',
+    ...given,
     dataFolder,
     zones: 3,
     hostsPerZone: 1,
-    addressPrefix: '127.71',
     withService: true,
   };
   try {

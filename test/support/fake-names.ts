@@ -7,7 +7,7 @@ export interface FakeNames extends Names {
   lines(): readonly string[];
   /** Somebody else's hand at the console: no addresses remove the record. */
   set(name: string, addresses: readonly string[]): void;
-  /** Names that were not known everywhere when the given task's start was asked for. */
+  /** Whether every resolver has the newest addresses of a name. */
   isEverywhere(name: string): boolean;
   /** The names of each change, in order. */
   readonly published: readonly string[];

@@ -3,7 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { nodeName } from '../../../lib/model/names/node-name.ts';
 import type { ServiceState } from '../../../lib/model/state.ts';
 import { publishUntilSettled } from '../../../lib/operations/names/publish-until-settled.ts';
+import { removeNames } from '../../../lib/operations/names/remove-names.ts';
 import { zoneOfService } from '../../../lib/operations/names/zone-of-service.ts';
+import { reconcileService } from '../../../lib/operations/reconcile-service.ts';
 import { uninstallService } from '../../../lib/operations/uninstall-service.ts';
 import type { Store } from '../../../lib/ports/store.ts';
 import { deployedService, faultsOf, hourMs, killed, taskOf, untilQuiet } from '../../support/deployed-service.ts';
@@ -87,7 +89,6 @@ describe('a deploy with a private zone', () => {
     await world.install({});
     await untilQuiet(world);
     expect(seen.size).toBe(6);
-    // A controller publishes the names of all again, so those of the others are on their way once more with the same address.
     expect(early).toEqual([]);
   });
 
@@ -198,7 +199,31 @@ describe('reconcile', () => {
   });
 });
 
+describe('reconcile in a stack that lost the zone of a service', () => {
+  test('does all else', async () => {
+    const world = await deployedService({ zone });
+    const { store, clock, tasks, machines } = world;
+    const names = createFakeNames(clock, { zone: 'other.internal', spreadMs: 0 });
+    const ports = { store, planRunner: machines, tasks, clock: clock.clock };
+    await clock.finish(reconcileService(ports, 'kafka'));
+    await clock.finish(reconcileService({ ...ports, names }, 'kafka'));
+    expect(names.lines()).toEqual([]);
+  });
+});
+
 describe('an uninstall', () => {
+  test('says which zone it misses, and goes on when the stack has it again', async () => {
+    const world = await deployedService({ zone });
+    const request = { service: 'kafka', keepVolumes: false, requestedBy: 'test' };
+    const accepted = await world.clock.finish(uninstallService(world.api, request));
+    if (accepted.type !== 'accepted') throw new Error(accepted.type);
+    const { planId } = accepted;
+    const refusal = world.clock.finish(removeNames({ store: world.store }, { service: 'kafka', planId }));
+    await expect(refusal).rejects.toMatchObject({ name: 'ZoneMissing', retriable: false });
+    await untilQuiet(world);
+    expect(zoneOf(world).lines()).toEqual([]);
+  });
+
   test('removes the names of its service, whatever they say, and no others', async () => {
     const world = await deployedService({ zone });
     const names = zoneOf(world);

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Mutant } from './mutant.ts';
 
-/** What noticed a fault; undefined when nothing did. */
-export type Kill = { readonly by: string; readonly seeds?: number } | undefined;
+/** What noticed a fault, and the crash or the seed of the simulation at which it did; undefined when nothing did. */
+export type Kill = { readonly by: string; readonly at?: string } | undefined;
 
 /** Whatever runs longer hangs, and a test that hangs has noticed the fault too. */
 const limitMs = 10 * 60_000;
 const tests = ['test/unit/operations', 'test/unit/model', 'test/unit/functions-steps', 'test/contract/model-store'];
 
-/** The simulation, seed by seed until one breaks a rule. @throws Error when it cannot run at all. */
+/** The simulation: crash after crash, then seed after seed, until a rule is broken. @throws Error when it cannot run at all. */
 export async function killBySimulation(folder: string, seeds: number, mutant?: Mutant): Promise<Kill> {
   const stackFile = join(folder, '.mutants-stack.json');
   const changesStack =
@@ -20,10 +20,17 @@ export async function killBySimulation(folder: string, seeds: number, mutant?: M
   if (changesStack) rmSync(stackFile, { force: true });
   if (code === 0) return undefined;
   if (code === 'timeout') return { by: `the simulation did not end within ${limitMs / 60_000} minutes` };
-  const line = output.split('\n').find((each) => each.startsWith('{"seed"'));
+  const line = output.split('\n').find((each) => each.startsWith('{"noticed"'));
   if (line === undefined) throw new Error(`the simulation itself broke:\n${output.slice(-3000)}`);
-  const { seed, rule } = JSON.parse(line) as { readonly seed: number; readonly rule: string };
-  return { by: `seed ${seed}: ${rule}`, seeds: seed };
+  const { seed, crash, rule } = JSON.parse(line) as Noticed;
+  return seed === undefined ? { by: rule, at: `death ${crash}` } : { by: rule, at: `seed ${seed}` };
+}
+
+/** What test/mutants/hunt.ts prints: one of `seed` and `crash` is there. */
+interface Noticed {
+  readonly rule: string;
+  readonly seed?: number;
+  readonly crash?: string;
 }
 
 interface Report {

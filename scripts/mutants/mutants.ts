@@ -89,7 +89,7 @@ function describe(outcome: Outcome): string {
   const { mutant, simulation, test } = outcome;
   return [
     `${isKilled(outcome) ? 'killed  ' : 'SURVIVED'} ${mutant.name}: ${mutant.breaks}`,
-    `  simulation: ${simulation?.by ?? 'noticed nothing'}`,
+    `  simulation: ${simulation === undefined ? 'noticed nothing' : `${simulation.at ?? ''}: ${simulation.by}`}`,
     `  tests:      ${test?.by ?? 'noticed nothing'}`,
   ].join('\n');
 }
@@ -99,11 +99,11 @@ function table(outcomes: readonly Outcome[]): string {
     .toSorted((left, right) => left.mutant.name.localeCompare(right.mutant.name))
     .map(({ mutant, simulation, test }) => [
       mutant.name,
-      String(simulation?.seeds ?? '-'),
-      simulation?.by.replace(/^seed \d+: /, '') ?? '-',
+      simulation?.by ?? '-',
+      simulation?.at ?? '-',
       test?.by ?? '-',
     ]);
-  const all = [['mutant', 'seeds', 'rule of the simulation', 'test'], ...rows];
+  const all = [['mutant', 'rule of the simulation', 'seen first at', 'test'], ...rows];
   return all.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 

@@ -1,14 +1,22 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SimulatedStack } from '../simulation/cloud/stack.ts';
+import type { Violation } from '../simulation/contract.ts';
+import { kindsOfSites, type Life, runLife } from '../simulation/run/crash-points.ts';
 import { runSeed } from '../simulation/run/run-seed.ts';
 
 /**
- * Runs seeds 1 to N of the simulation until one breaks a rule; prints what became of it as one line of JSON.
- * The second argument is a file for the synthesized stack, which takes longer than many seeds.
+ * Runs the simulation until it breaks a rule: a service's life in which one process dies at each kind of call, then
+ * seeds 1 to N. Prints what became of it as one line of JSON. The second argument is a file for the synthesized stack,
+ * which takes longer than many seeds.
  */
 const [, , text, stackFile = ''] = process.argv;
 const count = Number(text);
 if (!Number.isInteger(count) || count < 1) throw new Error(`hunt ${text}: a number of seeds is expected`);
+
+const lives: readonly Life[] = [
+  { brokers: 1, controllers: 1, killed: [0, 1000] },
+  { brokers: 2, controllers: 3, killed: [1, 1001] },
+];
 
 async function stackOf(file: string): Promise<SimulatedStack> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
@@ -18,13 +26,25 @@ async function stackOf(file: string): Promise<SimulatedStack> {
   return stack;
 }
 
+function endIfBroken([first]: readonly Violation[], place: { readonly seed?: number; readonly crash?: string }): void {
+  if (first === undefined) return;
+  process.stdout.write(`${JSON.stringify({ noticed: true, ...place, rule: first.rule, story: first.story })}\n`);
+  process.exit(1);
+}
+
 const stack = await stackOf(stackFile);
-for (let seed = 1; seed <= count; seed++) {
-  const { violations } = await runSeed(String(seed), stack);
-  const [first] = violations;
-  if (first !== undefined) {
-    process.stdout.write(`${JSON.stringify({ seed, rule: first.rule, story: first.story })}\n`);
-    process.exit(1);
+const known = new Set<string>();
+for (const life of lives) {
+  const undisturbed = await runLife(life, stack);
+  endIfBroken(undisturbed.violations, { crash: 'no crash at all' });
+  for (const { kind, call } of kindsOfSites(undisturbed.calls)) {
+    if (known.has(kind)) continue;
+    known.add(kind);
+    for (const when of ['after', 'before'] as const) {
+      const { violations } = await runLife(life, stack, { call, when });
+      endIfBroken(violations, { crash: `${when} ${kind}` });
+    }
   }
 }
+for (let seed = 1; seed <= count; seed++) endIfBroken((await runSeed(String(seed), stack)).violations, { seed });
 process.exit(0);

@@ -42,6 +42,13 @@ const options: StartOptions = {
 
 async function main(): Promise<number> {
   const cloud = await startCloud(options);
+  // An interrupted proof leaves nothing running.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      process.kill(cloud.pid, 'SIGTERM');
+      process.exit(1);
+    });
+  }
   try {
     await deployStack(options);
     await writeEndpoints(options);

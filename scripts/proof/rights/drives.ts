@@ -35,6 +35,7 @@ function functionDrive(name: string, has: Has): Drive | undefined {
   if (name === 'Api' && has('sqs:GetQueueAttributes')) return ask('GET', '/health');
   if (name === 'Api' && has('cloudformation:UpdateTerminationProtection')) return ask('POST', '/admin/forbid-destroy');
   if (name === 'StepsAws' && has('ecs:DescribeTasks')) return reconcile('kafka');
+  if (name === 'Events' && has('ecs:DescribeTasks')) return taskEvent;
   return undefined;
 }
 
@@ -100,6 +101,16 @@ function readState(name: string): Drive {
       inAnswer('error of the function', await installation.invoke(name, payload ?? {}), statement),
   };
 }
+
+/** The event is a hint: what is written is what ECS answers. */
+const taskEvent: Drive = {
+  operation: 'an event of a task',
+  see: async (installation, statement) => {
+    const detail = await installation.anyTask();
+    const event = { 'detail-type': 'ECS Task State Change', source: 'aws.ecs', detail };
+    return inAnswer('error of the function', await installation.invoke('Events', event), statement);
+  },
+};
 
 /** Free capacity: waiting steps look again. */
 export const hostEvent = {

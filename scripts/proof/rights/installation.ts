@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
@@ -29,6 +30,7 @@ export class Installation {
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
   readonly options: StartOptions;
+  readonly #ecs: ECSClient;
   readonly #logs: CloudWatchLogsClient;
 
   constructor(options: StartOptions) {
@@ -39,6 +41,7 @@ export class Installation {
     this.sfn = new SFNClient(client);
     this.events = new EventBridgeClient(client);
     this.sqs = new SQSClient(client);
+    this.#ecs = new ECSClient(client);
     this.#logs = new CloudWatchLogsClient(client);
   }
 
@@ -111,6 +114,14 @@ export class Installation {
     const stateMachineArn = await this.machineArn(machine);
     const { executions = [] } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn }));
     return executions[0]?.executionArn;
+  }
+
+  /** A task that runs. */
+  async anyTask(): Promise<Task | undefined> {
+    const { clusterArns: [cluster] = [] } = await this.#ecs.send(new ListClustersCommand({}));
+    const { taskArns } = await this.#ecs.send(new ListTasksCommand({ cluster }));
+    const { tasks } = await this.#ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns }));
+    return tasks?.[0];
   }
 
   /** Lines of a function's log that name a denied action. */

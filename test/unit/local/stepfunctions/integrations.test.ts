@@ -8,7 +8,6 @@ import {
   type OutgoingCall,
   openCloud,
   removeFolder,
-  roleArn,
   thrown,
   type World,
 } from './local-cloud.ts';

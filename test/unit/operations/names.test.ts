@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { nodeName } from '../../../lib/model/names/node-name.ts';
 import type { ServiceState } from '../../../lib/model/state.ts';
+import { installService } from '../../../lib/operations/install-service.ts';
 import { publishUntilSettled } from '../../../lib/operations/names/publish-until-settled.ts';
 import { removeNames } from '../../../lib/operations/names/remove-names.ts';
 import { zoneOfService } from '../../../lib/operations/names/zone-of-service.ts';
@@ -158,11 +159,19 @@ describe('a node that starts again on its host', () => {
 
 describe('a service of a deployment without a zone', () => {
   test('uses addresses, also after the stack was given a zone', async () => {
-    const world = await deployedService();
+    const world = createFakeWorld({ zone });
+    const { zone: _later, ...api } = world.api;
+    await world.clock.finish(installService(api, { options: {}, requestedBy: 'test' }));
+    await untilQuiet(world);
+    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
+    await untilQuiet(world);
+    await world.reconcile('kafka');
+    expect(taskOf(world, 1).request.startedBy).toBe('warden/kafka/1/node/2');
     const advertised = `advertised.listeners=PLAINTEXT://${await addressOf(world, 1)}:9092`;
     expect(propertiesOf(world, 1)).toContain(advertised);
-    expect((await world.state('kafka'))?.target).not.toHaveProperty('zone');
-    expect(world.crashes.calls).not.toContain('publish');
+    await uninstall(world);
+    expect(zoneOf(world).published).toEqual([]);
+    expect(faultsOf(world)).toEqual([]);
   });
 });
 

@@ -82,11 +82,7 @@ export function createWorld(options: WorldOptions): World {
   const violations: Violation[] = [];
   const newId = createIds(random.fork('ids'));
   const listeners: ((call: ServedCall) => void)[] = [];
-  const kafka = createKafkaModel({
-    ...{ clock, random: random.fork('kafka') },
-    isAttached: (volumeId, instanceId) =>
-      aws.volumes().some(({ id, attachment }) => id === volumeId && attachment?.instanceId === instanceId),
-  });
+  const kafka = createKafkaModel({ clock, random: random.fork('kafka') });
   const processes = watchProcesses(kafka.programs, story);
   const bus = createEventBus({
     ...{ clock, random: random.fork('bus'), faults, story, rules: stack.rules, newId },

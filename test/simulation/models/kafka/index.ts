@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import type { KafkaModel, Random, SimulatedClock } from '../../contract.ts';
 import { createModelAdmin } from './admin.ts';
 import { createNodes } from './nodes.ts';
-import { type IsAttached, startPreparation } from './preparation.ts';
+import { startPreparation } from './preparation.ts';
 import { appendToAll } from './records.ts';
 import { type KafkaWorld, newestQuorum } from './state.ts';
 import { createTopic } from './topics.ts';
@@ -11,8 +11,6 @@ import { viewOf } from './view.ts';
 export interface KafkaModelOptions {
   readonly clock: SimulatedClock;
   readonly random: Random;
-  /** Whether a host has a volume attached, which only EC2 knows; without it every host has every volume. */
-  readonly isAttached?: IsAttached;
 }
 
 export interface ModelOfKafka extends KafkaModel {
@@ -29,7 +27,7 @@ export interface ModelOfKafka extends KafkaModel {
  * `only-a-stopped-broker-is-unregistered`, `one-node-works-on-a-disk`,
  * `one-preparation-works-on-a-disk`.
  */
-export function createKafkaModel({ clock, random, isAttached = () => true }: KafkaModelOptions): ModelOfKafka {
+export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfKafka {
   const world: KafkaWorld = {
     ...{ clock, random: random.fork('kafka') },
     ...{ disks: new Map(), processes: new Set(), preparations: new Map(), quorums: new Map(), violations: [] },
@@ -39,7 +37,7 @@ export function createKafkaModel({ clock, random, isAttached = () => true }: Kaf
     admin: createModelAdmin(world, nodes),
     programs: {
       start: (run) =>
-        run.environment['WARDEN_DEVICE'] === undefined ? nodes.start(run) : startPreparation(world, run, isAttached),
+        run.environment['WARDEN_DEVICE'] === undefined ? nodes.start(run) : startPreparation(world, run),
     },
     createDisk(volumeId) {
       assert(!world.disks.has(volumeId), `disk ${volumeId} exists already`);

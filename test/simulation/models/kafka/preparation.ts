@@ -5,17 +5,13 @@ import { between, type Disk, type KafkaWorld } from './state.ts';
 const deviceTimeoutMs = 30_000;
 const devicePrefix = '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_';
 
-/** Whether a host has a volume attached; the model of EC2 knows. */
-export type IsAttached = (volumeId: string, instanceId: string) => boolean;
-
 /**
  * The one-shot task that makes a volume ready, as lib/model/broker/prepare-command.ts does it:
  * 70 = another disk or none at the device, 71 = blank although it must not be formatted, 0 = ready.
  */
-export function startPreparation(world: KafkaWorld, run: ContainerRun, isAttached: IsAttached): RunningContainer {
+export function startPreparation(world: KafkaWorld, run: ContainerRun): RunningContainer {
   let isOver = false;
-  const isVisible = ({ volumeId }: Disk): boolean =>
-    run.attachedVolumes?.().includes(volumeId) ?? isAttached(volumeId, run.host.instanceId);
+  const isVisible = ({ volumeId }: Disk): boolean => run.attachedVolumes?.().includes(volumeId) === true;
   noteStart(world, run);
   const end = (): void => {
     isOver = true;

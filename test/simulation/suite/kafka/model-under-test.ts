@@ -64,6 +64,7 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
       ...{ taskArn, startedBy: `warden/kafka/${id}/node/${count}`, host: hostOf(id), image: 'apache/kafka:4.3.1' },
       ...{ command: [startCommand], environment },
       ...(volumeId === undefined || environment['WARDEN_DEVICE'] !== undefined ? {} : { volumeId }),
+      attachedVolumes: () => [...disks.values()].map((disk) => disk.volumeId),
       exited: (exitCode) => exits.set(taskArn, exitCode),
     };
   };

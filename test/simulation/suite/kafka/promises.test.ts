@@ -42,7 +42,7 @@ describe('the registration of a broker that lives', () => {
     kafka.model.createDisk('vol-other');
     const serial = { WARDEN_SERIAL: 'volother', WARDEN_MAY_FORMAT: 'yes' };
     const device = '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_volother';
-    const run = kafka.containerOf(0, { WARDEN_DEVICE: device, ...serial });
+    const run = { ...kafka.containerOf(0, { WARDEN_DEVICE: device, ...serial }), attachedVolumes: () => ['vol-other'] };
     kafka.model.programs.start(run);
     await kafka.pass(limitMs);
     const twin = kafka.launch(0, { properties: { listeners: 'PLAINTEXT://10.0.0.0:9192' }, volumeId: 'vol-other' });

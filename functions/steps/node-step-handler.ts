@@ -56,11 +56,21 @@ async function explain(ports: NodeStepPorts, request: StepPayload, reason: Waiti
   await announceWait(ports, { service, nodeId, holder, kind }, { reason });
 }
 
+/**
+ * A refused answer is shown, too: the state runs again. After a passing error the answer may have had its effect, and
+ * nobody would take the reason away.
+ */
 async function answer(
-  ports: { readonly planRunner?: PlanRunner },
+  ports: NodeStepPorts & { readonly planRunner?: PlanRunner },
   request: StepPayload,
   output: Output,
 ): Promise<Output> {
-  if (request.token !== undefined) await ports.planRunner?.answer(request.token, { type: 'done', output });
-  return output;
+  try {
+    if (request.token !== undefined) await ports.planRunner?.answer(request.token, { type: 'done', output });
+    return output;
+  } catch (error) {
+    if (error instanceof Error && 'retriable' in error && error.retriable === false)
+      await explain(ports, request, { type: 'error', name: error.name, message: error.message });
+    throw error;
+  }
 }

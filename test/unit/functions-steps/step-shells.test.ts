@@ -47,6 +47,21 @@ describe('a step that ran', () => {
     expect(await waitsOf(world)).toEqual([]);
   });
 
+  test.each([
+    [false, [{ reason: { type: 'error', name: 'PlanRunnerError', message: 'no right' }, token: undefined }]],
+    [true, []],
+  ])('well, whose answer fails (passing: %s), shows only an error that will not pass', async (retriable, shown) => {
+    const world = await installed();
+    const error = Object.assign(new KafkaUnreachableError('no right'), { name: 'PlanRunnerError', retriable });
+    const planRunner = { ...world.machines, answer: () => Promise.reject(error) };
+    const run = runNodeStep({ ...portsOf(world), planRunner }, async () => ({ type: 'done' }), {
+      ...payload,
+      token: 't',
+    });
+    await expect(run).rejects.toBe(error);
+    expect(await waitsOf(world)).toEqual(shown);
+  });
+
   test('and is not ready throws NotReady with the sentence, the reason stored without the token', async () => {
     const world = await installed();
     const run = runNodeStep(portsOf(world), async () => waiting, { ...payload, token: 't' });

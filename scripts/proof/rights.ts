@@ -37,6 +37,7 @@ const options: StartOptions = {
   zones: 1,
   hostsPerZone: 1,
   addressPrefix: values.addresses,
+  zone: 'proof.internal',
   withService: false,
 };
 

@@ -86,6 +86,8 @@ const installOrder = [
   { role: 'FunctionsStepsAwsRole', has: 'ecs:RunTask' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:TagResource' },
   { role: 'HostsRole', has: 'logs:PutLogEvents' },
+  { role: 'FunctionsStepsAwsRole', has: 'route53:ChangeResourceRecordSets' },
+  { role: 'FunctionsStepsAwsRole', has: 'route53:GetChange' },
 ] as const;
 
 export async function installStepByStep(installation: Installation, trial: Trial): Promise<void> {
@@ -210,8 +212,12 @@ export async function uninstallAfterLostStart(installation: Installation, trial:
   const putBackList = await trial.remove(list);
   await installation.api('DELETE', '/service/kafka?confirm=kafka');
   await trial.check(list, 'an uninstall after a start without an answer', () => planOrHistory(installation, list));
+  const names = trial.find({ role: 'FunctionsStepsAwsRole', has: 'route53:ListResourceRecordSets' });
+  const putBackNames = await trial.remove(names);
   await putBackList();
   await putBackRun();
+  await trial.check(names, 'an uninstall', () => planOrHistory(installation, names));
+  await putBackNames();
   await until('the service is gone', 180, async () =>
     (await installation.api('GET', '/services')).includes('"kafka"') ? undefined : true,
   );

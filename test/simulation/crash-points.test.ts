@@ -1,13 +1,12 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { readStack } from './cloud/stack.ts';
-import { kindsOfSites, type Life, type LifeReport, runLife } from './run/crash-points.ts';
+import { kindsOfSites, type LifeReport, lives, runLife } from './run/crash-points.ts';
 
 /** A limit against hanging: how long it takes says nothing. */
 jest.setTimeout(600_000);
 
 const stack = readStack();
-const small: Life = { brokers: 1, controllers: 1, killed: [0, 1000] };
-const usual: Life = { brokers: 2, controllers: 3, killed: [1, 1001] };
+const [small, usual] = lives;
 
 function broken({ violations, story }: LifeReport): string {
   return violations.length === 0

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SimulatedStack } from './cloud/stack.ts';
-import { runSeed } from './run/run-seed.ts';
+import { type Job, runJob } from './run/job.ts';
 import { tallyOf } from './run/tally.ts';
 
-/** A thread that runs one seed after another: it asks for the next by answering the last. */
+/** A thread that does one run after another: it asks for the next by answering the last. */
 const stack: SimulatedStack = workerData;
 
-parentPort?.on('message', (seed: string) => {
+parentPort?.on('message', (job: Job) => {
   const before = process.threadCpuUsage();
-  runSeed(seed, stack).then(
+  runJob(job, stack).then(
     (report) => {
       const { user, system } = process.threadCpuUsage(before);
       parentPort?.postMessage(tallyOf(report, (user + system) / 1000));

@@ -89,7 +89,7 @@ export function createWorld(options: WorldOptions): World {
     deliver: (targetArn, text) => deliver(targetArn, text),
   });
   const aws: AwsModels = createAwsModels({
-    ...{ clock, random: random.fork('aws'), programs: processes.programs, emit: bus.emit, disks: kafka },
+    ...{ clock, random: random.fork('aws'), programs: processes.programs, emit: bus.emit, disks: dataDisks(kafka) },
   });
   for (const host of options.hosts) aws.addHost(host);
   const calls = createExternalCalls({ clock, random: random.fork('calls'), faults, story });
@@ -193,6 +193,20 @@ async function callOrReport(
     });
     throw error;
   }
+}
+
+/** The disks that Kafka may write to: those that hosts boot from are none of them. */
+function dataDisks(kafka: KafkaModel): Pick<KafkaModel, 'createDisk' | 'destroyDisk'> {
+  const known = new Set<string>();
+  return {
+    createDisk(volumeId) {
+      known.add(volumeId);
+      kafka.createDisk(volumeId);
+    },
+    destroyDisk(volumeId) {
+      if (known.delete(volumeId)) kafka.destroyDisk(volumeId);
+    },
+  };
 }
 
 /** Keeps the list of processes. */

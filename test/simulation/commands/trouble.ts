@@ -16,17 +16,31 @@ export const killProcess: Command = {
   },
 };
 
-/** A host loses its power and comes back. */
+/** A host goes down, by a shutdown or without its power, and comes back. */
 export const rebootHost: Command = {
   what: 'reboot a host',
   act(scene, random) {
     const host = pickOne(random, scene.world.aws.hosts());
     if (host === undefined) return;
     const { world } = scene;
-    world.story.tell(`TROUBLE ${host.instanceId} loses its power`);
+    const isOrderly = random.chance(0.4);
+    world.story.tell(`TROUBLE ${host.instanceId} ${isOrderly ? 'is shut down' : 'loses its power'}`);
     world.faults.hit('host rebooted');
-    world.aws.crashHost(host.instanceId);
+    if (isOrderly) world.aws.stopHost(host.instanceId);
+    else world.aws.crashHost(host.instanceId);
     later(scene, random, () => world.aws.startHost(host.instanceId));
+  },
+};
+
+/** A host is gone for good: its nodes wait for an operator, and must not run twice meanwhile. */
+export const loseHost: Command = {
+  what: 'lose a host',
+  act({ world }, random) {
+    const host = pickOne(random, world.aws.hosts());
+    if (host === undefined) return;
+    world.story.tell(`TROUBLE ${host.instanceId} is terminated`);
+    world.faults.hit('host lost');
+    world.aws.loseHost(host.instanceId);
   },
 };
 

@@ -32,6 +32,7 @@ export type InvocationFault = (typeof invocationFaults)[number];
 export const worldFaults = [
   'broker killed',
   'host rebooted',
+  'host lost',
   'agent disconnected',
   'execution aborted',
   'task start failed',

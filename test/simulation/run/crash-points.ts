@@ -2,12 +2,12 @@ import type { HttpRequest } from '../cloud/api-request.ts';
 import type { MadeCall } from '../cloud/external-calls.ts';
 import type { SimulatedStack } from '../cloud/stack.ts';
 import { beginProducing } from '../commands/kafka-users.ts';
-import type { Violation } from '../contract.ts';
 import { noFaults } from '../faults/no-faults.ts';
 import { type CrashPoint, oneCrash } from '../faults/one-crash.ts';
 import { watchAll } from '../invariants/index.ts';
 import { createHosts, createWorld, type World } from '../world.ts';
 import { check, watchSteps } from './look.ts';
+import { type Report, reportOf } from './run-scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished } from './services.ts';
 
@@ -19,13 +19,16 @@ export interface Life {
   readonly killed: readonly number[];
 }
 
-export interface LifeReport {
-  readonly violations: readonly Violation[];
-  readonly calls: readonly MadeCall[];
-  readonly story: readonly string[];
+export interface LifeReport extends Report {
   /** Starts of each node's process, by `startedBy` without the attempt. */
   readonly starts: ReadonlyMap<string, number>;
 }
+
+/** A service of two processes, and one with a quorum of three. */
+export const lives: readonly [Life, Life] = [
+  { brokers: 1, controllers: 1, killed: [0, 1000] },
+  { brokers: 2, controllers: 3, killed: [1, 1001] },
+];
 
 const seed = 'crash points';
 const secondMs = 1_000;
@@ -57,9 +60,8 @@ export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPo
   await world.clock.pass(quietMs, () => world.violations.length > 0);
   for (const when of ['nowAndThen', 'atRest'] as const) check(world, invariants, when);
   return {
-    violations: world.violations,
-    calls: world.calls.made,
-    story: world.story.lines(),
+    ...reportOf(world),
+    ...(crash === undefined ? {} : { seed: `${life.brokers}+${life.controllers}, ${crash.when} call ${crash.call}` }),
     starts: countStarts(world),
   };
 }

@@ -29,11 +29,22 @@ export interface Report {
 const minuteMs = 60_000;
 /** Longer than two sweeps of reconcile: what looks finished must stay so. */
 const restMs = 11 * minuteMs;
+/** How long a world without a hope of rest is watched. */
+const safetyMs = 40 * minuteMs;
 /** Everything that was accepted must be done so long after the last fault. */
 const patienceMs = 4 * 60 * minuteMs;
 
-/** Runs a scenario to its rest, or to the first broken rule. */
+/** Runs a scenario to its rest, or to the first broken rule; an error of a model counts as one, with its story. */
 export async function runScenario(world: World, scenario: Scenario): Promise<Report> {
+  try {
+    await playScenario(world, scenario);
+  } catch (error) {
+    world.violations.push({ rule: 'the simulation runs', story: describe(error) });
+  }
+  return reportOf(world);
+}
+
+async function playScenario(world: World, scenario: Scenario): Promise<void> {
   const scene = createScene(world);
   const invariants = watchAll(scene);
   const isBroken = () => world.violations.length > 0;
@@ -50,11 +61,19 @@ export async function runScenario(world: World, scenario: Scenario): Promise<Rep
   await world.clock.pass(scenario.troubledMs, isBroken);
   mendEverything(scene);
   for (const index of [0, 1, 2]) world.aws.addHost(createHost(100 + index));
+  if (scenario.losesHost) {
+    await world.clock.pass(safetyMs, isBroken);
+    check(world, invariants, 'nowAndThen');
+    return;
+  }
   await comeToRest(world, invariants);
   if (scenario.endsEmpty && !isBroken()) {
     await takeAllAway(scene);
     await comeToRest(world, invariants);
   }
+}
+
+export function reportOf(world: World): Report {
   return {
     seed: world.seed,
     violations: world.violations,

@@ -6,6 +6,7 @@ import {
   disconnectAgent,
   failStart,
   killProcess,
+  loseHost,
   rebootHost,
   stickVolume,
 } from '../commands/trouble.ts';
@@ -20,6 +21,8 @@ export interface Scenario {
   readonly commands: readonly TimedCommand[];
   /** Whether every service is taken away at the end. */
   readonly endsEmpty: boolean;
+  /** A host is lost for good: its nodes wait for an operator, so only safety is asked for. */
+  readonly losesHost: boolean;
 }
 
 const names = ['kafka', 'orders'] as const;
@@ -31,11 +34,14 @@ export function drawScenario(random: Random): Scenario {
   const first: TimedCommand = { ...install(drawService(random, 'kafka')), atMs: 0 };
   const count = random.below(9);
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
+  const losesHost = random.chance(0.1);
+  const lost = losesHost ? [{ ...loseHost, atMs: random.below(troubledMs) }] : [];
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...commands].toSorted((left, right) => left.atMs - right.atMs),
+    commands: [first, ...lost, ...commands].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
+    losesHost,
   };
 }
 

@@ -59,7 +59,7 @@ export function describeFailure({ seed, rule, what, story }: Failure): string {
     `  ${what}`,
     'What happened, the end of it:',
     ...story.map((line) => `  ${line}`),
-    `Again: npm run simulate -- --seed ${seed}`,
+    /^\d+$/.test(seed) ? `Again: npm run simulate -- --seed ${seed}` : 'Again: npm run simulate -- --crash-points',
   ].join('\n');
 }
 

@@ -65,7 +65,7 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
   test(
     'three controllers vote and three brokers stand in three zones, by the tools of Kafka itself',
     async () => {
-      const quorum = kafkaTool(
+      const quorum = await kafkaTool(
         'org.apache.kafka.tools.MetadataQuorumCommand',
         '--bootstrap-server',
         await bootstrap(),
@@ -79,7 +79,7 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
           .sort(),
       ).toEqual(['"id": 1000', '"id": 1001', '"id": 1002']);
       expect((await call('GET', '/v1/brokers')).body).toEqual(['0', '1', '2']);
-      kafkaTool(
+      await kafkaTool(
         'org.apache.kafka.tools.TopicCommand',
         '--bootstrap-server',
         await bootstrap(),
@@ -87,7 +87,7 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
         '--topic',
         'plain',
       );
-      const topic = kafkaTool(
+      const topic = await kafkaTool(
         'org.apache.kafka.tools.TopicCommand',
         '--bootstrap-server',
         await bootstrap(),
@@ -136,7 +136,7 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
       expect(javaProcesses()).toHaveLength(7);
       const [address] = (await call('GET', `${dev}/connection`)).body.address;
       expect(await bootstrap()).not.toContain(address);
-      const quorum = kafkaTool(
+      const quorum = await kafkaTool(
         ...['org.apache.kafka.tools.MetadataQuorumCommand', '--bootstrap-server', address, 'describe', '--status'],
       );
       expect(quorum).toMatch(/LeaderId:\s+0\b/);
@@ -165,7 +165,7 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
         3 * minuteMs,
         'three brokers are registered',
       );
-      const topic = kafkaTool(
+      const topic = await kafkaTool(
         'org.apache.kafka.tools.TopicCommand',
         '--bootstrap-server',
         await bootstrap(),

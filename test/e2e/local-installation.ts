@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isAlive, listLiveProcesses, type RecordedProcess } from '../../local/core/processes.ts';
 import { type DeniedCall, readDeniedCalls } from '../../local/iam/denied-calls.ts';
 import { type CloudProcess, startCloud } from '../../scripts/launch/cloud-process.ts';
@@ -93,13 +94,15 @@ export async function until(
   }
 }
 
-/** Runs one of Kafka's own command line tools, the oracle of these tests. */
-export function kafkaTool(mainClass: string, ...args: readonly string[]): string {
+const run = promisify(execFile);
+
+/**
+ * Runs one of Kafka's own command line tools, the oracle of these tests; without blocking, so that connections which
+ * the API closes meanwhile are noticed.
+ */
+export async function kafkaTool(mainClass: string, ...args: readonly string[]): Promise<string> {
   const jars = join(optFolder, 'kafka-4.3.1', 'libs', '*');
   const flags = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', jars];
-  return execFileSync('java', [...flags, mainClass, ...args], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const { stdout } = await run('java', [...flags, mainClass, ...args], { cwd: root });
+  return stdout;
 }

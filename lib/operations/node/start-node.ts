@@ -1,12 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { nodeRun } from '../../model/broker/node-run.ts';
-import {
-  type NodeTaskInput,
-  nodeRunRequest,
-  nodeTaskDefinition,
-  type StorageFormat,
-} from '../../model/broker/node-task.ts';
+import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { storageFormat } from '../../model/broker/storage-format.ts';
 import { advertisedHost } from '../../model/names/advertised-host.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
 import { launchTask } from './launch-task.ts';
@@ -112,12 +108,4 @@ function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal)
       address: advertisedHost(state.target, { nodeId, address: host.address }),
     })),
   });
-}
-
-/** A second `--standalone` would destroy the cluster, whatever the disk holds: the stored fact decides, not the disk. */
-function storageFormat(state: ServiceState, goal: NodeGoal): StorageFormat {
-  if (goal.volume?.kafkaFormatted === true) return 'never';
-  return goal.nodeId === state.target.controllerIds[0] && state.quorumFormed === undefined
-    ? '--standalone'
-    : '--no-initial-controllers';
 }

@@ -28,7 +28,7 @@ export const rebootHost: Command = {
     world.faults.hit('host rebooted');
     if (isOrderly) world.aws.stopHost(host.instanceId);
     else world.aws.crashHost(host.instanceId);
-    later(scene, random, () => world.aws.startHost(host.instanceId));
+    later(scene, random, () => ifStillThere(world, host.instanceId, world.aws.startHost));
   },
 };
 
@@ -54,7 +54,7 @@ export const disconnectAgent: Command = {
     world.story.tell(`TROUBLE the agent of ${host.instanceId} is disconnected`);
     world.faults.hit('agent disconnected');
     world.aws.disconnectAgent(host.instanceId);
-    later(scene, random, () => world.aws.connectAgent(host.instanceId));
+    later(scene, random, () => ifStillThere(world, host.instanceId, world.aws.connectAgent));
   },
 };
 
@@ -109,6 +109,11 @@ export function mendEverything({ world }: Scene): void {
   }
   for (const { id, isStuck } of aws.volumes()) if (isStuck) aws.releaseVolume(id);
   aws.hideFreshVolumes(0);
+}
+
+/** A host may have been lost for good meanwhile. */
+function ifStillThere({ aws }: Scene['world'], instanceId: string, act: (instanceId: string) => void): void {
+  if (aws.hosts().some((host) => host.instanceId === instanceId)) act(instanceId);
 }
 
 function later({ world }: Scene, random: Random, action: () => void): void {

@@ -129,13 +129,16 @@ describe('each step of a machine', () => {
     }
   });
 
-  test.each(named(steps))('%s ends, so that its plan can say why, when its function may not be called', (_name, state) => {
-    const retrier = (state.Retry ?? []).find(({ ErrorEquals }) =>
-      ['Lambda.AWSLambdaException', 'States.ALL'].some((name) => ErrorEquals.includes(name)),
-    );
-    // Waits of 2, 4, 8, 16, 32, 60, 60 and 60 s: four minutes. A sweep of reconcile has 7 s.
-    expect(retrier?.MaxAttempts).toBeLessThanOrEqual(8);
-  });
+  test.each(named(steps))(
+    '%s ends, so that its plan can say why, when its function may not be called',
+    (_name, state) => {
+      const retrier = (state.Retry ?? []).find(({ ErrorEquals }) =>
+        ['Lambda.AWSLambdaException', 'States.ALL'].some((name) => ErrorEquals.includes(name)),
+      );
+      // Waits of 2, 4, 8, 16, 32, 60, 60 and 60 s: four minutes. A sweep of reconcile has 7 s.
+      expect(retrier?.MaxAttempts).toBeLessThanOrEqual(8);
+    },
+  );
 
   test.each(named(steps))('%s gives its function time to end, a wait for a token too', (_name, state) => {
     const name = /\$\{(.+)\}/.exec(state.Arguments?.FunctionName ?? '')?.[1];

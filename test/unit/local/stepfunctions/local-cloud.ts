@@ -71,7 +71,10 @@ export async function openCloud(options: LocalCloudOptions): Promise<LocalCloud>
     queueMicrotask(() => {
       for (const waiter of waiters) waiter();
     });
-  const cloud: Pick<Cloud, 'region' | 'accountId' | 'authorizer' | 'partition' | 'dataFolder' | 'call' | 'emit' | 'log'> = {
+  const cloud: Pick<
+    Cloud,
+    'region' | 'accountId' | 'authorizer' | 'partition' | 'dataFolder' | 'call' | 'emit' | 'log'
+  > = {
     region: 'us-east-1',
     accountId: '000000000000',
     partition: 'aws',

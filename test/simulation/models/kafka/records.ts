@@ -1,14 +1,13 @@
 import { neededInSync, type Partition, partitionKey } from './partition.ts';
-import { folderOf, isAlive, type KafkaFolder, type KafkaWorld, type NodeProcess, type Quorum } from './state.ts';
-
-/** What the producers of a partition know. */
-export interface PartitionRecords {
-  /** Records that were acknowledged (acks=all) and are not lost. */
-  acknowledged: number[];
-  acknowledgedCount: number;
-  /** Appended, while a replica that counts as in sync has not fetched them. */
-  pending: { readonly record: number; readonly leaderEpoch: number }[];
-}
+import {
+  folderOf,
+  isAlive,
+  type KafkaFolder,
+  type KafkaWorld,
+  type NodeProcess,
+  type PartitionRecords,
+  type Quorum,
+} from './state.ts';
 
 /** One record to each partition that takes writes. */
 export function appendToAll(quorum: Quorum): void {

@@ -1,7 +1,6 @@
 import type { ContainerRun, Random, SimulatedClock, Violation } from '../../contract.ts';
 import type { NodeConfiguration } from './node-configuration.ts';
 import type { Partition } from './partition.ts';
-import type { PartitionRecords } from './records.ts';
 
 /** All that the model remembers. Disks outlive processes, quorums outlive their members. */
 export interface KafkaWorld {
@@ -116,6 +115,15 @@ export interface Quorum {
   readonly records: Map<string, PartitionRecords>;
   /** Partitions and brokers whose catching up is under way. */
   readonly catchingUp: Set<string>;
+}
+
+/** What the producers of a partition know. */
+export interface PartitionRecords {
+  /** Records that were acknowledged (acks=all) and are not lost. */
+  acknowledged: number[];
+  acknowledgedCount: number;
+  /** Appended, while a replica that counts as in sync has not fetched them. */
+  pending: { readonly record: number; readonly leaderEpoch: number }[];
 }
 
 export interface Departed {

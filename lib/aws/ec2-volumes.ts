@@ -6,9 +6,10 @@ import {
   DescribeVolumesCommand,
   DetachVolumeCommand,
   EC2Client,
+  type Instance,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import type { VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
+import type { AttachAnswer, VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
 import { awsCall, VolumesError } from './operating-errors.ts';
 
 /** Names from /dev/xvdaa on: a name that was just freed can hang in `attaching`, and lower ones are the image's. */
@@ -18,6 +19,10 @@ const deviceNames = [...'abcdefghij'].flatMap((first) =>
 
 /** Whatever takes EC2's commands. */
 type Client = Pick<EC2Client, 'send'>;
+
+const asked: AttachAnswer = { type: 'asked' };
+/** EC2 tells of a terminated instance for about an hour. */
+const forgotten: AttachAnswer = { type: 'no host', instanceState: 'unknown' };
 
 /** The port Volumes on EC2. */
 export function createEc2Volumes({ client = new EC2Client({}) }: { readonly client?: Client } = {}): Volumes {
@@ -34,18 +39,18 @@ export function createEc2Volumes({ client = new EC2Client({}) }: { readonly clie
         { asked: `describe ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => undefined } },
       ),
     attach: (volumeId, instanceId) =>
-      awsCall(
-        async () => {
-          const Device = await freeDevice(client, instanceId);
-          await client.send(new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device }));
-        },
-        {
-          asked: `attach ${volumeId} to ${instanceId}`,
-          as: VolumesError,
+      awsCall(() => attach(client, volumeId, instanceId), {
+        asked: `attach ${volumeId} to ${instanceId}`,
+        as: VolumesError,
+        known: {
           // An earlier call had its effect after all; the caller looks at the volume's state anyway.
-          known: { VolumeInUse: () => undefined, IncorrectState: () => undefined },
+          VolumeInUse: () => asked,
+          IncorrectState: () => asked,
+          // It was seen a moment ago: not every part of EC2 knows a volume that was just made.
+          'InvalidVolume.NotFound': () => asked,
+          'InvalidInstanceID.NotFound': () => forgotten,
         },
-      ),
+      }),
     detach: (volumeId) =>
       awsCall(
         async () => {
@@ -57,8 +62,9 @@ export function createEc2Volumes({ client = new EC2Client({}) }: { readonly clie
       awsCall(
         async () => {
           await client.send(new DeleteVolumeCommand({ VolumeId: volumeId }));
+          return true;
         },
-        { asked: `delete ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => undefined } },
+        { asked: `delete ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => false } },
       ),
   };
 }
@@ -80,12 +86,21 @@ async function create(client: Client, request: VolumeRequest): Promise<string> {
   return answer.VolumeId;
 }
 
-async function freeDevice(client: Client, instanceId: string): Promise<string> {
+async function attach(client: Client, volumeId: string, instanceId: string): Promise<AttachAnswer> {
   const answer = await client.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
-  const mappings = answer.Reservations?.[0]?.Instances?.[0]?.BlockDeviceMappings ?? [];
-  const used = new Set(mappings.map(({ DeviceName }) => DeviceName));
+  const instance = answer.Reservations?.[0]?.Instances?.[0];
+  const state = instance?.State?.Name;
+  if (instance === undefined) return forgotten;
+  if (state === 'shutting-down' || state === 'terminated') return { type: 'no host', instanceState: state };
+  const Device = freeDevice(instance);
+  await client.send(new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device }));
+  return asked;
+}
+
+function freeDevice({ InstanceId, BlockDeviceMappings = [] }: Instance): string {
+  const used = new Set(BlockDeviceMappings.map(({ DeviceName }) => DeviceName));
   const free = deviceNames.find((name) => !used.has(name));
-  if (free === undefined) throw new Error(`${instanceId} has no free device name`);
+  if (free === undefined) throw new Error(`${InstanceId} has no free device name`);
   return free;
 }
 

@@ -14,14 +14,25 @@ export interface VolumeRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** EBS. Throws VolumesError (retriable unless EC2 refused the request itself). */
+/**
+ * asked: EC2 took the request, or an earlier one had its effect already; look at the volume. no host: EC2 has no such
+ * instance, or one that ends for good; its state in EC2's words, `unknown` when EC2 has forgotten it.
+ */
+export type AttachAnswer =
+  | { readonly type: 'asked' }
+  | { readonly type: 'no host'; readonly instanceState: 'unknown' | 'shutting-down' | 'terminated' };
+
+/**
+ * EBS. Throws VolumesError (retriable unless EC2 refused the request itself). EC2's answers are eventually consistent:
+ * what was just made may not be known yet.
+ */
 export interface Volumes {
   /** Idempotent by client token: answers the id. */
   create(request: VolumeRequest): Promise<string>;
   describe(volumeId: string): Promise<VolumeView | undefined>;
   /** Chooses a free device name of the instance. Look first: not idempotent in EC2. */
-  attach(volumeId: string, instanceId: string): Promise<void>;
+  attach(volumeId: string, instanceId: string): Promise<AttachAnswer>;
   detach(volumeId: string): Promise<void>;
-  /** Idempotent. */
-  remove(volumeId: string): Promise<void>;
+  /** Idempotent. Whether EC2 took it: false when it does not know the volume (gone, or made a moment ago). */
+  remove(volumeId: string): Promise<boolean>;
 }

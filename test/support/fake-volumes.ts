@@ -3,6 +3,10 @@ import type { HandClock } from './hand-clock.ts';
 
 export interface FakeVolumes extends Volumes {
   list(): readonly VolumeView[];
+  /** A volume is not shown by its id for so long after its creation. */
+  hideFresh(hiddenForMs: number): void;
+  /** EC2 tells that the instance is terminated. */
+  endHost(instanceId: string): void;
 }
 
 const attachMs = 700;
@@ -12,6 +16,10 @@ const detachMs = 500;
 export function createFakeVolumes(clock: HandClock): FakeVolumes {
   const volumes = new Map<string, VolumeView>();
   const tokens = new Map<string, string>();
+  const shownFrom = new Map<string, number>();
+  const endedHosts = new Set<string>();
+  let hiddenForMs = 0;
+  const isShown = (volumeId: string): boolean => clock.clock() >= (shownFrom.get(volumeId) ?? 0);
   const held = (volumeId: string): VolumeView => {
     const view = volumes.get(volumeId);
     if (view === undefined) throw new Error(`InvalidVolume.NotFound: ${volumeId}`);
@@ -19,28 +27,37 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
   };
   return {
     list: () => [...volumes.values()],
+    hideFresh(ms) {
+      hiddenForMs = ms;
+    },
+    endHost(instanceId) {
+      endedHosts.add(instanceId);
+    },
     async create(request) {
       const known = tokens.get(request.clientToken);
       if (known !== undefined) return known;
       if (request.clientToken.length > 64) throw new Error(`client token too long: ${request.clientToken}`);
       const id = `vol-${String(tokens.size + 1).padStart(17, '0')}`;
       tokens.set(request.clientToken, id);
+      shownFrom.set(id, clock.clock() + hiddenForMs);
       volumes.set(id, { id, zone: request.zone, state: 'creating' });
       clock.after(300, () => {
         if (volumes.has(id)) volumes.set(id, { ...held(id), state: 'available' });
       });
       return id;
     },
-    describe: async (volumeId) => volumes.get(volumeId),
+    describe: async (volumeId) => (isShown(volumeId) ? volumes.get(volumeId) : undefined),
     async attach(volumeId, instanceId) {
+      if (endedHosts.has(instanceId)) return { type: 'no host', instanceState: 'terminated' };
       const view = held(volumeId);
       // Somebody else was faster: as in EC2 an error that the adapter turns into a look.
-      if (view.state !== 'available') return;
+      if (view.state !== 'available') return { type: 'asked' };
       const attachment = { instanceId, state: 'attaching', device: '/dev/xvdaa' };
       volumes.set(volumeId, { ...view, state: 'in-use', attachment });
       clock.after(attachMs, () =>
         volumes.set(volumeId, { ...held(volumeId), attachment: { ...attachment, state: 'attached' } }),
       );
+      return { type: 'asked' };
     },
     async detach(volumeId) {
       const { attachment, ...view } = held(volumeId);
@@ -51,9 +68,10 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
       });
     },
     async remove(volumeId) {
+      if (!isShown(volumeId)) return false;
       const view = volumes.get(volumeId);
       if (view?.attachment !== undefined) throw new Error(`VolumeInUse: ${volumeId}`);
-      volumes.delete(volumeId);
+      return volumes.delete(volumeId);
     },
   };
 }

@@ -47,8 +47,10 @@ async function bringToHost(ports: Ports, volumeId: string, host: NodeHost): Prom
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
     if (view !== undefined && isAttached(view, host)) return done;
-    if (view?.state === 'available') await ports.volumes.attach(volumeId, host.instanceId);
-    else if (view === undefined || isElsewhere(view, host) || ports.clock() >= until) return notReady(volumeId, view);
+    if (view?.state === 'available') {
+      const answer = await ports.volumes.attach(volumeId, host.instanceId);
+      if (answer.type === 'no host') return hostIsGone(volumeId, host, answer.instanceState);
+    } else if (view === undefined || isElsewhere(view, host) || ports.clock() >= until) return notReady(volumeId, view);
     await ports.pause(betweenLooksMs);
   }
 }
@@ -59,6 +61,12 @@ function isAttached(view: VolumeView, host: NodeHost): boolean {
 
 function isElsewhere(view: VolumeView, host: NodeHost): boolean {
   return view.attachment !== undefined && view.attachment.instanceId !== host.instanceId;
+}
+
+/** A host that ends does not come back under its id: who moves the node, or gives it another host, ends the wait. */
+function hostIsGone(volumeId: string, { instanceId }: NodeHost, instanceState: string): StepResult {
+  const state = `available, and not attached: EC2 says that its host ${instanceId} is ${instanceState}`;
+  return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
 }
 
 function notReady(volumeId: string, view: VolumeView | undefined): StepResult {

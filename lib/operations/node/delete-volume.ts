@@ -6,12 +6,15 @@ import { volumeRequest } from './volume-request.ts';
 
 type Ports = NodeStepPorts & { readonly volumes: Volumes; readonly pause: Pause };
 
+/** Also how long a volume that EC2 does not know is looked for: one that was just made may not be shown yet. */
 const lookForMs = 20_000;
 const betweenLooksMs = 250;
+const endStates = ['deleting', 'deleted'];
 
 /**
  * Detaches the volume that the node's goal names, and deletes it unless the wish keeps volumes; one whose id was never
- * learnt held nothing and is not kept. Idempotent; a volume that is still mounted is waited for, never forced.
+ * learnt held nothing and is not kept. Idempotent; a volume that is still mounted is waited for, never forced. EC2 may
+ * answer that it does not know a volume which it shows a moment later (eventual consistency).
  */
 export async function deleteVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
@@ -23,17 +26,27 @@ export async function deleteVolume(ports: Ports, request: NodeStepRequest): Prom
   const { volume } = goal;
   // A creation whose answer was lost may have had its effect: asked again by its token, EC2 tells which volume it is.
   const volumeId = volume.id ?? (await ports.volumes.create(volumeRequest(state.target.clusterId, goal, volume)));
-  const isKept = wish.keepVolumes && volume.id !== undefined;
+  return detachOrDelete(ports, { volumeId, isKept: wish.keepVolumes && volume.id !== undefined });
+}
+
+/** A volume that EC2 does not know is gone when EC2 took its deletion, or when it stays unknown for the whole look. */
+async function detachOrDelete(
+  ports: Ports,
+  { volumeId, isKept }: { readonly volumeId: string; readonly isKept: boolean },
+): Promise<StepResult> {
   const until = ports.clock() + lookForMs;
+  let isTaken = false;
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
-    if (view === undefined) return done;
-    if (view.attachment?.state === 'attached') await ports.volumes.detach(volumeId);
-    if (view.state === 'available') {
-      if (!isKept) await ports.volumes.remove(volumeId);
-      return done;
+    const isLate = ports.clock() >= until;
+    if (view === undefined ? isTaken || isLate : endStates.includes(view.state)) return done;
+    if (view?.attachment?.state === 'attached') await ports.volumes.detach(volumeId);
+    if (view?.state === 'available') {
+      if (isKept) return done;
+      isTaken = (await ports.volumes.remove(volumeId)) || isTaken;
     }
-    if (ports.clock() >= until) return { type: 'not ready', reason: { type: 'volume', volumeId, state: view.state } };
+    if (view !== undefined && isLate)
+      return { type: 'not ready', reason: { type: 'volume', volumeId, state: view.state } };
     await ports.pause(betweenLooksMs);
   }
 }

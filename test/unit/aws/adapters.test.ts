@@ -155,8 +155,8 @@ describe('the volumes on EC2', () => {
       name: 'VolumesError',
       retriable: false,
     });
-    await volumes.remove(id);
-    await volumes.remove(id);
+    expect(await volumes.remove(id)).toBe(true);
+    expect(await volumes.remove(id)).toBe(false);
     expect(await volumes.describe('vol-0123456789abcdef0')).toBeUndefined();
   });
 });

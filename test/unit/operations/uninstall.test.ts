@@ -123,6 +123,31 @@ describe('an uninstall', () => {
     expect(await whatIsLeft(world)).toEqual(nothing);
   });
 
+  test('deletes a volume that EC2 does not show yet', async () => {
+    const healthy = await deployedService();
+    const call = healthy.crashes.calls.indexOf('create');
+    const world = createFakeWorld({ crash: { call, when: 'after' } });
+    // Longer than the uninstall takes to come to the volumes.
+    world.volumes.hideFresh(15_000);
+    await world.install({});
+    await world.clock.until('the death', () => world.crashes.calls.length > call);
+    await uninstall(world);
+    await untilQuiet(world);
+    expect(await whatIsLeft(world)).toEqual(nothing);
+  });
+
+  test('ends although a volume was deleted by hand', async () => {
+    const world = await deployedService();
+    const [volume] = world.volumes.list();
+    await uninstall(world);
+    await world.clock.until('the volume is detached', () =>
+      world.volumes.list().some(({ id, state }) => id === volume?.id && state === 'available'),
+    );
+    expect(await world.volumes.remove(volume?.id ?? '')).toBe(true);
+    await untilQuiet(world);
+    expect(await whatIsLeft(world)).toEqual(nothing);
+  });
+
   test('ends although ECS refused the task that the deploy asked for', async () => {
     const world = createFakeWorld();
     for (let refusal = 0; refusal < 500; refusal++) world.tasks.refuseNext('RESOURCE:MEMORY');

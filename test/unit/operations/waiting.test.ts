@@ -29,6 +29,23 @@ async function untilDeployed(world: FakeWorld): Promise<void> {
   await world.clock.until('the end of the run', () => world.machines.list()[0]?.status !== 'RUNNING', hourMs);
 }
 
+describe('a step that attaches a volume', () => {
+  test('tells at once that the host of its node has ended', async () => {
+    const world = createFakeWorld();
+    const [first] = await world.hosts.list();
+    for (const { instanceId } of await world.hosts.list()) world.volumes.endHost(instanceId);
+    await world.install(small);
+    // No host is asked for anything in the ten seconds in which a volume may come to a host that lives.
+    await world.clock.pass(10_000);
+    const [wait] = (await world.state('kafka'))?.waits ?? [];
+    expect(wait?.reason).toEqual({
+      type: 'volume',
+      volumeId: 'vol-00000000000000001',
+      state: `available, and not attached: EC2 says that its host ${first?.instanceId} is terminated`,
+    });
+  });
+});
+
 describe('a step that waits for a task', () => {
   test.each([
     ['in time', [50]],

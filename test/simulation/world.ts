@@ -44,6 +44,9 @@ export interface ServedCall {
   readonly output: unknown;
 }
 
+/** A line to a function that breaks has lasted no longer. */
+const longestUncutMs = 3_000;
+
 /** The whole ring: the real functions, machines and rules over models of AWS and Kafka, on one virtual clock. */
 export interface World {
   readonly seed: string;
@@ -94,6 +97,12 @@ export function createWorld(options: WorldOptions): World {
   for (const host of options.hosts) aws.addHost(host);
   const calls = createExternalCalls({ clock, random: random.fork('calls'), faults, story });
   const functionNames = new Map(stack.functions.map(({ arn, name }) => [arn, name]));
+  /** Source: Step Functions developer guide, error names of the Lambda integration. */
+  const cutOff = () =>
+    new Promise<InvokeOutcome>((resolve) => {
+      const outcome = { errorType: 'Lambda.SdkClientException', errorMessage: 'Unable to execute HTTP request' };
+      clock.after(random.below(longestUncutMs), 'a line breaks', () => resolve({ type: 'failed', ...outcome }));
+    });
   const callFunction = async (functionArn: string, payload: unknown): Promise<InvokeOutcome> => {
     const name = functionNames.get(functionArn) ?? functionArn;
     const fault = faults.ofInvocation(name);
@@ -101,6 +110,7 @@ export function createWorld(options: WorldOptions): World {
     story.tell(`FAULT ${fault}: ${name}`);
     if (fault === 'invocation doubled')
       return Promise.race([lambda.invoke(name, payload), lambda.invoke(name, payload)]);
+    if (fault === 'invocation cut off') return Promise.race([lambda.invoke(name, payload), cutOff()]);
     return { type: 'failed', errorType: 'Lambda.TooManyRequestsException', errorMessage: 'Rate Exceeded.' };
   };
   const stepFunctions = createStepFunctions({

@@ -39,7 +39,7 @@ export function createEventBus(world: {
       for (const { arn, input } of rule.targets) deliver(arn, input ?? text);
     });
   };
-  const soon = () => shortestDelayMs + random.below(delaySpreadMs);
+  const soon = () => (faults.eventsComeAtOnce ? 0 : shortestDelayMs + random.below(delaySpreadMs));
   return {
     emit(emitted) {
       const event = envelope(emitted, { id: newId(), now: clock.now() });

@@ -73,7 +73,7 @@ export function createExternalCalls(world: {
     // What is on its way arrives, even when the caller has died meanwhile.
     const answer = await call.perform();
     if (fault === 'crash after') call.invocation.crash();
-    await wait(leg(), `answer of ${name}`);
+    await wait(fault === 'slow answer' ? random.below(longestSlowMs) : leg(), `answer of ${name}`);
     if (fault === 'response lost') {
       await wait(patienceMs, `${name} without an answer`);
       throw call.errors.lost();

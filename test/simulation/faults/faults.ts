@@ -14,6 +14,8 @@ export const callFaults = [
   'request lost',
   /** The call arrives late, and may outlive its caller. */
   'slow',
+  /** The call has its effect at once, its answer comes late: what it tells may be over by then. */
+  'slow answer',
 ] as const;
 
 export type CallFault = (typeof callFaults)[number];
@@ -24,7 +26,12 @@ export const eventFaults = ['event duplicated', 'event delayed', 'event dropped'
 export type EventFault = (typeof eventFaults)[number];
 
 /** What can happen to one invocation that Step Functions asks Lambda for. */
-export const invocationFaults = ['invocation refused', 'invocation doubled'] as const;
+export const invocationFaults = [
+  'invocation refused',
+  'invocation doubled',
+  /** The line to the function breaks: Step Functions tries again while the first invocation goes on. */
+  'invocation cut off',
+] as const;
 
 export type InvocationFault = (typeof invocationFaults)[number];
 
@@ -34,9 +41,15 @@ export const worldFaults = [
   'host rebooted',
   'host lost',
   'agent disconnected',
+  'host forgotten',
   'execution aborted',
+  'node fought for',
+  'reconcile at once',
   'task start failed',
+  'image pulled slowly',
   'volume stuck',
+  'fresh volumes hidden',
+  'reads stale',
 ] as const;
 
 export type WorldFault = (typeof worldFaults)[number];
@@ -57,6 +70,8 @@ export interface Faults {
   ofCall(site: CallSite): CallFault | 'none';
   ofEvent(detailType: string): EventFault | 'none';
   ofInvocation(functionName: string): InvocationFault | 'none';
+  /** Whether events come the moment they are emitted, before the answer of the call that caused them. */
+  readonly eventsComeAtOnce: boolean;
   /** What an invocation's clock is wrong by, in milliseconds. */
   skewMs(): number;
   /** Notes a fault that another part struck. */

@@ -7,6 +7,7 @@ export function noFaults(): Faults {
     ofCall: () => 'none',
     ofEvent: () => 'none',
     ofInvocation: () => 'none',
+    eventsComeAtOnce: false,
     skewMs: () => 0,
   };
 }

@@ -15,28 +15,66 @@ import {
 export interface FaultProfile {
   readonly chances: Readonly<Record<CallFault | EventFault | InvocationFault, number>>;
   readonly maxSkewMs: number;
+  readonly eventsComeAtOnce: boolean;
   /** Epoch milliseconds; nothing goes wrong from here on. */
   readonly endsAt: number;
 }
 
 const all = [...callFaults, ...eventFaults, ...invocationFaults];
 
+/** What makes two invocations of one step, or of two executions, meet. */
+const raceFaults: readonly string[] = ['slow', 'slow answer', 'invocation doubled', 'invocation cut off'];
+const mostOfRaces = 0.25;
+const mostOfOneKind = 0.3;
+const mostOfEvents = 0.3;
+
 /**
  * The chances of one seed. Each kind is left out of many seeds and frequent in some: a world in which everything goes
  * wrong a little hides what takes one thing going wrong a lot. Source: FoundationDB, swizzling of BUGGIFY.
  */
 export function drawProfile(random: Random, endsAt: number): FaultProfile {
-  const severity = random.pick([0, 0.01, 0.03, 0.08] as const);
-  const chance = (fault: string): number => {
-    if (!random.chance(0.5)) return 0;
-    const most = fault.startsWith('event') ? 0.3 : severity;
-    return (random.below(1000) / 1000) * most;
-  };
   return {
-    chances: Object.fromEntries(all.map((fault) => [fault, chance(fault)])) as FaultProfile['chances'],
+    chances: random.pick([mixed, mixed, mixed, oneKind, races, withoutEvents])(random),
     maxSkewMs: random.pick([0, 50, 500] as const),
+    eventsComeAtOnce: random.chance(0.3),
     endsAt,
   };
+}
+
+type Chances = FaultProfile['chances'];
+
+/** Some of everything. */
+function mixed(random: Random): Chances {
+  const severity = random.pick([0, 0.01, 0.03, 0.08] as const);
+  return chancesOf((fault) => {
+    if (!random.chance(0.5)) return 0;
+    return share(random, fault.startsWith('event') ? mostOfEvents : severity);
+  });
+}
+
+/** One thing goes wrong, often. */
+function oneKind(random: Random): Chances {
+  const [first, ...others] = all;
+  const chosen = random.pick([first ?? 'slow', ...others]);
+  return chancesOf((fault) => (fault === chosen ? share(random, mostOfOneKind) : 0));
+}
+
+/** Nothing is lost, but what is slow or done twice meets itself. */
+function races(random: Random): Chances {
+  return chancesOf((fault) => (raceFaults.includes(fault) ? share(random, mostOfRaces) : 0));
+}
+
+/** No event comes at all: what waits must have looked, and the sweep finds the rest. */
+function withoutEvents(random: Random): Chances {
+  return { ...mixed(random), 'event dropped': 1 };
+}
+
+function chancesOf(chance: (fault: string) => number): Chances {
+  return Object.fromEntries(all.map((fault) => [fault, chance(fault)])) as Chances;
+}
+
+function share(random: Random, most: number): number {
+  return (random.below(1000) / 1000) * most;
 }
 
 /** Faults by chance, until they end. */
@@ -57,6 +95,9 @@ export function randomFaults(random: Random, clock: Pick<SimulatedClock, 'now'>,
     ofCall: () => draw(callFaults),
     ofEvent: () => draw(eventFaults),
     ofInvocation: () => draw(invocationFaults),
+    get eventsComeAtOnce() {
+      return profile.eventsComeAtOnce && clock.now() < profile.endsAt;
+    },
     skewMs() {
       if (profile.maxSkewMs === 0 || clock.now() >= profile.endsAt) return 0;
       hit('clock skewed');

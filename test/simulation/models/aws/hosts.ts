@@ -23,6 +23,8 @@ interface Machine {
   readonly host: SimulatedHost;
   readonly agent: Agent;
   isLost: boolean;
+  /** EC2 starts no instance that is still stopping: whoever wants it asks again. */
+  isWanted: boolean;
 }
 
 /** The machines: what happens to one is told to EC2 and ECS in the order in which they would learn of it. */
@@ -30,6 +32,7 @@ export class Hosts {
   readonly #ports: HostPorts;
   readonly #machines = new Map<string, Machine>();
   readonly #startFailures: string[] = [];
+  #slowPullMs = 0;
 
   constructor(ports: HostPorts) {
     this.#ports = ports;
@@ -68,8 +71,9 @@ export class Hosts {
       unmounted: (volumeId) => volumes.unmounted(volumeId),
       tell: (report) => fleet.report(arn, report),
       takeStartFailure: () => this.#startFailures.shift(),
+      slowPullMs: () => this.#slowPullMs,
     });
-    this.#machines.set(instanceId, { host, agent, isLost: false });
+    this.#machines.set(instanceId, { host, agent, isLost: false, isWanted: false });
     instances.add(host, instanceType);
     volumes.createRoot(instances.require(instanceId));
     fleet.register({ arn, host, status: 'ACTIVE', agentConnected: true }, agent);
@@ -113,13 +117,16 @@ export class Hosts {
       agent.cutPower();
       fleet.setConnected(host.containerInstanceArn, false);
       instances.setState(instanceId, 'stopped');
+      if (this.#require(instanceId).isWanted) this.start(instanceId);
     });
   }
 
   start(instanceId: string): void {
     const { instances, fleet } = this.#ports;
-    const { host, agent } = this.#require(instanceId);
+    const machine = this.#require(instanceId);
+    const { host, agent } = machine;
     const state = instances.get(instanceId)?.state;
+    machine.isWanted = state === 'stopping';
     if (agent.isOn || state === 'pending') return;
     if (state === 'stopped') instances.setState(instanceId, 'pending');
     this.#after(10_000, 60_000, `${instanceId} boots`, () => {
@@ -130,6 +137,21 @@ export class Hosts {
       fleet.setConnected(host.containerInstanceArn, false);
       fleet.setConnected(host.containerInstanceArn, true);
     });
+  }
+
+  /**
+   * Somebody takes the container instance out of the cluster by force: ECS calls its tasks stopped and knows nothing of
+   * their containers, which run on. Source: ECS API reference, DeregisterContainerInstance, force.
+   */
+  forget(instanceId: string): void {
+    const { host } = this.#require(instanceId);
+    const stoppedReason = 'The container instance was deregistered by force.';
+    this.#ports.fleet.deregister(host.containerInstanceArn, { stopCode: 'TerminationNotice', stoppedReason });
+  }
+
+  /** Images take up to so much longer to be pulled; 0 ends that. */
+  slowPulls(extraMs: number): void {
+    this.#slowPullMs = extraMs;
   }
 
   disconnect(instanceId: string): void {

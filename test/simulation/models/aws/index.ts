@@ -59,12 +59,16 @@ export interface AwsModels {
   startHost(instanceId: string): void;
   /** The agent's line is cut; containers go on, ECS keeps showing what it knew. */
   disconnectAgent(instanceId: string): void;
+  /** The host leaves the cluster by force: ECS calls its tasks stopped, their containers run on. */
+  forgetHost(instanceId: string): void;
   connectAgent(instanceId: string): void;
 
   /** The container's process dies by SIGKILL. */
   killTask(taskArn: string): void;
   /** The next container that an agent starts does not start, for example for `CannotPullContainerError: timeout`. */
   failNextStart(kind: string): void;
+  /** Images take up to so much longer to be pulled; 0 ends that. */
+  slowPulls(extraMs: number): void;
   /** Steps of the volume do not end until it is released. */
   stickVolume(volumeId: string): void;
   releaseVolume(volumeId: string): void;
@@ -126,9 +130,11 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     stopHost: (id) => hosts.stop(id),
     startHost: (id) => hosts.start(id),
     disconnectAgent: (id) => hosts.disconnect(id),
+    forgetHost: (id) => hosts.forget(id),
     connectAgent: (id) => hosts.connect(id),
     killTask: (arn) => hosts.killTask(arn),
     failNextStart: (kind) => hosts.failNextStart(kind),
+    slowPulls: (ms) => hosts.slowPulls(ms),
     stickVolume: (id) => volumes.stick(id),
     releaseVolume: (id) => volumes.release(id),
     hideFreshVolumes: (ms) => volumes.hideFresh(ms),

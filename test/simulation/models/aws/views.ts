@@ -17,6 +17,7 @@ export interface TaskSight {
   readonly stoppedReason?: string;
   readonly exitCode?: number;
   readonly createdAt: number;
+  readonly stoppedAt?: number;
   /** Whether its process runs, whatever ECS knows. */
   readonly isAlive: boolean;
   readonly environment: Readonly<Record<string, string>>;
@@ -62,6 +63,7 @@ export function taskSight(task: TaskRecord, hosts: Hosts): TaskSight {
     ...(stoppedReason === undefined ? {} : { stoppedReason }),
     ...(exitCode === undefined ? {} : { exitCode }),
     createdAt: task.createdAt,
+    ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt }),
     isAlive: hosts.isAlive(task.arn),
     environment: Object.fromEntries(environment.map(({ name = '', value = '' }) => [name, value])),
   };

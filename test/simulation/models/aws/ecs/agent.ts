@@ -25,6 +25,8 @@ export interface AgentPorts {
   readonly tell: (report: TaskReport) => void;
   /** The next start fails for this reason, if one is to fail. */
   readonly takeStartFailure: () => string | undefined;
+  /** How much longer the registry of images takes now. */
+  readonly slowPullMs: () => number;
 }
 
 interface AgentTask {
@@ -64,7 +66,8 @@ export class Agent {
     const task: AgentTask = { order, isEnded: false };
     this.#tasks.set(order.taskArn, task);
     const pulled = () => this.#start(task);
-    task.pull = this.#ports.clock.after(this.#delay(100, 2000), `${order.startedBy}: image is pulled`, pulled);
+    const pullMs = this.#delay(100, 2000) + this.#ports.random.below(this.#ports.slowPullMs() + 1);
+    task.pull = this.#ports.clock.after(pullMs, `${order.startedBy}: image is pulled`, pulled);
   }
 
   /** SIGTERM, and SIGKILL when the stop timeout has passed. Idempotent; the first reason counts. */

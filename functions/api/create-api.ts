@@ -30,7 +30,21 @@ export function createApi({ group, handlers, logger }: ApiSpec): MiddyfiedHandle
       })),
     notFoundResponse: answerUnknownRoute,
   });
-  return middy<ApiEvent, ApiResponse>().use(problemDocuments(logger)).handler(router);
+  return middy<ApiEvent, ApiResponse>()
+    .use(problemDocuments(logger))
+    .handler((event, context, options) =>
+      endsInSlash(event) ? answerUnknownRoute(requestOf(event)) : router(event, context, options),
+    );
+}
+
+/** API Gateway knows no route by such a path; the router, which would, must not make some of them work. */
+function endsInSlash(event: ApiEvent): boolean {
+  const { path } = requestOf(event);
+  return path !== '/' && path.endsWith('/');
+}
+
+function requestOf({ requestContext }: ApiEvent): { readonly method: string; readonly path: string } {
+  return requestContext.http;
 }
 
 function handlerOf(handlers: ApiSpec['handlers'], operation: Operation): ApiHandler {

@@ -60,6 +60,21 @@ describe('a request is refused, and nothing is changed, for', () => {
   });
 });
 
+describe('a path that ends in a slash', () => {
+  test.each([
+    ['GET', '/services/', '/services'],
+    ['GET', '/service/kafka/', '/service/kafka'],
+    ['GET', '/service/kafka/v1/plans/', '/service/kafka/v1/plans'],
+    ['GET', '/service/kafka/v1/brokers/', '/service/kafka/v1/brokers'],
+  ])('%s %s is no route in any group, as for API Gateway', async (method, path, meant) => {
+    const { statusCode, body } = await createApiUnderTest().ask(method, path);
+    expect(statusCode).toBe(404);
+    expect(JSON.parse(body ?? '').detail).toBe(
+      `There is no route ${path}. Did you mean ${meant}? GET /openapi.json describes all of them`,
+    );
+  });
+});
+
 describe('the answer to a refused request', () => {
   const ask = async (options: unknown) => {
     const response = await createApiUnderTest().ask('POST', '/services', JSON.stringify({ options }));

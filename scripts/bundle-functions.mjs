@@ -4,8 +4,8 @@
  * What a function would make anew from the same sources each time, the OpenAPI document, is made here and lies beside it.
  * `node scripts/bundle-functions.mjs` bundles all and prints their sizes.
  */
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { openApiDocument } from '../lib/contract/openapi.ts';
 import { functionTable } from '../lib/stacks/function-table.ts';
@@ -18,20 +18,21 @@ const banner = "import { createRequire } from 'node:module'; const require = cre
 // Stands in for lib/contract/openapi.ts, whose libraries weigh more than its document.
 const documentReader = `
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 export const openApiDocument = () => JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8'));
 `;
 
 /**
  * @param {string} folder of the bundle that reads the document
+ * @param {(name: string, contents: Uint8Array) => void} addFile to the bundle
  * @returns {import('esbuild').Plugin}
  */
-function madeDocument(folder) {
+function madeDocument(folder, addFile) {
   return {
     name: 'made document',
     setup({ onLoad }) {
-      onLoad({ filter: /lib[/\\]contract[/\\]openapi\.ts$/ }, async () => {
-        await writeFile(join(folder, 'openapi.json'), `${JSON.stringify(openApiDocument())}\n`);
+      onLoad({ filter: /lib[/\\]contract[/\\]openapi\.ts$/ }, () => {
+        addFile('openapi.json', Buffer.from(`${JSON.stringify(openApiDocument())}\n`));
         return { contents: documentReader, resolveDir: folder };
       });
     },
@@ -53,7 +54,8 @@ const versionsOnly = {
 };
 
 /**
- * Deterministic: the same sources give the same bytes wherever they lie.
+ * Deterministic: the same sources give the same bytes wherever they lie. What is there already is left as it is, so that
+ * another run, which reads it meanwhile, is not disturbed.
  * @param {{ functions: readonly { name: string, entry: string }[], sourceRoot: string, outDir: string }} task
  * @returns {Promise<readonly { name: string, path: string, sizeBytes: number }[]>}
  */
@@ -61,29 +63,59 @@ export async function bundleFunctions({ functions, sourceRoot, outDir }) {
   return Promise.all(
     functions.map(async ({ name, entry }) => {
       const folder = join(outDir, name);
-      const path = join(folder, 'index.mjs');
-      // The asset is the whole folder: nothing of an earlier build may stay in it.
-      await rm(folder, { recursive: true, force: true });
-      await mkdir(folder, { recursive: true });
-      await build({
-        absWorkingDir: sourceRoot,
-        entryPoints: [entry],
-        outfile: path,
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        target: 'node24',
-        format: 'esm',
-        mainFields: ['module', 'main'],
-        legalComments: 'none',
-        alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs') },
-        banner: { js: banner },
-        plugins: [madeDocument(folder), versionsOnly],
-        logLevel: 'warning',
-      });
-      return { name, path, sizeBytes: (await stat(path)).size };
+      const files = await bundle(folder, { entry, sourceRoot });
+      await writeFolder(folder, files);
+      return { name, path: join(folder, 'index.mjs'), sizeBytes: files.get('index.mjs')?.length ?? 0 };
     }),
   );
+}
+
+/**
+ * @param {string} folder where the bundle will lie
+ * @param {{ entry: string, sourceRoot: string }} source
+ * @returns {Promise<ReadonlyMap<string, Uint8Array>>} its files by name
+ */
+async function bundle(folder, { entry, sourceRoot }) {
+  const files = new Map();
+  const { outputFiles } = await build({
+    absWorkingDir: sourceRoot,
+    entryPoints: [entry],
+    outfile: join(folder, 'index.mjs'),
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs') },
+    banner: { js: banner },
+    plugins: [madeDocument(folder, (name, contents) => files.set(name, contents)), versionsOnly],
+    logLevel: 'warning',
+  });
+  for (const { path, contents } of outputFiles) files.set(basename(path), contents);
+  return files;
+}
+
+/**
+ * Makes a folder hold these files and no others: the asset is the whole folder.
+ * @param {string} folder
+ * @param {ReadonlyMap<string, Uint8Array>} files
+ */
+async function writeFolder(folder, files) {
+  await mkdir(folder, { recursive: true });
+  for (const [name, contents] of files) {
+    const file = join(folder, name);
+    const present = await readFile(file).catch(() => undefined);
+    if (present?.equals(contents)) continue;
+    // Outside of the folder: nobody must take the draft for a part of it.
+    const draft = `${folder}.${name}.${process.pid}`;
+    await writeFile(draft, contents);
+    await rename(draft, file);
+  }
+  const strange = (await readdir(folder)).filter((name) => !files.has(name));
+  await Promise.all(strange.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 if (import.meta.main) {

@@ -52,7 +52,9 @@ export function stackOutputs(options: StartOptions): Readonly<Record<string, str
 
 function cdk(options: StartOptions, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawnChild(join(root, 'node_modules', '.bin', 'cdk'), [...args, '--ci', '--no-color'], {
+    // An output folder of its own: the CLI refuses to synthesize to one that another CLI uses.
+    const common = ['--output', join(options.dataFolder, 'cdk.out'), '--ci', '--no-color'];
+    const child = spawnChild(join(root, 'node_modules', '.bin', 'cdk'), [...args, ...common], {
       cwd: root,
       env: { ...process.env, ...awsEnvironment(options) },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -113,6 +113,24 @@ describe('a bundle', () => {
     await bundleFunctions({ functions: [{ name: 'Hello', entry: 'functions/hello.ts' }], sourceRoot, outDir });
 
     expect(existsSync(join(outDir, 'Hello/left-over.mjs'))).toBe(false);
+  });
+
+  test('that is there already stays the file that another run may be reading, and a changed one takes its place', async () => {
+    const sourceRoot = writeSources();
+    const outDir = mkdtempSync(join(tmpdir(), 'warden-bundles-'));
+    const bundleHello = () =>
+      bundleFunctions({ functions: [{ name: 'Hello', entry: 'functions/hello.ts' }], sourceRoot, outDir });
+    const [hello] = await bundleHello();
+    const path = hello?.path ?? '';
+    const { ino } = statSync(path);
+
+    await bundleHello();
+    expect(statSync(path).ino).toBe(ino);
+
+    writeFileSync(join(sourceRoot, 'functions/hello.ts'), "export const handler = async () => 'changed';\n");
+    await bundleHello();
+    expect(readFileSync(path, 'utf8')).toContain('changed');
+    expect(readdirSync(outDir)).toEqual(['Hello']);
   });
 });
 

@@ -9,7 +9,7 @@ jest.setTimeout(600_000);
 const stack = readStack();
 
 async function failureOf(seed: string): Promise<string> {
-  const [failure] = tallyOf(await runSeed(seed, stack), 0).failures;
+  const [failure] = tallyOf(await runSeed(seed, stack), 0, { type: 'seed', seed }).failures;
   return failure === undefined ? '' : describeFailure(failure);
 }
 

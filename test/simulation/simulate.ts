@@ -2,23 +2,33 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { readStack, type SimulatedStack } from './cloud/stack.ts';
-import { crashSites, lives, runLife } from './run/crash-points.ts';
+import { type LifeName, lifeNames, lives, runLife } from './run/crash-points.ts';
 import type { Job } from './run/job.ts';
 import { addTallies, describeFailure, describeTally, emptyTally, type Tally } from './run/tally.ts';
 
-const usage = `npm run simulate -- [--seeds N] [--seed S] [--crash-points] [--threads T]
-  --seeds N    how many seeds to run, from S on (default 1000; with --seed alone: 1)
-  --seed S     the first seed, a whole number (default 1)
-  --crash-points  instead of seeds: one death at each call of a service's life, before and after it
-  --threads T  how many threads (default: one a core)`;
+const usage = `npm run simulate -- [--seeds N] [--seed S] [--threads T]
+npm run simulate -- --crash-points [--life L] [--call C] [--threads T]
+  --seeds N       how many seeds to run, from S on (default 1000; with --seed alone: 1)
+  --seed S        the first seed, a whole number (default 1)
+  --crash-points  instead of seeds: one death at each call of a service's life, before it and after it
+  --life L        only the life of the service with L brokers and controllers: ${lifeNames.join(', ')} (1: one node is both)
+  --call C        only the deaths at call C of each life
+  --threads T     how many threads (default: one a core)`;
 
 interface Arguments {
   readonly first: number;
   readonly count: number;
-  readonly crashPoints: boolean;
+  readonly crashPoints?: CrashPoints;
   readonly threads: number;
 }
 
+/** Which crash points: without `call` all of these lives. */
+interface CrashPoints {
+  readonly lives: readonly LifeName[];
+  readonly call?: number;
+}
+
+/** @throws Error with a sentence for whoever called */
 function readArguments(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
@@ -27,17 +37,34 @@ function readArguments(args: readonly string[]): Arguments {
       seed: { type: 'string' },
       threads: { type: 'string' },
       'crash-points': { type: 'boolean' },
+      life: { type: 'string' },
+      call: { type: 'string' },
     },
   });
-  const count = wholeNumber('--seeds', values.seeds ?? (values.seed === undefined ? '1000' : '1'));
   const threads = wholeNumber('--threads', values.threads ?? String(availableParallelism()));
+  const count = wholeNumber('--seeds', values.seeds ?? (values.seed === undefined ? '1000' : '1'));
   const first = wholeNumber('--seed', values.seed ?? '1');
-  return { first, count, threads, crashPoints: values['crash-points'] === true };
+  const ofSeeds = values.seeds ?? values.seed;
+  const ofCrashPoints = values.life ?? values.call;
+  if (values['crash-points'] !== true) {
+    if (ofCrashPoints !== undefined) throw new Error(`--life and --call go with --crash-points only.\n${usage}`);
+    return { first, count, threads };
+  }
+  if (ofSeeds !== undefined) throw new Error(`--seed and --seeds do not go with --crash-points.\n${usage}`);
+  const call = values.call === undefined ? {} : { call: wholeNumber('--call', values.call, 0) };
+  return { first, count, threads, crashPoints: { lives: livesOf(values.life), ...call } };
 }
 
-function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,12}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new Error(`${name} ${text}: a whole number from 1 on is allowed.\n${usage}`);
+function livesOf(text: string | undefined): readonly LifeName[] {
+  if (text === undefined) return lifeNames;
+  const known = lifeNames.find((name) => name === text);
+  if (known !== undefined) return [known];
+  throw new Error(`--life ${text}: one of ${lifeNames.join(', ')} is allowed.\n${usage}`);
+}
+
+function wholeNumber(name: string, text: string, least = 1): number {
+  if (/^\d{1,12}$/.test(text) && Number(text) >= least) return Number(text);
+  throw new Error(`${name} ${text}: a whole number from ${least} on is allowed.\n${usage}`);
 }
 
 /** Does the work on all threads; each thread gets the next part when it is through with its last. */
@@ -65,15 +92,18 @@ function runAll(jobs: readonly Job[], threads: number, stack: SimulatedStack): P
   return Promise.all(Array.from({ length: Math.min(threads, jobs.length) }, runOn)).then(() => total);
 }
 
-/** One death at each site of each life. */
-async function crashJobs(stack: SimulatedStack): Promise<readonly Job[]> {
+/** One death before and one after each call of each life. @throws Error when no life has this call */
+async function crashJobs(wanted: CrashPoints, stack: SimulatedStack): Promise<readonly Job[]> {
   const jobs: Job[] = [];
-  for (const life of lives) {
-    const { calls } = await runLife(life, stack);
-    for (const call of crashSites(calls)) {
+  for (const life of wanted.lives) {
+    const { calls } = await runLife(lives[life], stack);
+    process.stdout.write(`life ${life}: ${calls.length} calls\n`);
+    for (const call of calls.keys()) {
+      if (wanted.call !== undefined && wanted.call !== call) continue;
       for (const when of ['before', 'after'] as const) jobs.push({ type: 'crash', life, crash: { call, when } });
     }
   }
+  if (jobs.length === 0) throw new Error(`--call ${wanted.call}: there are not so many calls.`);
   return jobs;
 }
 
@@ -90,7 +120,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const stack = readStack();
-  const jobs = given.crashPoints ? await crashJobs(stack) : seedJobs(given);
+  const jobs = given.crashPoints === undefined ? seedJobs(given) : await crashJobs(given.crashPoints, stack);
   const tally = await runAll(jobs, given.threads, stack);
   process.stdout.write(`\n${describeTally(tally)}\n`);
   return tally.failures.length === 0 ? 0 : 1;

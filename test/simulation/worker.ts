@@ -11,7 +11,7 @@ parentPort?.on('message', (job: Job) => {
   runJob(job, stack).then(
     (report) => {
       const { user, system } = process.threadCpuUsage(before);
-      parentPort?.postMessage(tallyOf(report, (user + system) / 1000));
+      parentPort?.postMessage(tallyOf(report, (user + system) / 1000, job));
     },
     (error: unknown) => {
       // The simulation itself broke: the main thread ends with this error.

@@ -11,42 +11,58 @@ import { type Report, reportOf } from './run-scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished } from './services.ts';
 
-/** A service's whole life: it is installed, some of its nodes die, it is taken away. */
+/** A service's whole life: it is installed, its nodes die, one of them unnoticed, it is taken away. */
 export interface Life {
+  readonly name: LifeName;
   readonly brokers: number;
-  readonly controllers: number;
+  readonly controllers: number | 'combined';
   /** Nodes whose processes are killed, one after another. */
   readonly killed: readonly number[];
+  /** The node that dies once more while no event is delivered: only a sweep of reconcile finds it. */
+  readonly diesUnnoticed: number;
 }
+
+/** Brokers and controllers; `1` is one node that is both. */
+export const lifeNames = ['1', '1+1', '3+3'] as const;
+
+export type LifeName = (typeof lifeNames)[number];
 
 export interface LifeReport extends Report {
   /** Starts of each node's process, by `startedBy` without the attempt. */
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** A service of two processes, and one with a quorum of three. */
-export const lives: readonly [Life, Life] = [
-  { brokers: 1, controllers: 1, killed: [0, 1000] },
-  { brokers: 2, controllers: 3, killed: [1, 1001] },
-];
+/** The smallest services, and the usual one. */
+export const lives: Readonly<Record<LifeName, Life>> = {
+  '1': { name: '1', brokers: 1, controllers: 'combined', killed: [0], diesUnnoticed: 0 },
+  '1+1': { name: '1+1', brokers: 1, controllers: 1, killed: [0, 1000], diesUnnoticed: 0 },
+  '3+3': { name: '3+3', brokers: 3, controllers: 3, killed: [0, 1, 2, 1000, 1001, 1002], diesUnnoticed: 1 },
+};
 
 const seed = 'crash points';
 const secondMs = 1_000;
 const patienceMs = 3_600_000;
 /** Time for the events of what has ended, and for a sweep of reconcile. */
 const quietMs = 6 * 60 * secondMs;
+/** So long no event tells of the death that is to go unnoticed; long after ECS has shown it. */
+const deafMs = 60 * secondMs;
 
 /** Runs a life in which one process dies at one call, or none does; it must go on as if nothing had been. */
 export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPoint): Promise<LifeReport> {
+  let isDeaf = false;
   const world = createWorld({
     ...{ seed, stack, hosts: createHosts(3) },
-    faults: () => (crash === undefined ? noFaults() : oneCrash(crash)),
+    faults: () => ({
+      ...(crash === undefined ? noFaults() : oneCrash(crash)),
+      ofEvent: () => (isDeaf ? 'event dropped' : 'none'),
+    }),
   });
   const scene = createScene(world);
   const invariants = watchAll(scene);
   watchSteps(world, invariants);
   beginProducing(scene);
-  const options = { brokers: { count: life.brokers }, controllers: { count: life.controllers } };
+  const controllers = life.controllers === 'combined' ? { mode: 'combined' } : { count: life.controllers };
+  const options = { brokers: { count: life.brokers }, controllers };
   await insist(scene, { method: 'POST', path: '/services', body: { options } }, [202, 409]);
   await comeToEnd(world, 'the install');
   world.kafka.createTopic(world.starts[0]?.environment['WARDEN_CLUSTER_ID'] ?? '', { name: 'orders', partitions: 4 });
@@ -55,15 +71,16 @@ export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPo
     await world.clock.pass(2 * secondMs);
     await comeToEnd(world, `the recovery of ${nodeId}`);
   }
+  isDeaf = true;
+  killNode(world, life.diesUnnoticed);
+  await world.clock.pass(deafMs);
+  isDeaf = false;
+  await comeToEnd(world, 'the recovery by reconcile');
   await insist(scene, { method: 'DELETE', path: '/service/kafka', query: { confirm: 'kafka' } }, [202, 404]);
   await comeToEnd(world, 'the uninstall');
   await world.clock.pass(quietMs, () => world.violations.length > 0);
   for (const when of ['nowAndThen', 'atRest'] as const) check(world, invariants, when);
-  return {
-    ...reportOf(world),
-    ...(crash === undefined ? {} : { seed: `${life.brokers}+${life.controllers}, ${crash.when} call ${crash.call}` }),
-    starts: countStarts(world),
-  };
+  return { ...reportOf(world), starts: countStarts(world) };
 }
 
 /** An operator who does not get an answer asks again. */
@@ -111,30 +128,21 @@ function countStarts(world: World): ReadonlyMap<string, number> {
   return starts;
 }
 
-/**
- * The calls worth dying at: all but the looks in the middle of a poll, where one invocation makes the same call again
- * and again. A poll's first and last look stay.
- */
-export function crashSites(calls: readonly MadeCall[]): readonly number[] {
-  const places = new Map<string, number[]>();
-  for (const [index, { invocationId, words }] of calls.entries()) {
-    const name = `${invocationId} ${words}`;
-    places.set(name, [...(places.get(name) ?? []), index]);
-  }
-  return [...places.values()]
-    .flatMap((same) => [...new Set([same.at(0), same.at(-1)])].filter((index) => index !== undefined))
-    .toSorted((left, right) => left - right);
+/** The calls of one kind: of one function with the same words, whatever their numbers and ids. */
+export interface KindOfCall {
+  readonly kind: string;
+  /** Their positions among all calls, at least one. */
+  readonly calls: readonly [number, ...number[]];
 }
 
-/**
- * One site of each kind: the first call of a function with the same words, whatever their numbers and ids. What differs
- * among sites of a kind is which node it is for.
- */
-export function kindsOfSites(calls: readonly MadeCall[]): readonly { readonly kind: string; readonly call: number }[] {
-  const kinds = new Map<string, number>();
+/** All calls by their kinds, in the order of the first one of each. */
+export function kindsOfCalls(calls: readonly MadeCall[]): readonly KindOfCall[] {
+  const kinds = new Map<string, [number, ...number[]]>();
   for (const [index, { functionName, words }] of calls.entries()) {
     const kind = `${functionName} ${words}`.replaceAll(/[0-9a-f]{8}[0-9a-f-]{4,}/g, '…').replaceAll(/\d+/g, 'n');
-    if (!kinds.has(kind)) kinds.set(kind, index);
+    const known = kinds.get(kind);
+    if (known === undefined) kinds.set(kind, [index]);
+    else known.push(index);
   }
-  return [...kinds].map(([kind, call]) => ({ kind, call }));
+  return [...kinds].map(([kind, positions]) => ({ kind, calls: positions }));
 }

@@ -1,0 +1,15 @@
+import { describe, jest } from '@jest/globals';
+import { testDeaths, undisturbed } from './deaths.ts';
+
+/** A limit against hanging: how long it takes says nothing. */
+jest.setTimeout(600_000);
+
+const [one, pair] = [await undisturbed('1'), await undisturbed('1+1')];
+
+describe('a service of one node lives on and goes after the death of a process', () => {
+  testDeaths('1', one.calls, { when: 'after', at: 'each call' });
+});
+
+describe('a service of a broker and a controller lives on and goes after the death of a process', () => {
+  testDeaths('1+1', pair.calls, { when: 'after', at: 'each call' });
+});

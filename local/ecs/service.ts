@@ -1,5 +1,5 @@
 import type { Cloud, LocalService } from '../core/service.ts';
-import { prepareImages } from '../images/prepare-images.ts';
+import { endArchiveMakers, prepareImages } from '../images/prepare-images.ts';
 import { AgentLines } from './agent-lines.ts';
 import { clusterHandlers } from './clusters.ts';
 import { containerInstanceHandlers } from './container-instances.ts';
@@ -29,6 +29,10 @@ export function createEcsService(cloud: Cloud): LocalService {
       prepareImages(cloud);
       await hosting.start();
     },
-    stop: () => hosting.stop(),
+    stop: async () => {
+      await hosting.stop();
+      // The last: hosts that pull an image start makers too.
+      await endArchiveMakers(cloud.dataFolder);
+    },
   };
 }

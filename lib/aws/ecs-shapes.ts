@@ -98,8 +98,18 @@ export function taskView(task: Task): TaskView {
     ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
     ...(exitCode === undefined ? {} : { exitCode }),
+    ...(isWithoutContainer(task) ? { withoutContainer: true } : {}),
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
   };
+}
+
+/**
+ * `executionStoppedAt` is the agent's word that the task's containers have ended: ECS alone never sets it. A container
+ * that docker made has a runtime id. Source: ECS API reference, SubmitTaskStateChange and Container.
+ */
+function isWithoutContainer({ lastStatus, startedAt, executionStoppedAt, containers = [] }: Task): boolean {
+  const isTold = lastStatus === 'STOPPED' && executionStoppedAt !== undefined && startedAt === undefined;
+  return isTold && containers.every(({ runtimeId, exitCode }) => runtimeId === undefined && exitCode === undefined);
 }
 
 function tagList(tags: Readonly<Record<string, string>>) {

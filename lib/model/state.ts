@@ -105,6 +105,8 @@ export interface TaskSeen {
   readonly stoppedReason?: string;
   /** Exit code of the essential container; absent when it never started or ECS does not know. */
   readonly exitCode?: number;
+  /** Its agent told of its end, and no container of it was ever made. */
+  readonly withoutContainer?: true;
   readonly stoppedAt?: number;
 }
 

@@ -19,6 +19,7 @@ export async function observeTask(ports: { readonly store: Store }, view: TaskVi
     ...(view.stopCode === undefined ? {} : { stopCode: view.stopCode }),
     ...(view.stoppedReason === undefined ? {} : { stoppedReason: view.stoppedReason }),
     ...(view.exitCode === undefined ? {} : { exitCode: view.exitCode }),
+    ...(view.withoutContainer === undefined ? {} : { withoutContainer: view.withoutContainer }),
     ...(view.stoppedAt === undefined ? {} : { stoppedAt: view.stoppedAt }),
   };
   if (await ports.store.putSeen(seen)) return seen;

@@ -13,6 +13,8 @@ export interface TaskView {
   readonly stopCode?: string;
   readonly stoppedReason?: string;
   readonly exitCode?: number;
+  /** Set when the agent told of the task's end and had made no container for it. */
+  readonly withoutContainer?: true;
   readonly stoppedAt?: number;
 }
 

@@ -12,13 +12,14 @@ export type TaskEnd =
 const sigtermExitCode = 143;
 
 /**
- * A stop is proven by STOPPED with the container's exit code, or by a task that failed before its container started.
+ * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
+ * the agent's word that the task ended before it made a container, as after a stop while the image is pulled.
  * Source: design, release of the registration.
  */
 export function taskEnd(seen: TaskSeen): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
   const description = describeEnd(seen);
-  if (seen.exitCode !== undefined) {
+  if (seen.exitCode !== undefined || seen.withoutContainer === true) {
     return { type: 'proven', asked: isAskedStop(seen), description };
   }
   if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };

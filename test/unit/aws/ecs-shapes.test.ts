@@ -156,6 +156,30 @@ describe('a task of DescribeTasks in our words', () => {
     });
   });
 
+  describe('that was stopped before it had a container', () => {
+    const stopped = {
+      ...{ taskArn: 'arn:task', version: 3, lastStatus: 'STOPPED', desiredStatus: 'STOPPED' },
+      ...{ stopCode: 'UserInitiated' as const, containers: [{ name: 'kafka', lastStatus: 'STOPPED' }] },
+    };
+    const toldAt = new Date('2026-01-02T03:04:05.678Z');
+
+    test('says so once its agent has told of the end', () => {
+      expect(taskView({ ...stopped, executionStoppedAt: toldAt }).withoutContainer).toBe(true);
+    });
+
+    test.each([
+      ['ECS alone calls it stopped', stopped],
+      ['it had started', { ...stopped, executionStoppedAt: toldAt, startedAt: toldAt }],
+      [
+        'docker had made its container',
+        { ...stopped, executionStoppedAt: toldAt, containers: [{ name: 'kafka', runtimeId: 'f00' }] },
+      ],
+      ['it still runs', { ...stopped, executionStoppedAt: toldAt, lastStatus: 'STOPPING' }],
+    ])('does not say so when %s', (_what, task) => {
+      expect(taskView(task)).not.toHaveProperty('withoutContainer');
+    });
+  });
+
   test('has no exit code while ECS gives none: that is no zero', () => {
     const view = taskView({ taskArn: 'arn:task', version: 1, lastStatus: 'PENDING', containers: [{ name: 'kafka' }] });
     expect(view).toEqual({ taskArn: 'arn:task', version: 1, lastStatus: 'PENDING', desiredStatus: '' });

@@ -39,6 +39,7 @@ describe('the end of a task', () => {
     ],
     ['a stop by hand', { stopCode: 'UserInitiated', exitCode: 137 }, true, 'UserInitiated, exit code 137'],
     ['never having started', { stopCode: 'TaskFailedToStart' }, false, 'TaskFailedToStart'],
+    ['a stop before it had a container', { stopCode: 'UserInitiated', withoutContainer: true }, true, 'UserInitiated'],
   ] as const)('is proven by %s', (_what, changes, asked, description) => {
     expect(taskEnd(seen(changes))).toEqual({ type: 'proven', asked, description });
   });

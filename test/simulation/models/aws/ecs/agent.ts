@@ -216,7 +216,7 @@ function reportOf(task: AgentTask): TaskReport {
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(containerReason === undefined ? {} : { containerReason }),
     ...(startedAt === undefined ? {} : { startedAt }),
-    ...(stoppedAt === undefined ? {} : { stoppedAt }),
+    ...(stoppedAt === undefined ? {} : { executionStoppedAt: stoppedAt, stoppedAt }),
   };
 }
 

@@ -127,7 +127,7 @@ export class Fleet {
       this.#send(task.instanceArn, `${order.startedBy}: order to run again`, (agent) => agent.run(order));
     }
     // It was to stop before its agent had heard of it, so it never started.
-    else this.#end(task, {});
+    else this.#end(task, {}, this.#ports.clock.now());
   }
 
   /** Reports never take a task back; one that tells nothing new changes nothing. */
@@ -150,7 +150,12 @@ export class Fleet {
     if (status === 'STOPPED') this.#touchInstance(task.instanceArn);
   }
 
-  #end(task: TaskRecord, why: { readonly stopCode?: string; readonly stoppedReason?: string }): void {
+  /** `executionStoppedAt`: its agent says so, too. */
+  #end(
+    task: TaskRecord,
+    why: { readonly stopCode?: string; readonly stoppedReason?: string },
+    executionStoppedAt?: number,
+  ): void {
     const now = this.#ports.clock.now();
     this.#changeTask(task, {
       ...(task.stopCode === undefined ? why : {}),
@@ -158,6 +163,7 @@ export class Fleet {
       desiredStatus: 'STOPPED',
       stoppingAt: task.stoppingAt ?? now,
       stoppedAt: now,
+      ...(executionStoppedAt === undefined ? {} : { executionStoppedAt }),
     });
     this.#touchInstance(task.instanceArn);
   }

@@ -55,6 +55,8 @@ export interface TaskRecord {
   readonly changedAt: number;
   readonly startedAt?: number;
   readonly stoppingAt?: number;
+  /** The agent's word that its containers have ended; none where ECS alone calls it stopped. */
+  readonly executionStoppedAt?: number;
   readonly stoppedAt?: number;
   /** The request that made it: with the same token it is found again. */
   readonly request?: { readonly token: string; readonly text: string };
@@ -81,5 +83,6 @@ export interface TaskReport {
   readonly exitCode?: number;
   readonly containerReason?: string;
   readonly startedAt?: number;
+  readonly executionStoppedAt?: number;
   readonly stoppedAt?: number;
 }

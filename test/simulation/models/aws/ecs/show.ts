@@ -5,7 +5,7 @@ import type { InstanceRecord, TaskRecord } from './records.ts';
 
 /** A task as DescribeTasks shows it. */
 export function showTask(record: TaskRecord, clusterArn: string, instance: InstanceRecord | undefined): Task {
-  const { createdAt, startedAt, stoppingAt, stoppedAt } = record;
+  const { createdAt, startedAt, stoppingAt, executionStoppedAt, stoppedAt } = record;
   return {
     taskArn: record.arn,
     clusterArn,
@@ -29,6 +29,7 @@ export function showTask(record: TaskRecord, clusterArn: string, instance: Insta
     createdAt: new Date(createdAt),
     ...(startedAt === undefined ? {} : { startedAt: new Date(startedAt) }),
     ...(stoppingAt === undefined ? {} : { stoppingAt: new Date(stoppingAt) }),
+    ...(executionStoppedAt === undefined ? {} : { executionStoppedAt: new Date(executionStoppedAt) }),
     ...(stoppedAt === undefined ? {} : { stoppedAt: new Date(stoppedAt) }),
     tags: [],
     version: record.version,
@@ -73,7 +74,7 @@ export function instanceEventDetail(shown: ContainerInstance, clusterArn: string
 }
 
 function showContainer(record: TaskRecord): Container {
-  const { lastStatus, exitCode, containerReason } = record;
+  const { exitCode, containerReason } = record;
   return {
     containerArn: record.containerArn,
     taskArn: record.arn,
@@ -85,7 +86,7 @@ function showContainer(record: TaskRecord): Container {
     healthStatus: 'UNKNOWN',
     cpu: String(record.cpu),
     memoryReservation: String(record.memoryMiB),
-    ...(lastStatus === 'PENDING' ? {} : { runtimeId: lastPart(record.containerArn) }),
+    ...(record.startedAt === undefined ? {} : { runtimeId: lastPart(record.containerArn) }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(containerReason === undefined ? {} : { reason: containerReason }),
   };

@@ -44,6 +44,51 @@ export const loseHost: Command = {
   },
 };
 
+/** A host leaves the cluster by force: ECS calls its tasks stopped and proves nothing, its processes go on. */
+export const forgetHost: Command = {
+  what: 'forget a host',
+  act({ world }, random) {
+    const host = pickOne(random, world.aws.hosts());
+    if (host === undefined) return;
+    world.story.tell(`TROUBLE ${host.instanceId} is deregistered by force`);
+    world.faults.hit('host forgotten');
+    world.aws.forgetHost(host.instanceId);
+  },
+};
+
+/** EC2 does not know a volume for a while after it made it. */
+export function hideFreshVolumes(hiddenForMs: number): Command {
+  return {
+    what: `fresh volumes are hidden for ${hiddenForMs} ms`,
+    act({ world }) {
+      world.faults.hit('fresh volumes hidden');
+      world.aws.hideFreshVolumes(hiddenForMs);
+    },
+  };
+}
+
+/** Reads that are not consistent show what was. */
+export function showStaleReads(staleForMs: number): Command {
+  return {
+    what: `reads are stale by ${staleForMs} ms`,
+    act({ world }) {
+      world.faults.hit('reads stale');
+      world.aws.showStaleReads(staleForMs);
+    },
+  };
+}
+
+/** The registry of images is slow. */
+export function slowPulls(extraMs: number): Command {
+  return {
+    what: `images take up to ${extraMs} ms longer`,
+    act({ world }) {
+      world.faults.hit('image pulled slowly');
+      world.aws.slowPulls(extraMs);
+    },
+  };
+}
+
 /** A host's agent is out of touch for a while. */
 export const disconnectAgent: Command = {
   what: 'disconnect an agent',
@@ -109,6 +154,8 @@ export function mendEverything({ world }: Scene): void {
   }
   for (const { id, isStuck } of aws.volumes()) if (isStuck) aws.releaseVolume(id);
   aws.hideFreshVolumes(0);
+  aws.showStaleReads(0);
+  aws.slowPulls(0);
 }
 
 /** A host may have been lost for good meanwhile. */

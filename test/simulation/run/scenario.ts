@@ -1,13 +1,18 @@
 import type { Command, TimedCommand } from '../commands/command.ts';
 import { createTopic } from '../commands/kafka-users.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
+import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
 import {
   abortExecution,
   disconnectAgent,
   failStart,
+  forgetHost,
+  hideFreshVolumes,
   killProcess,
   loseHost,
   rebootHost,
+  showStaleReads,
+  slowPulls,
   stickVolume,
 } from '../commands/trouble.ts';
 import type { Random } from '../contract.ts';
@@ -21,7 +26,7 @@ export interface Scenario {
   readonly commands: readonly TimedCommand[];
   /** Whether every service is taken away at the end. */
   readonly endsEmpty: boolean;
-  /** A host is lost for good: its nodes wait for an operator, so only safety is asked for. */
+  /** A host is lost or forgotten for good: its nodes wait for an operator, so only safety is asked for. */
   readonly losesHost: boolean;
 }
 
@@ -32,14 +37,14 @@ const minuteMs = 60_000;
 export function drawScenario(random: Random): Scenario {
   const troubledMs = random.pick([2, 5, 10, 20] as const) * minuteMs;
   const first: TimedCommand = { ...install(drawService(random, 'kafka')), atMs: 0 };
-  const count = random.below(9);
+  const count = random.below(random.pick([9, 9, 9, 20] as const));
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
   const losesHost = random.chance(0.1);
-  const lost = losesHost ? [{ ...loseHost, atMs: random.below(troubledMs) }] : [];
+  const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...lost, ...commands].toSorted((left, right) => left.atMs - right.atMs),
+    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
     losesHost,
   };
@@ -50,20 +55,51 @@ function drawService(random: Random, name: string): WantedService {
   return { name, brokers: 1 + random.below(3), controllers: random.pick([1, 3] as const) };
 }
 
+/** What the world is like from the beginning, until the troubles end. */
+function drawConditions(random: Random): readonly TimedCommand[] {
+  const volumesMs = random.pick([0, 0, 2_000, 15_000] as const);
+  const readsMs = random.pick([0, 0, 3_000] as const);
+  const pullsMs = random.pick([0, 0, 20_000, 60_000] as const);
+  const conditions = [
+    ...(volumesMs === 0 ? [] : [hideFreshVolumes(volumesMs)]),
+    ...(readsMs === 0 ? [] : [showStaleReads(readsMs)]),
+    ...(pullsMs === 0 ? [] : [slowPulls(pullsMs)]),
+  ];
+  return conditions.map((condition) => ({ ...condition, atMs: 0 }));
+}
+
+/** Commands and their shares; the draw of one changes no other. */
+const shares: readonly (readonly [number, (random: Random) => Command])[] = [
+  [10, (random) => install(drawService(random, random.pick(names)))],
+  [3, drawTogether],
+  [9, (random) => uninstall(random.pick(names), random.chance(0.3))],
+  [4, (random) => replace(drawService(random, random.pick(names)))],
+  [5, () => askWrongly],
+  [5, () => lookAround],
+  [9, () => createTopic],
+  [15, () => killProcess],
+  [8, () => rebootHost],
+  [6, () => disconnectAgent],
+  [6, () => abortExecution],
+  [7, () => fightForNode],
+  [3, () => reconcileNow],
+  [5, () => failStart],
+  [3, () => stickVolume],
+  [2, () => addHost],
+];
+
 function drawCommand(random: Random): Command {
-  const drawn = random.below(100);
-  if (drawn < 14) return install(drawService(random, random.pick(names)));
-  if (drawn < 26) return uninstall(random.pick(names), random.chance(0.3));
-  if (drawn < 32) return askWrongly;
-  if (drawn < 38) return lookAround;
-  if (drawn < 48) return createTopic;
-  if (drawn < 66) return killProcess;
-  if (drawn < 74) return rebootHost;
-  if (drawn < 80) return disconnectAgent;
-  if (drawn < 88) return abortExecution;
-  if (drawn < 94) return failStart;
-  if (drawn < 97) return stickVolume;
-  return addHost;
+  let drawn = random.below(shares.reduce((sum, [share]) => sum + share, 0));
+  for (const [share, draw] of shares) {
+    if (drawn < share) return draw(random);
+    drawn -= share;
+  }
+  throw new Error('a draw is below the sum of the shares');
+}
+
+/** Of one name or of two. */
+function drawTogether(random: Random): Command {
+  return installTogether(drawService(random, random.pick(names)), drawService(random, random.pick(names)));
 }
 
 /** A host joins. */

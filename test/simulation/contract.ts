@@ -47,7 +47,11 @@ export class ServiceError extends Error {
   readonly $metadata: { readonly httpStatusCode?: number } = { httpStatusCode: 400 };
 
   constructor(name: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+    // An answer is told by its name: to look where it came from takes longer than the whole call.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = name;
     this.$fault = 'client';
     Object.assign(this, more);

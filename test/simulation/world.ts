@@ -92,7 +92,7 @@ export function createWorld(options: WorldOptions): World {
     deliver: (targetArn, text) => deliver(targetArn, text),
   });
   const aws: AwsModels = createAwsModels({
-    ...{ clock, random: random.fork('aws'), programs: processes.programs, emit: bus.emit, disks: dataDisks(kafka) },
+    ...{ clock, random: random.fork('aws'), programs: processes.programs, emit: bus.emit, disks: kafka },
   });
   for (const host of options.hosts) aws.addHost(host);
   const calls = createExternalCalls({ clock, random: random.fork('calls'), faults, story });
@@ -205,20 +205,6 @@ async function callOrReport(
   }
 }
 
-/** The disks that Kafka may write to: those that hosts boot from are none of them. */
-function dataDisks(kafka: KafkaModel): Pick<KafkaModel, 'createDisk' | 'destroyDisk'> {
-  const known = new Set<string>();
-  return {
-    createDisk(volumeId) {
-      known.add(volumeId);
-      kafka.createDisk(volumeId);
-    },
-    destroyDisk(volumeId) {
-      if (known.delete(volumeId)) kafka.destroyDisk(volumeId);
-    },
-  };
-}
-
 /** Keeps the list of processes. */
 function watchProcesses(programs: Programs, story: Story) {
   const live = new Map<string, ContainerRun>();
@@ -244,7 +230,11 @@ function watchProcesses(programs: Programs, story: Story) {
 
 /** UUIDs of version 4 that only the seed decides. */
 function createIds(random: Random): () => string {
-  const hex = (digits: number) => Array.from({ length: digits }, () => random.below(16).toString(16)).join('');
+  const hex = (digits: number) => {
+    let text = '';
+    for (let digit = 0; digit < digits; digit++) text += '0123456789abcdef'.charAt(random.below(16));
+    return text;
+  };
   return () => `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'.charAt(random.below(4))}${hex(3)}-${hex(12)}`;
 }
 

@@ -15,6 +15,7 @@ const compiled = new Map<string, jsonata.Expression>();
 
 /** The JSONata source between {% and %}; undefined when the text is no expression. */
 export function expressionSource(text: string): string | undefined {
+  if (!text.includes('{%')) return undefined;
   return /^\{%([\s\S]*)%\}$/.exec(text.trim())?.[1]?.trim();
 }
 
@@ -33,11 +34,13 @@ export function expressionSyntaxError(source: string): string | undefined {
  * @throws StateFailure States.QueryEvaluationError when an expression fails or gives no JSON
  */
 export async function evaluate(template: Json, scope: Scope, field: string): Promise<Json> {
+  if (!hasExpression(template)) return template;
   if (typeof template === 'string') return evaluateText(template, scope, field);
   if (isJsonObject(template)) {
     const entries: [string, Json][] = [];
     for (const [key, value] of Object.entries(template)) {
-      entries.push([key, await evaluate(value, scope, `${field}/${key}`)]);
+      const isFixed = !hasExpression(value);
+      entries.push([key, isFixed ? value : await evaluate(value, scope, `${field}/${key}`)]);
     }
     return Object.fromEntries(entries);
   }
@@ -51,13 +54,30 @@ async function evaluateText(text: string, scope: Scope, field: string): Promise<
   const source = expressionSource(text);
   if (source === undefined) return text;
   const result = await run(source, scope, field);
+  if (typeof result === 'string' || typeof result === 'boolean') return result;
+  if (holdsFunction(result)) throw evaluationFailure(source, field, 'returned a function; JSON is needed.');
   // JSON's own text drops what JSONata adds to its sequences.
-  const json = JSON.stringify(result, (_key, value: unknown) => {
-    if (isFunction(value)) throw evaluationFailure(source, field, 'returned a function; JSON is needed.');
-    return value;
-  });
+  const json = JSON.stringify(result);
   if (json === undefined) throw evaluationFailure(source, field, 'returned nothing (undefined).');
   return JSON.parse(json);
+}
+
+/** Definitions do not change: whether a part of one holds an expression is looked for once. */
+const partsWithExpression = new WeakMap<object, boolean>();
+
+function hasExpression(template: Json): boolean {
+  if (typeof template === 'string') return expressionSource(template) !== undefined;
+  if (typeof template !== 'object' || template === null) return false;
+  const known = partsWithExpression.get(template);
+  if (known !== undefined) return known;
+  const found = Object.values(template).some(hasExpression);
+  partsWithExpression.set(template, found);
+  return found;
+}
+
+function holdsFunction(value: unknown): boolean {
+  if (isFunction(value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsFunction);
 }
 
 /** JSONata's own functions are objects that it marks. */

@@ -1,5 +1,6 @@
 import type { Random, SimulatedClock } from '../contract.ts';
 import type { Faults } from '../faults/faults.ts';
+import { jsonCopy } from '../kernel/json-copy.ts';
 import type { Story } from '../kernel/story.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -127,7 +128,7 @@ function failed(errorType: string, errorMessage: string): InvokeOutcome {
 }
 
 function plain(value: unknown): unknown {
-  return value === undefined ? null : JSON.parse(JSON.stringify(value));
+  return value === undefined ? null : jsonCopy(value);
 }
 
 function describeOutcome(outcome: InvokeOutcome): string {

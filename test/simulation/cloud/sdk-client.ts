@@ -1,4 +1,5 @@
 import { type ModelledService, ServiceError } from '../contract.ts';
+import { jsonCopy } from '../kernel/json-copy.ts';
 import type { CallErrors, ExternalCalls } from './external-calls.ts';
 import type { Invocation } from './invocation.ts';
 import type { TokenBuckets } from './token-buckets.ts';
@@ -39,7 +40,7 @@ export function createSdkClient(
   return {
     send(command) {
       const operation = command.constructor.name.replace(/Command$/, '');
-      const input = withToken(operation, withoutUndefined(command.input), world.newId);
+      const input = withToken(operation, jsonCopy(command.input) as Readonly<Record<string, unknown>>, world.newId);
       return world.calls.make({
         invocation: world.invocation,
         service,
@@ -79,11 +80,6 @@ function withToken(operation: string, input: Readonly<Record<string, unknown>>, 
   return operation === 'TransactWrite' ? { ClientRequestToken: newId(), ...input } : input;
 }
 
-/** What goes over the wire: values, not references, and no undefined members. */
-function withoutUndefined(input: object): Readonly<Record<string, unknown>> {
-  return JSON.parse(JSON.stringify(input));
-}
-
 /** The few fields by which a person recognizes a call. */
 function aboutInput(input: object): string {
   const found: string[] = [];
@@ -91,7 +87,10 @@ function aboutInput(input: object): string {
   return found.join(' ');
 }
 
-const telling = /^(pk|sk|startedBy|task|tasks|VolumeIds?|InstanceId|name|executionArn|taskDefinition|family|:pk)$/;
+const telling: ReadonlySet<string> = new Set([
+  ...['pk', 'sk', ':pk', 'startedBy', 'task', 'tasks', 'VolumeId', 'VolumeIds', 'InstanceId'],
+  ...['name', 'executionArn', 'taskDefinition', 'family'],
+]);
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string');
@@ -100,7 +99,8 @@ function isName(value: unknown): boolean {
 function collect(value: unknown, found: string[]): void {
   if (typeof value !== 'object' || value === null || found.length > 12) return;
   for (const [name, member] of Object.entries(value)) {
-    if (telling.test(name) && isName(member)) found.push(String(member));
-    else if (name !== 'request' && name !== 'options' && name !== 'containerOverrides') collect(member, found);
+    if (isName(member) && telling.has(name)) found.push(String(member));
+    else if (typeof member === 'object' && name !== 'request' && name !== 'options' && name !== 'containerOverrides')
+      collect(member, found);
   }
 }

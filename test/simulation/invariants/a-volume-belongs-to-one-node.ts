@@ -7,8 +7,10 @@ export const aVolumeBelongsToOneNode: Watch = ({ onServed }) => {
   const broken: string[] = [];
   onServed((call) => {
     const { put, deleted } = writtenBy(call);
-    const gone = new Set(deleted.map(keyOf));
-    for (const [volumeId, owner] of owners) if (gone.has(owner)) owners.delete(volumeId);
+    if (deleted.length > 0) {
+      const gone = new Set(deleted.map(keyOf));
+      for (const [volumeId, owner] of owners) if (gone.has(owner)) owners.delete(volumeId);
+    }
     for (const item of put) {
       if (!String(item['sk']).startsWith('GOAL#')) continue;
       const { id }: { id?: string } = Object(item['volume']);

@@ -242,6 +242,23 @@ describe('a host', () => {
     await expect(subject.ec2.send(request)).rejects.toMatchObject({ name: 'InvalidInstanceID.NotFound' });
   });
 
+  test('that is lost takes the volume that it boots from along, and leaves what was attached to it', async () => {
+    const [host] = subject.hosts;
+    const volumeId = await availableVolume(subject, host.zone);
+    await subject.ec2.send(
+      new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: host.instanceId, Device: '/dev/sdf' }),
+    );
+    await seconds(10);
+    const ofHost = () =>
+      subject.models.volumes().filter(({ attachment }) => attachment?.instanceId === host.instanceId);
+    const [boot] = ofHost().filter(({ isRoot }) => isRoot);
+    subject.models.loseHost(host.instanceId);
+    await seconds(anHour);
+    const stateOf = (id: string | undefined) => subject.models.volumes().find((volume) => volume.id === id)?.state;
+    expect([stateOf(boot?.id), stateOf(volumeId)]).toEqual(['deleted', 'available']);
+    expect(subject.endedDisks).toEqual([]);
+  });
+
   test('that is lost while its agent has no line stays registered, and its tasks RUNNING', async () => {
     const [host] = subject.hosts;
     const arn = await runningTask(subject, await register(subject, scripts.sleeps));

@@ -24,8 +24,9 @@ export function describeDynamodb(open: () => AwsSubject): void {
       await put(item);
       item.list.push(2);
       const { list, map } = (await get({ pk: item.pk, sk: 'a' })) ?? {};
-      list.push(3);
-      map.one = 3;
+      // Some subjects do not let what they answered be changed at all.
+      Reflect.set(list, 1, 3);
+      Reflect.set(map, 'one', 3);
       expect(await get({ pk: item.pk, sk: 'a' })).toEqual({ pk: item.pk, sk: 'a', list: [1], map: { one: 1 } });
     });
 

@@ -20,6 +20,8 @@ export interface ModelSubject extends AwsSubject {
   readonly timeline: Timeline;
   /** Starts of containers, in order. */
   readonly starts: readonly ContainerRun[];
+  /** The disks whose end was told, in order. */
+  readonly endedDisks: readonly string[];
 }
 
 /** The models on a virtual clock that passes while somebody waits. */
@@ -27,9 +29,11 @@ export function createModelSubject(seed = 'suite'): ModelSubject {
   const timeline = createTimeline();
   const events: EmittedEvent[] = [];
   const starts: ContainerRun[] = [];
+  const endedDisks: string[] = [];
   const models = createAwsModels({
     ...{ clock: timeline, random: createRandom(seed), programs: bashDouble(timeline, starts) },
     emit: (event) => void events.push(event),
+    disks: { createDisk: () => undefined, destroyDisk: (volumeId) => void endedDisks.push(volumeId) },
     // In zones a, b and again a.
     hosts: [0, 1].map(hostOf),
   });
@@ -39,7 +43,7 @@ export function createModelSubject(seed = 'suite'): ModelSubject {
     return { instanceId, zone };
   };
   return {
-    ...{ models, timeline, starts },
+    ...{ models, timeline, starts, endedDisks },
     dynamodb: clientOf(models.dynamodb) as unknown as DynamoDBDocumentClient,
     ecs: clientOf(models.ecs) as unknown as ECSClient,
     ec2: clientOf(models.ec2) as unknown as EC2Client,

@@ -114,9 +114,10 @@ function orderOf(left: Value, right: Value): number | undefined {
 
 /** By the bytes of UTF-8, which is the order of JavaScript's strings but for what stands beyond the surrogates. */
 export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
   if (beyondSurrogates.test(left) || beyondSurrogates.test(right))
     return Buffer.compare(Buffer.from(left), Buffer.from(right));
-  return left < right ? -1 : left > right ? 1 : 0;
+  return left < right ? -1 : 1;
 }
 
 const beyondSurrogates = /[\ud800-\uffff]/;

@@ -63,6 +63,8 @@ function sizeOf(value: Value): number {
 
 /** About one byte for two significant digits, one more for the exponent and one for the sign. */
 function sizeOfNumber(value: number): number {
+  const isShort = Number.isInteger(value) && value > -10 && value < 10;
+  if (isShort) return value < 0 ? 3 : 2;
   const digits = Math.abs(value).toExponential().split('e')[0]?.replace('.', '').length ?? 1;
   return Math.ceil(digits / 2) + 1 + (value < 0 ? 1 : 0);
 }

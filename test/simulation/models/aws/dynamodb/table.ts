@@ -1,4 +1,5 @@
 import type { SimulatedClock } from '../../../contract.ts';
+import { freezeAll } from '../copy.ts';
 import { compareText } from './condition-holds.ts';
 import { type Item, sizeOfItem } from './document-value.ts';
 
@@ -48,6 +49,8 @@ export class ModelTable {
 
   /** Writes an item, or removes it. */
   set(key: Key, item: Item | undefined): void {
+    // Items are read far more often than written: frozen ones need no copy on their way out.
+    if (item !== undefined) freezeAll(item);
     const partition = this.#partitions.get(key.pk) ?? { bySortKey: new Map<string, Stored>() };
     this.#partitions.set(key.pk, partition);
     const known = partition.bySortKey.get(key.sk);

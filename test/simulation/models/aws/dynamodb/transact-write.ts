@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { canonicalText } from '../copy.ts';
+import { canonicalText, copyOf } from '../copy.ts';
 import { failure, notModelled, onlyMembers } from '../failure.ts';
 import type { Operation } from '../modelled-service.ts';
 import { type Condition, conditionHolds } from './condition-holds.ts';
@@ -26,16 +26,17 @@ interface Action {
  * order of the actions. A request that comes again with its token writes nothing more.
  */
 export function createTransactWrite(table: ModelTable, requireTable: RequireTable): Operation {
-  const doneByToken = new Map<string, string>();
+  const doneByToken = new Map<string, TransactWriteCommandInput['TransactItems']>();
   return (input: TransactWriteCommandInput) => {
     onlyMembers('dynamodb TransactWrite', input, ['TransactItems', 'ClientRequestToken']);
     const token = input.ClientRequestToken;
-    const text = canonicalText(input.TransactItems);
     const done = token === undefined ? undefined : doneByToken.get(token);
-    if (done !== undefined && done !== text)
+    if (done !== undefined) {
+      if (canonicalText(done) === canonicalText(input.TransactItems)) return {};
       throw failure('IdempotentParameterMismatchException', 'The token was used for another transaction.');
-    if (done === undefined) write(table, readActions(input, requireTable));
-    if (token !== undefined) doneByToken.set(token, text);
+    }
+    write(table, readActions(input, requireTable));
+    if (token !== undefined) doneByToken.set(token, copyOf(input.TransactItems));
     return {};
   };
 }

@@ -19,7 +19,7 @@ import { showAttachment, showVolume } from './show-volume.ts';
 const largestGiB = 65_536;
 const zones = ['a', 'b', 'c'].map((letter) => `${simulatedPlace.region}${letter}`);
 
-/** What outlives volumes' attachments: the data on them. */
+/** What outlives volumes' attachments: the data on them. Volumes that hosts boot from are no such disks. */
 export interface Disks {
   createDisk(volumeId: string): void;
   destroyDisk(volumeId: string): void;
@@ -104,7 +104,8 @@ export class Volumes {
   releaseAll(instanceId: string): void {
     for (const { id, attachment } of this.ofInstance(instanceId)) {
       this.#finishDetach(id);
-      if (attachment?.isRoot === true) this.#delete({ VolumeId: id });
+      // It was never announced as a disk, so nobody is told of its end.
+      if (attachment?.isRoot === true) this.#change(id, () => ({ state: 'deleted' }));
     }
   }
 

@@ -13,13 +13,18 @@ export interface RecordedProcess {
 
 /** Writes down a process that was just spawned. */
 export function recordProcess(dataFolder: string, pid: number, kind: string): RecordedProcess {
-  const record = { pid, kind, startedAt: startTime(pid) ?? 'gone' };
+  const record = processOf(pid, kind);
   mkdirSync(recordsFolder(dataFolder), { recursive: true });
   // Agents and the cloud write and list at once: a reader sees the whole record or none.
   const draft = join(dataFolder, `process-${pid}.new`);
   writeFileSync(draft, JSON.stringify(record));
   renameSync(draft, recordFile(dataFolder, pid));
   return record;
+}
+
+/** What tells a process from a later one with its pid, for who keeps that by himself. */
+export function processOf(pid: number, kind: string): RecordedProcess {
+  return { pid, kind, startedAt: startTime(pid) ?? 'gone' };
 }
 
 /** Idempotent. */

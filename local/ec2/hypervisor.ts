@@ -2,7 +2,7 @@ import type { InstanceStateName } from '@aws-sdk/client-ec2';
 import type { Cloud } from '../core/service.ts';
 import { hostFolder } from '../hosts/host-folder.ts';
 import { powerOf, writeHost } from '../hosts/host-record.ts';
-import { cutOffHost, liveAgent, shutDownHost, startAgent } from '../hosts/power.ts';
+import { cutOffHost, hasAgent, shutDownHost, startAgent } from '../hosts/power.ts';
 import { requireInstanceType } from './instance-types.ts';
 import type { InstanceRecord } from './records.ts';
 import type { Ec2Store } from './store.ts';
@@ -140,9 +140,7 @@ export class Hypervisor {
     const now = Date.now();
     for (const { id, state } of this.#store.instances.values()) {
       const isMissing =
-        state === 'running' &&
-        powerOf(this.#folder(id)) === 'on' &&
-        liveAgent(this.#cloud.dataFolder, id) === undefined;
+        state === 'running' && powerOf(this.#folder(id)) === 'on' && !hasAgent(this.#cloud.dataFolder, id);
       if (!isMissing) this.#deadSince.delete(id);
       else if (now - this.#since(id, now) >= AGENT_RESTART_MS) {
         this.#cloud.log(`ec2: the agent of ${id} is gone; starting it again`);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { forgetProcess, isAlive, type RecordedProcess, recordProcess } from '../core/processes.ts';
+import { forgetProcess, isAlive, processOf, type RecordedProcess, recordProcess } from '../core/processes.ts';
 import { readContainerProcess } from './container-process-record.ts';
 import { hasCode } from './errno.ts';
 import { hostFolder } from './host-folder.ts';
@@ -14,11 +14,14 @@ const AGENT_PROGRAM = fileURLToPath(new URL('../agent/main.ts', import.meta.url)
 /** How often the end of a process that is nobody's child is looked for. */
 const LOOK_EVERY_MS = 50;
 
-/** Starts a host's agent in its own process group, so that it outlives the cloud; a live agent is left alone. */
+/**
+ * Starts a host's agent in its own process group, so that it outlives the cloud; an agent that lives or is on its way is
+ * left alone.
+ */
 export function startAgent(dataFolder: string, instanceId: string): void {
   const folder = hostFolder(dataFolder, instanceId);
   setPower(folder, 'on');
-  if (liveAgent(dataFolder, instanceId) !== undefined) return;
+  if (hasAgent(dataFolder, instanceId)) return;
   const output = openSync(join(folder, 'agent.log'), 'a');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', AGENT_PROGRAM, folder], {
     detached: true,
@@ -30,6 +33,12 @@ export function startAgent(dataFolder: string, instanceId: string): void {
   if (child.pid === undefined) {
     throw new Error(`The agent of ${instanceId} did not start: ${process.execPath} ${AGENT_PROGRAM}.`);
   }
+  replaceFile(startingFile(folder), JSON.stringify(processOf(child.pid, `agent ${instanceId}`)));
+}
+
+/** Whether a host's agent runs or has been started and comes up: on a busy machine that takes seconds. */
+export function hasAgent(dataFolder: string, instanceId: string): boolean {
+  return liveAgentProcesses(dataFolder, instanceId).length > 0;
 }
 
 /**
@@ -48,7 +57,21 @@ export function takeHost(dataFolder: string, instanceId: string): boolean {
 
 /** The running agent of a host. */
 export function liveAgent(dataFolder: string, instanceId: string): RecordedProcess | undefined {
-  const file = join(hostFolder(dataFolder, instanceId), 'agent.json');
+  return readLive(join(hostFolder(dataFolder, instanceId), 'agent.json'));
+}
+
+/** The agent that has the host, and the one that was started last; mostly the same. */
+function liveAgentProcesses(dataFolder: string, instanceId: string): RecordedProcess[] {
+  const starting = readLive(startingFile(hostFolder(dataFolder, instanceId)));
+  const agent = liveAgent(dataFolder, instanceId);
+  return [agent, starting?.pid === agent?.pid ? undefined : starting].filter((record) => record !== undefined);
+}
+
+function startingFile(folder: string): string {
+  return join(folder, 'agent-starting.json');
+}
+
+function readLive(file: string): RecordedProcess | undefined {
   if (!existsSync(file)) return undefined;
   const record = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
   return isAlive(record) ? record : undefined;
@@ -82,16 +105,16 @@ export async function crashHost(dataFolder: string, instanceId: string): Promise
 
 /** The agent goes first: it must not see its containers die and report it. */
 async function killProcesses(dataFolder: string, instanceId: string): Promise<void> {
-  const agent = liveAgent(dataFolder, instanceId);
-  if (agent !== undefined) signal(agent.pid, 'SIGKILL');
-  if (agent !== undefined) await waitForEnd(agent, Number.POSITIVE_INFINITY);
+  const agents = liveAgentProcesses(dataFolder, instanceId);
+  for (const { pid } of agents) signal(pid, 'SIGKILL');
+  for (const agent of agents) await waitForEnd(agent, Number.POSITIVE_INFINITY);
   const containers = liveContainers(dataFolder, instanceId);
   for (const { pid } of containers) {
     signal(-pid, 'SIGKILL');
     signal(pid, 'SIGKILL');
   }
   for (const container of containers) await waitForEnd(container, Number.POSITIVE_INFINITY);
-  for (const { pid } of agent === undefined ? containers : [agent, ...containers]) forgetProcess(dataFolder, pid);
+  for (const { pid } of [...agents, ...containers]) forgetProcess(dataFolder, pid);
   dropMounts({ dataFolder, instanceId }, new Set());
 }
 

@@ -14,7 +14,7 @@ export interface Reader<Value> {
 }
 
 /** One call of the API. */
-export interface Call<Value> {
+interface Call<Value> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
@@ -23,7 +23,7 @@ export interface Call<Value> {
   readonly schema: Reader<Value>;
 }
 
-export interface Answer<Value> {
+interface Answer<Value> {
   readonly status: number;
   readonly value: Value;
 }

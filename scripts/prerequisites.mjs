@@ -1,11 +1,11 @@
 // Runs on whatever Node the system has (20 or later): makes the checkout ready and then hands over to Node 24.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const binFolder = join(root, 'node_modules', '.bin');
 const installedMarker = join(root, 'node_modules', '.warden-installed');
 
@@ -44,7 +44,7 @@ export function hasDependencies() {
 }
 
 /** The environment in which `node` and every tool is the one of this checkout. */
-export function toolEnvironment() {
+function toolEnvironment() {
   return { ...process.env, PATH: `${binFolder}:${process.env.PATH ?? ''}` };
 }
 
@@ -62,16 +62,7 @@ export function runProgram(program, args) {
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
 
-/** Runs a tool of this checkout to its end; a failure ends this process with its exit code. */
-export function runTool(name, args, env = {}) {
-  try {
-    execFileSync(join(binFolder, name), args, { cwd: root, env: { ...toolEnvironment(), ...env }, stdio: 'inherit' });
-  } catch (error) {
-    process.exit(typeof error.status === 'number' ? error.status : 1);
-  }
-}
-
-export function fail(line) {
+function fail(line) {
   process.stderr.write(`${line}\n`);
   process.exit(1);
 }

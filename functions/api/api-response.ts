@@ -10,7 +10,7 @@ export function json(statusCode: number, body: unknown, headers: Readonly<Record
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: textOf(body) };
 }
 
-export type ProblemKind =
+type ProblemKind =
   | 'bad-request'
   | 'options-refused'
   | 'not-confirmed'

@@ -2,7 +2,7 @@ import { parseStartedBy } from '../../lib/model/broker/node-task.ts';
 import type { EndedExecution } from '../../lib/operations/on-execution-ended.ts';
 
 /** The event's detail has not the form that AWS documents: it is delivered again, then kept in the dead-letter queue. */
-export class MalformedEventError extends Error {
+class MalformedEventError extends Error {
   override readonly name = 'MalformedEvent';
   readonly code = 'WARDEN_MALFORMED_EVENT';
   readonly retriable = false;

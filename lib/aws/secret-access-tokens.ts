@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import { awsCall } from './operating-errors.ts';
 
 /** The secret cannot be read, or is not an object of names and tokens. */
-export class AccessTokensError extends Error {
+class AccessTokensError extends Error {
   override readonly name = 'AccessTokensError';
   readonly code = 'WARDEN_ACCESS_TOKENS';
   readonly retriable: boolean;

@@ -25,7 +25,7 @@ export type Write =
   | { readonly type: 'delete'; readonly key: Key; readonly condition?: Condition }
   | { readonly type: 'check'; readonly key: Key; readonly condition: Condition };
 
-export type WriteResult =
+type WriteResult =
   | { readonly type: 'written' }
   /** Positions of the writes whose conditions did not hold. */
   | { readonly type: 'refused'; readonly positions: readonly number[] };

@@ -26,7 +26,7 @@ export interface OperationSchemas {
   readonly problems: Readonly<Record<number, string>>;
 }
 
-export interface Answer {
+interface Answer {
   readonly description: string;
   readonly schema: z.ZodType;
   /** Whether the answer has a Location header, with the plan's path. */

@@ -1,7 +1,7 @@
 /** `kafka` functions run inside the VPC and ask Kafka; `aws` functions run outside and call AWS. */
 export type RouteGroup = 'aws' | 'kafka';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a route does; several routes may do the same for different spellings of its path. */
 export type Operation =

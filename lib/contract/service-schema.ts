@@ -3,7 +3,7 @@ import * as z from 'zod';
 const serviceStatusSchema = z.enum(['DEPLOYING', 'RUNNING', 'RECOVERING', 'UNINSTALLING', 'UNINSTALLED', 'ERROR']);
 
 /** What a list shows of a service. */
-export const serviceSummarySchema = z
+const serviceSummarySchema = z
   .object({
     name: z.string(),
     status: serviceStatusSchema,
@@ -52,8 +52,6 @@ export type InstallAnswer = z.infer<typeof installAnswerSchema>;
 
 /** The answer to an accepted uninstall. */
 export const uninstallAnswerSchema = z.object({ name: z.string(), planId: z.string() }).meta({ id: 'Uninstalling' });
-
-export type UninstallAnswer = z.infer<typeof uninstallAnswerSchema>;
 
 /** Version and options of a service. */
 export const descriptionSchema = z

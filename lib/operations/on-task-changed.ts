@@ -17,7 +17,7 @@ export interface EventPorts {
 }
 
 /** ECS answered with an older version than the event's: its list lags behind, and the event is delivered again. */
-export class TaskListLagsError extends Error {
+class TaskListLagsError extends Error {
   override readonly name = 'TaskListLags';
   readonly code = 'WARDEN_TASK_LIST_LAGS';
   readonly retriable = true;

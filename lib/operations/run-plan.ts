@@ -6,7 +6,7 @@ import type { Machine, PlanRunner } from '../ports/plan-runner.ts';
 const maxRuns = 1000;
 
 /** The machine that walks a plan of this kind. */
-export function machineOf(plan: Plan): Machine {
+function machineOf(plan: Plan): Machine {
   switch (plan.kind) {
     case 'install':
       return 'deploy';

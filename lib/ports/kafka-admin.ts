@@ -57,7 +57,7 @@ export interface QuorumReplica {
   readonly lastCaughtUpTimestamp: number;
 }
 
-export interface ControllerListener {
+interface ControllerListener {
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -109,7 +109,7 @@ export type RemoveVoterResult =
   | { readonly type: 'no voter' }
   | { readonly type: 'not ready'; readonly message: string };
 
-export interface TopicPartition {
+interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
@@ -150,7 +150,7 @@ export interface ElectionResult {
   readonly failed: readonly (TopicPartition & { readonly codeName: string; readonly message: string })[];
 }
 
-export interface FeatureLevel {
+interface FeatureLevel {
   readonly name: string;
   readonly level: number;
 }

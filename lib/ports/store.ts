@@ -18,7 +18,7 @@ import type {
 } from '../model/state.ts';
 
 /** A claim of one TCP port on every host, for one service. */
-export interface PortClaim {
+interface PortClaim {
   readonly port: number;
   readonly service: string;
 }
@@ -47,7 +47,7 @@ export interface LeaseTaking {
 }
 
 /** The decision where a node is to run; `version` is that of the promises that it was made by. */
-export interface NodePlacement {
+interface NodePlacement {
   readonly goal: NodeGoal;
   readonly lease: NodeLease;
   readonly promise: HostPromise;
@@ -55,7 +55,7 @@ export interface NodePlacement {
 }
 
 /** The common decision about the controllers, made for this plan while it is the wish. */
-export interface ControllerPlacement {
+interface ControllerPlacement {
   readonly hosts: ControllerHosts;
   readonly planId: string;
   readonly promises: readonly HostPromise[];

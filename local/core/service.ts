@@ -105,7 +105,7 @@ export interface ForwardedAnswer {
 }
 
 /** Keys for calls over the wire, as STS issues them. */
-export interface Credentials {
+interface Credentials {
   readonly AccessKeyId: string;
   readonly SecretAccessKey: string;
   readonly SessionToken: string;

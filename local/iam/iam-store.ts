@@ -34,7 +34,7 @@ export interface InstanceProfileRecord {
   readonly tags: readonly Tag[];
 }
 
-export interface PolicyVersionRecord {
+interface PolicyVersionRecord {
   readonly id: string;
   readonly document: string;
   readonly createdAt: number;

@@ -7,7 +7,7 @@ import type { Cloud } from '../core/service.ts';
 import type { Checksums } from './checksums.ts';
 
 /** Settings that a bucket keeps and shows, in the API's words; see FEATURES for those that are acted upon. */
-export type BucketSettings = Readonly<Record<string, unknown>>;
+type BucketSettings = Readonly<Record<string, unknown>>;
 
 export interface BucketRecord {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** The machine image of every host: hosts are agent processes, so there is nothing to choose from. */
-export const LOCAL_AMI_ID = 'ami-00000000000000ec5';
+const LOCAL_AMI_ID = 'ami-00000000000000ec5';
 
 const ECS_IMAGE =
   /^\/aws\/service\/ecs\/optimized-ami\/(amazon-linux-2|amazon-linux-2023)(\/arm64)?\/recommended(\/image_id)?$/;

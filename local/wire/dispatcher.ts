@@ -73,7 +73,7 @@ function findHandler(call: Dispatch): Handler {
 }
 
 /** The refusal of an operation that AWS has and the local cloud has not. */
-export function notImplemented({ hosted, operation }: Pick<Dispatch, 'hosted' | 'operation'>): AwsError {
+function notImplemented({ hosted, operation }: Pick<Dispatch, 'hosted' | 'operation'>): AwsError {
   const { name } = hosted.service;
   return new AwsError(
     'NotImplemented',

@@ -49,12 +49,12 @@ export interface MapShape {
   readonly value: Member;
 }
 
-export interface SimpleShape {
+interface SimpleShape {
   readonly type: 'blob' | 'boolean' | 'document' | 'number' | 'string' | 'unit';
   readonly traits: Traits;
 }
 
-export interface TimestampShape {
+interface TimestampShape {
   readonly type: 'timestamp';
   readonly traits: Traits;
   /** Absent when the protocol decides. */

@@ -1,5 +1,5 @@
 /** A process that died: nothing of its invocation happens any more, not even its own error handling. */
-export class CrashError extends Error {
+class CrashError extends Error {
   override readonly name = 'Lambda.Unknown';
 }
 
@@ -11,7 +11,7 @@ export interface CrashPlan {
   readonly calls: readonly string[];
 }
 
-export interface Invocation {
+interface Invocation {
   hasCrashed: boolean;
 }
 

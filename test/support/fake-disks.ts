@@ -16,7 +16,7 @@ export interface FakeDisks {
   failPreparations(...exitCodes: readonly number[]): void;
 }
 
-export interface FirstVoter {
+interface FirstVoter {
   readonly clusterId: string;
   readonly nodeId: number;
   readonly directoryId: string;

@@ -18,7 +18,7 @@ export interface FakeKafka {
   readonly voters: () => readonly number[];
 }
 
-export interface FakePartition {
+interface FakePartition {
   readonly topic: string;
   readonly replicas: readonly number[];
   readonly minIsr: number;

@@ -12,7 +12,7 @@ export interface FakeTask {
 }
 
 /** How a container ends. Without an exit code ECS does not know. */
-export interface TaskEnding {
+interface TaskEnding {
   readonly stopCode: string;
   readonly stoppedReason?: string;
   readonly exitCode?: number;

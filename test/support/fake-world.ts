@@ -23,7 +23,7 @@ import { createHandClock, type HandClock } from './hand-clock.ts';
 import { createMemoryStore } from './memory-store.ts';
 
 /** How an event comes: so late, so often; never when there is no delay. */
-export type EventFate = (view: TaskView) => readonly number[];
+type EventFate = (view: TaskView) => readonly number[];
 
 export interface FakeWorldOptions {
   readonly hosts?: number;

@@ -15,7 +15,7 @@ export interface RefusedRequest {
   readonly errors?: readonly ExpectedRefusal[];
 }
 
-export interface ExpectedRefusal {
+interface ExpectedRefusal {
   readonly pointer: string;
   readonly value?: unknown;
   /** Part of the sentence. */

@@ -1,7 +1,7 @@
 import type { NodeId } from '../node.ts';
 
 /** A voter or observer as the quorum's leader sees it; -1 = unknown. */
-export interface QuorumMember {
+interface QuorumMember {
   readonly id: NodeId;
   readonly directoryId: string;
   readonly lastFetchTimestamp: number;

@@ -2,7 +2,7 @@
 export type KafkaType = 'boolean' | 'string' | 'int' | 'short' | 'long' | 'double' | 'list' | 'class' | 'password';
 
 /** How a running broker takes a new value: for the whole cluster, or for each broker. */
-export type UpdateMode = 'cluster-wide' | 'per-broker';
+type UpdateMode = 'cluster-wide' | 'per-broker';
 
 /** One broker property as Kafka's ConfigDef defines it. What a property of Warden's own may be is left out. */
 export interface KafkaDefinition {

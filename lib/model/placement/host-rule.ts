@@ -21,7 +21,7 @@ export interface Neighbour {
 }
 
 /** What the rules see of one host. */
-export interface HostCase {
+interface HostCase {
   readonly host: Host;
   readonly needs: NodeNeeds;
   /** What of this host is promised to other nodes, whether they run now or not. */

@@ -35,7 +35,7 @@ export interface StepView {
 }
 
 /** Why a step does not go on now. */
-export interface Waiting {
+interface Waiting {
   readonly reason: WaitingReason;
   readonly sentence: string;
   /** Epoch milliseconds. */

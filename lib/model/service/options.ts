@@ -10,7 +10,7 @@ export interface NodeOptions {
 }
 
 /** How many files a process may have open. */
-export interface OpenFileLimits {
+interface OpenFileLimits {
   readonly soft: number;
   readonly hard: number;
 }

@@ -1,7 +1,7 @@
 import type { Names, NamesPorts } from '../../ports/names.ts';
 
 /** The stack is deployed without the zone that a service was installed with. */
-export class ZoneMissingError extends Error {
+class ZoneMissingError extends Error {
   override readonly name = 'ZoneMissing';
   readonly code = 'WARDEN_ZONE_MISSING';
   readonly retriable = false;

@@ -3,7 +3,7 @@ import type { Refusal } from '../../refusal.ts';
 import type { ServiceOptions } from '../options.ts';
 
 /** A refusal that follows from several options together. */
-export interface Conflict {
+interface Conflict {
   /** Pointers of the options it follows from: when one of them is refused itself, the conflict says nothing. */
   readonly reads: readonly string[];
   readonly refusal: Refusal;

@@ -9,3 +9,11 @@ export function failoverDelaySeconds(failures: number): number {
   if (failures <= 0) return 0;
   return Math.min(firstDelaySeconds * 2 ** (failures - 1), maxDelaySeconds);
 }
+
+/** When a node may start again, in epoch milliseconds: at once after a stop that was asked for, else after the delay. */
+export function nextStartDueAt(
+  stop: { readonly stoppedAt?: number; readonly asked: boolean },
+  failures: number,
+): number {
+  return (stop.stoppedAt ?? 0) + (stop.asked ? 0 : failoverDelaySeconds(failures)) * 1000;
+}

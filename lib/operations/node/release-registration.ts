@@ -1,4 +1,4 @@
-import { failoverDelaySeconds } from '../../model/broker/failover-delay.ts';
+import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
@@ -71,8 +71,7 @@ async function waitOutFailoverDelay(
 ): Promise<StepResult> {
   const counted = await takeUpEnd(ports, node, stop.end.asked);
   if (isStepResult(counted)) return counted;
-  const seconds = stop.end.asked ? 0 : failoverDelaySeconds(counted.goal.failures.count);
-  const dueAt = (stop.seen.stoppedAt ?? 0) + seconds * 1000;
+  const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
   if (leftSeconds <= 0) return done;
   const attempt = counted.goal.failures.count;

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
@@ -18,6 +19,9 @@ import {
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
 import { packedProperties } from './packed-properties.ts';
+
+/** So far the clocks of two functions may be apart. */
+const clockSpreadMs = 1_000;
 
 type Ports = LookPorts & { readonly settings: LogSettings };
 
@@ -61,8 +65,10 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
       reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
     };
   }
-  const isTakenUp = node.goal.failures.lastAttempt === node.goal.attempt;
-  return isTakenUp ? launchAnew(ports, request, node) : taskStopped(run.seen);
+  const { failures, attempt } = node.goal;
+  // An invocation that its machine has given up may still be here: the take-up alone does not say that the delay is over.
+  const isDue = ports.clock() >= nextStartDueAt({ ...run.seen, asked: end.asked }, failures.count) - clockSpreadMs;
+  return failures.lastAttempt === attempt && isDue ? launchAnew(ports, request, node) : taskStopped(run.seen);
 }
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { failoverDelaySeconds } from '../../../../lib/model/broker/failover-delay.ts';
+import { failoverDelaySeconds, nextStartDueAt } from '../../../../lib/model/broker/failover-delay.ts';
 import { taskEnd } from '../../../../lib/model/broker/proven-stop.ts';
 import type { TaskSeen } from '../../../../lib/model/state.ts';
 
@@ -61,5 +61,10 @@ describe('the end of a task', () => {
 describe('the failover delay', () => {
   test('is 10, 20, 40, then 60 seconds, and none without a failure', () => {
     expect([0, 1, 2, 3, 4, 5, 40].map(failoverDelaySeconds)).toEqual([0, 10, 20, 40, 60, 60, 60]);
+  });
+
+  test('counts from the stop, and is none after a stop that was asked for', () => {
+    expect(nextStartDueAt({ stoppedAt: 5_000, asked: false }, 2)).toBe(25_000);
+    expect(nextStartDueAt({ stoppedAt: 5_000, asked: true }, 2)).toBe(5_000);
   });
 });

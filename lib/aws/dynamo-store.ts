@@ -34,6 +34,8 @@ const tombstoneDays = 30;
 const secondsPerDay = 86_400;
 /** Writes before the port claims in createService. */
 const fixedCreationWrites = 7;
+/** A transaction takes 100 writes; a creation's own and its ports take the rest. */
+const mostLeftovers = 80;
 
 /** The port Store on DynamoDB. */
 export function createDynamoStore(options: { readonly tableName: string; readonly client?: TableClient }): Store {
@@ -102,7 +104,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
 async function createService(table: Table, creation: ServiceCreation): Promise<CreateResult> {
   const { target, wish, config, plan, ports } = creation;
   const { service } = target;
-  await sweepLeftovers(table, service);
+  const leftovers = await leftoversOf(table, service);
   const result = await table.write(
     put(targetKey(service), target, absent),
     put(wishKey(service), wish),
@@ -112,6 +114,7 @@ async function createService(table: Table, creation: ServiceCreation): Promise<C
     { type: 'delete', key: tombstoneKey(service) },
     { type: 'check', key: installBarKey, condition: absent },
     ...ports.map((port) => put(portKey(port), { service }, absent)),
+    ...leftovers.map((key) => ({ type: 'delete' as const, key })),
   );
   if (result.type === 'written') return { type: 'created' };
   if (result.positions.includes(0)) return { type: 'name taken' };
@@ -122,12 +125,22 @@ async function createService(table: Table, creation: ServiceCreation): Promise<C
   };
 }
 
-/** What late writers of an earlier service of this name left after its end must not be read as this one's. */
-async function sweepLeftovers(table: Table, service: string): Promise<void> {
-  const items = await table.query(servicePartition(service));
-  if (serviceState(items) !== undefined) return;
-  for (const { sk } of items) {
-    await table.write({ type: 'delete', key: { pk: servicePartition(service), sk: String(sk) } });
+/**
+ * What late writers of an earlier service of this name left after its end must not be read as this one's. It goes in the
+ * transaction that makes the service, or, where there is too much of it, while there is none: another install of the name
+ * may come first, and what it writes under the same keys must stay.
+ */
+async function leftoversOf(table: Table, service: string): Promise<readonly Key[]> {
+  for (;;) {
+    const items = await table.query(servicePartition(service));
+    if (serviceState(items) !== undefined) return [];
+    const keys = items
+      .map(({ sk }) => ({ pk: servicePartition(service), sk: String(sk) }))
+      .filter(({ sk }) => sk !== targetKey(service).sk && sk !== wishKey(service).sk);
+    if (keys.length <= mostLeftovers) return keys;
+    const isGone: Write = { type: 'check', key: targetKey(service), condition: absent };
+    const deletions = keys.slice(0, mostLeftovers).map((key): Write => ({ type: 'delete', key }));
+    if (!(await wrote(table, isGone, ...deletions))) return [];
   }
 }
 

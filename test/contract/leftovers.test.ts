@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
+import type { TableClient } from '../../lib/aws/table.ts';
+import { createModelSubject } from '../simulation/suite/aws/model-subject.ts';
+import { creation, freshPort, freshService, lease, tombstone, wait } from './store-records.ts';
+
+const { dynamodb: client, table: tableName } = createModelSubject();
+const store = createDynamoStore({ tableName, client });
+
+/** A service that is gone, and what a late writer left of it. */
+async function goneService(leftovers: number): Promise<string> {
+  const service = freshService();
+  await store.createService(creation(service, [freshPort()]));
+  await store.forgetService(tombstone(service));
+  await store.takeLease({ lease: { ...lease(service, { nodeId: 0 }), number: 1 }, withSlot: true });
+  for (let nodeId = 1; nodeId < leftovers; nodeId++) await store.putWait({ ...wait(service), nodeId });
+  return service;
+}
+
+/** The store of somebody whose transactions come late: after what happens meanwhile. */
+function lateStore(meanwhile: () => Promise<void>) {
+  const late: TableClient = Object.assign(Object.create(client), {
+    async send(command: Parameters<TableClient['send']>[0]) {
+      if (command.constructor.name === 'TransactWriteCommand') await meanwhile();
+      return client.send(command);
+    },
+  });
+  return createDynamoStore({ tableName, client: late });
+}
+
+test('an install that comes second takes away nothing that the first one of its name has written', async () => {
+  const service = await goneService(3);
+  const second = lateStore(async () => {
+    await store.createService(creation(service, [freshPort()]));
+    await store.takeLease({ lease: { ...lease(service, { nodeId: 0 }), number: 7 }, withSlot: true });
+  });
+  expect(await second.createService(creation(service, [freshPort()]))).toEqual({ type: 'name taken' });
+  const state = await store.readService(service);
+  expect(state?.leases.map(({ number }) => number)).toEqual([7]);
+  expect(state?.slot?.nodeId).toBe(0);
+  expect(state?.waits).toEqual([]);
+});
+
+test('an install after more leftovers than a transaction takes finds none of them', async () => {
+  const service = await goneService(250);
+  expect(await store.createService(creation(service, [freshPort()]))).toEqual({ type: 'created' });
+  const state = await store.readService(service);
+  expect([state?.leases, state?.waits, state?.slot]).toEqual([[], [], undefined]);
+});

@@ -38,8 +38,9 @@ export interface WorldOptions {
 /** A call that had its effect. */
 export interface ServedCall {
   readonly invocation: Invocation;
-  readonly service: SdkService;
+  readonly service: SdkService | 'kafka';
   readonly operation: string;
+  /** Of Kafka's calls the `values`, just before they are served. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly output: unknown;
 }
@@ -144,6 +145,10 @@ export function createWorld(options: WorldOptions): World {
     functions: joinFunctions(stack, {
       ...{ clock, kafka: kafka.admin, calls, newId, buckets: createTokenBuckets(clock) },
       service: served,
+      onKafka: (invocation, operation, values) => {
+        for (const listener of listeners)
+          listener({ invocation, service: 'kafka', operation, input: { values }, output: undefined });
+      },
       deployment: createDeployment(() => lambda),
     }),
   });

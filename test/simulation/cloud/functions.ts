@@ -30,6 +30,7 @@ export interface Reachable {
   /** A service as one invocation meets it. */
   readonly service: (name: SdkService, invocation: Invocation) => ModelledService;
   readonly kafka: KafkaAdmin;
+  readonly onKafka: (invocation: Invocation, operation: string, values: readonly unknown[]) => void;
   readonly calls: ExternalCalls;
   readonly buckets: TokenBuckets;
   readonly newId: () => string;
@@ -59,7 +60,7 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
     },
     ApiKafka: (invocation) => {
       const { store } = base(reachable, invocation);
-      const kafkaAdmin = createKafkaClient(reachable.kafka, reachable.calls, invocation);
+      const kafkaAdmin = createKafkaClient(reachable, invocation);
       const api = createApi({ group: 'kafka', handlers: { listBrokers: listBrokers({ store, kafkaAdmin }) }, logger });
       return (event) => api(event as ApiEvent, lambdaContext(invocation));
     },
@@ -82,7 +83,7 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
       return (event) => handler(event as StepPayload);
     },
     StepsKafka: (invocation) => {
-      const kafka = createKafkaClient(reachable.kafka, reachable.calls, invocation);
+      const kafka = createKafkaClient(reachable, invocation);
       const { planRunner: _notInTheVpc, ...ports } = base(reachable, invocation);
       const handler = createKafkaHandler({ ...ports, kafka });
       return (event) => handler(event as StepPayload);

@@ -2,6 +2,8 @@
 export interface Invocation {
   readonly id: number;
   readonly functionName: string;
+  /** What it was called with. */
+  readonly event: unknown;
   /** What its clock is wrong by, in milliseconds. */
   readonly skewMs: number;
   readonly isAlive: boolean;

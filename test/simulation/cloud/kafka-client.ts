@@ -13,9 +13,16 @@ const errors: CallErrors = {
   isPassing: () => false,
 };
 
+interface KafkaSide {
+  readonly kafka: KafkaAdmin;
+  readonly calls: ExternalCalls;
+  /** Learns of each call that Kafka served. */
+  readonly onKafka: (invocation: Invocation, operation: string, values: readonly unknown[]) => void;
+}
+
 /** The port KafkaAdmin over the model of Kafka, in one invocation. */
-export function createKafkaClient(admin: KafkaAdmin, calls: ExternalCalls, invocation: Invocation): KafkaAdmin {
-  return new Proxy(admin, {
+export function createKafkaClient({ kafka, calls, onKafka }: KafkaSide, invocation: Invocation): KafkaAdmin {
+  return new Proxy(kafka, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function' || typeof name !== 'string') return member;
@@ -27,7 +34,10 @@ export function createKafkaClient(admin: KafkaAdmin, calls: ExternalCalls, invoc
           about: values.slice(1).map(text).join(' '),
           errors,
           attempts: 1,
-          perform: () => Reflect.apply(member, target, values),
+          perform: () => {
+            onKafka(invocation, name, values);
+            return Reflect.apply(member, target, values);
+          },
         });
     },
   });

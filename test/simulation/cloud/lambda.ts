@@ -102,6 +102,7 @@ function runOnce(spec: SimulatedFunction, { id, event, skewMs, clock, onStart }:
     const invocation: Invocation = {
       id,
       functionName: spec.name,
+      event,
       skewMs,
       get isAlive() {
         return isAlive;

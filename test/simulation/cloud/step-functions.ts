@@ -35,10 +35,18 @@ export interface ExecutionView {
   readonly states: readonly string[];
 }
 
+export interface AwaitedToken {
+  readonly executionArn: string;
+  readonly state: string;
+  readonly token: string;
+}
+
 export interface StepFunctions extends ModelledService {
   /** As a target of a rule: a name of its own. */
   startByRule(machineArn: string, input: string): void;
   executions(): readonly ExecutionView[];
+  /** The tokens that states wait for whose functions have returned. */
+  awaitedTokens(): readonly AwaitedToken[];
   /** An operator stops it. */
   abort(executionArn: string): void;
   /** Errors of the interpreter itself. */
@@ -174,6 +182,7 @@ export function createStepFunctions(world: {
     },
     startByRule: (machineArn, input) => void start(machineArn, newId(), input),
     executions: () => [...executions.values()].map(view),
+    awaitedTokens: () => [...executions.values()].flatMap(awaitedTokens),
     abort(executionArn) {
       executions.get(executionArn)?.runner.deliver({ type: 'stopped', error: 'Aborted' }).catch(defect);
     },
@@ -205,6 +214,15 @@ function childOutcome(child: Execution | undefined): Outcome {
     return { type: 'failed', failure: { error: 'States.TaskFailed', cause: JSON.stringify(result) } };
   }
   return { type: 'succeeded', output: { ...result, ...(output === undefined ? {} : { Output: parseJson(output) }) } };
+}
+
+function awaitedTokens({ header, runner }: Execution): readonly AwaitedToken[] {
+  if (runner.state.status !== 'RUNNING') return [];
+  return Object.values(runner.state.frames).flatMap(({ state, phase }) =>
+    phase.type === 'task' && phase.submitted && phase.token !== undefined
+      ? [{ executionArn: header.executionArn, state, token: phase.token.text }]
+      : [],
+  );
 }
 
 function view({ header, runner }: Execution): ExecutionView {

@@ -72,6 +72,8 @@ export interface Faults {
   ofInvocation(functionName: string): InvocationFault | 'none';
   /** Whether events come the moment they are emitted, before the answer of the call that caused them. */
   readonly eventsComeAtOnce: boolean;
+  /** Whether each event comes, and the function that takes it in does its work: then no wait needs the sweep. */
+  readonly eventsAreReliable: boolean;
   /** What an invocation's clock is wrong by, in milliseconds. */
   skewMs(): number;
   /** Notes a fault that another part struck. */

@@ -8,6 +8,7 @@ export function noFaults(): Faults {
     ofEvent: () => 'none',
     ofInvocation: () => 'none',
     eventsComeAtOnce: false,
+    eventsAreReliable: true,
     skewMs: () => 0,
   };
 }

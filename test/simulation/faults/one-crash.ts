@@ -12,6 +12,7 @@ export function oneCrash({ call, when }: CrashPoint): Faults {
   const { hits, hit } = createHits();
   return {
     ...noFaults(),
+    eventsAreReliable: false,
     hits,
     hit,
     ofCall(site) {

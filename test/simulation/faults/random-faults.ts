@@ -16,6 +16,8 @@ export interface FaultProfile {
   readonly chances: Readonly<Record<CallFault | EventFault | InvocationFault, number>>;
   readonly maxSkewMs: number;
   readonly eventsComeAtOnce: boolean;
+  /** The events come, and nothing happens to the function that takes them in. */
+  readonly eventsAreReliable: boolean;
   /** Epoch milliseconds; nothing goes wrong from here on. */
   readonly endsAt: number;
 }
@@ -33,8 +35,10 @@ const mostOfEvents = 0.3;
  * wrong a little hides what takes one thing going wrong a lot. Source: FoundationDB, swizzling of BUGGIFY.
  */
 export function drawProfile(random: Random, endsAt: number): FaultProfile {
+  const draw = random.pick([mixed, mixed, mixed, oneKind, races, races, withoutEvents]);
   return {
-    chances: random.pick([mixed, mixed, mixed, oneKind, races, withoutEvents])(random),
+    chances: draw(random),
+    eventsAreReliable: draw === races && random.chance(0.5),
     maxSkewMs: random.pick([0, 50, 500] as const),
     eventsComeAtOnce: random.chance(0.3),
     endsAt,
@@ -92,9 +96,10 @@ export function randomFaults(random: Random, clock: Pick<SimulatedClock, 'now'>,
   return {
     hits,
     hit,
-    ofCall: () => draw(callFaults),
+    ofCall: ({ functionName }) => (profile.eventsAreReliable && functionName === 'Events' ? 'none' : draw(callFaults)),
     ofEvent: () => draw(eventFaults),
     ofInvocation: () => draw(invocationFaults),
+    eventsAreReliable: profile.eventsAreReliable,
     get eventsComeAtOnce() {
       return profile.eventsComeAtOnce && clock.now() < profile.endsAt;
     },

@@ -16,7 +16,13 @@ export const aLeaseIsTakenOnlyFromTheDead: Watch = ({ onServed, stepFunctions, c
     for (const item of put.filter(({ sk }) => String(sk).startsWith('LEASE#'))) {
       const before = leases.get(keyOf(item));
       leases.set(keyOf(item), item);
-      if (before === undefined || before['holder'] === item['holder'] || before['released'] === true) continue;
+      if (before === undefined || before['holder'] === item['holder']) continue;
+      if (Number(item['number']) <= Number(before['number'])) {
+        broken.push(
+          `${keyOf(item)} of number ${String(before['number'])} was taken as number ${String(item['number'])}`,
+        );
+      }
+      if (before['released'] === true) continue;
       const holder = stepFunctions.executions().find(({ arn }) => arn === before['holder']);
       const endedAt = holder?.stoppedAt ?? Number.POSITIVE_INFINITY;
       if (holder !== undefined && clock.now() - endedAt < actingMs - skewMs) {

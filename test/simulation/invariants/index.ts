@@ -1,14 +1,20 @@
 import type { Scene } from '../run/scene.ts';
 import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
+import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is-released-only-after-a-proven-stop.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
+import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
+import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
 import { noDefectOfTheMachinery } from './no-defect-of-the-machinery.ts';
+import { noPlanFailsForItsPace } from './no-plan-fails-for-its-pace.ts';
 import { oneLiveProcessPerNode } from './one-live-process-per-node.ts';
+import { onlyTheHolderWritesAGoal } from './only-the-holder-writes-a-goal.ts';
 import { storedVersionsNeverGoBack } from './stored-versions-never-go-back.ts';
+import { theFailoverDelayDoubles } from './the-failover-delay-doubles.ts';
 import { whatWasAcceptedIsDone } from './what-was-accepted-is-done.ts';
 
 /** All rules, watching one scene. */
@@ -20,6 +26,12 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aVolumeBelongsToOneNode(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
+    onlyTheHolderWritesAGoal(world),
+    anEndedStepStaysEnded(world),
+    aRegistrationIsReleasedOnlyAfterAProvenStop(world),
+    theFailoverDelayDoubles(world),
+    aWaitEndsWithoutTheSweep(world),
+    noPlanFailsForItsPace(world),
     kafkaKeepsItsPromises(world),
     noDefectOfTheMachinery(world),
     whatWasAcceptedIsDone(scene),

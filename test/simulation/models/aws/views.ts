@@ -18,6 +18,8 @@ export interface TaskSight {
   readonly exitCode?: number;
   readonly createdAt: number;
   readonly stoppedAt?: number;
+  /** Its agent told of its end, and no container of it was made. */
+  readonly withoutContainer: boolean;
   /** Whether its process runs, whatever ECS knows. */
   readonly isAlive: boolean;
   readonly environment: Readonly<Record<string, string>>;
@@ -64,6 +66,7 @@ export function taskSight(task: TaskRecord, hosts: Hosts): TaskSight {
     ...(exitCode === undefined ? {} : { exitCode }),
     createdAt: task.createdAt,
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt }),
+    withoutContainer: task.executionStoppedAt !== undefined && task.startedAt === undefined,
     isAlive: hosts.isAlive(task.arn),
     environment: Object.fromEntries(environment.map(({ name = '', value = '' }) => [name, value])),
   };

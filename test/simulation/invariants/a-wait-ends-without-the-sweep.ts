@@ -1,0 +1,68 @@
+import type { AwaitedToken } from '../cloud/step-functions.ts';
+import type { Fault } from '../faults/faults.ts';
+import type { World } from '../world.ts';
+import type { Watch } from './invariant.ts';
+
+const lookEveryMs = 2_000;
+/** Event, handler, answer and the next look of the step take seconds; the sweep comes each five minutes. */
+const longestMs = 45_000;
+/** Faults under which a wait may need the sweep after all. */
+const excuses: readonly Fault[] = ['host rebooted', 'host lost', 'host forgotten', 'agent disconnected'];
+
+/**
+ * Where every event comes, what has happened ends the wait for it: the token is written, then the state is looked at,
+ * so that nothing falls between.
+ */
+export const aWaitEndsWithoutTheSweep: Watch = (world) => {
+  const { clock, faults, stepFunctions } = world;
+  /** Since when a state waits for what has happened already, by its token. */
+  const overdue = new Map<string, number>();
+  let lookedAt = 0;
+  return {
+    rule: 'a wait ends without the sweep once what it waits for has happened',
+    afterStep() {
+      if (!faults.eventsAreReliable || clock.now() - lookedAt < lookEveryMs) return undefined;
+      lookedAt = clock.now();
+      if (excuses.some((fault) => faults.hits.has(fault))) return undefined;
+      const awaited = stepFunctions.awaitedTokens();
+      for (const token of overdue.keys()) if (!awaited.some((each) => each.token === token)) overdue.delete(token);
+      for (const each of awaited) {
+        const why = needlessWait(world, each);
+        if (why === undefined) overdue.delete(each.token);
+        else if (!overdue.has(each.token)) overdue.set(each.token, clock.now());
+        const since = overdue.get(each.token) ?? clock.now();
+        if (clock.now() - since > longestMs) return `${each.executionArn} waits in ${each.state} although ${why}`;
+      }
+      return undefined;
+    },
+  };
+};
+
+/** Why a state need not wait any more; undefined while it has to. */
+function needlessWait({ aws }: World, { executionArn, token }: AwaitedToken): string | undefined {
+  const items = aws.items();
+  const wait = items.find((item) => String(item['sk']).startsWith('WAIT#') && item['holder'] === executionArn);
+  if (wait === undefined) return 'nobody can answer its token: none is stored';
+  if (wait['token'] !== token) return 'nobody can answer its token: another one is stored';
+  switch (wait['awaits']) {
+    case 'task running':
+    case 'task stopped': {
+      const task = aws.tasks().find(({ taskArn }) => taskArn === wait['taskArn']);
+      const isOver =
+        task?.lastStatus === 'STOPPED' || (wait['awaits'] === 'task running' && task?.lastStatus === 'RUNNING');
+      return isOver ? `${String(wait['taskArn'])} is ${task?.lastStatus}` : undefined;
+    }
+    case 'turn': {
+      const others = items.filter(
+        (item) =>
+          item['pk'] === wait['pk'] &&
+          String(item['sk']).startsWith('LEASE#') &&
+          item['released'] === false &&
+          item['holder'] !== executionArn,
+      );
+      return others.length === 0 ? 'nobody holds any node of its service' : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -189,9 +189,17 @@ export function createStepFunctions(world: {
   };
 }
 
+/** Machines by their definitions' text: a process runs many worlds over one stack. */
+const parsedMachines = new Map<string, Machine>();
+
 function parse({ name, definition }: StackMachine): Machine {
+  const known = parsedMachines.get(definition);
+  if (known !== undefined) return known;
   const parsed = parseDefinition(definition);
-  if (parsed.type === 'valid') return parsed.machine;
+  if (parsed.type === 'valid') {
+    parsedMachines.set(definition, parsed.machine);
+    return parsed.machine;
+  }
   throw new Error(`the definition of ${name} is not valid: ${JSON.stringify(parsed.diagnostics)}`);
 }
 

@@ -30,6 +30,18 @@ function one(service: string, operations: RegExp): Group['matches'] {
   return (candidate, operation) => candidate === service && operations.test(operation);
 }
 
+const knownGroups = new Map<string, Group | undefined>();
+
+function groupOf(service: string, operation: string): Group | undefined {
+  const name = `${service} ${operation}`;
+  if (!knownGroups.has(name))
+    knownGroups.set(
+      name,
+      groups.find(({ matches }) => matches(service, operation)),
+    );
+  return knownGroups.get(name);
+}
+
 /** The buckets of an account. */
 export interface TokenBuckets {
   /** Takes a token; answers the name of the quota when there is none. */
@@ -40,7 +52,7 @@ export function createTokenBuckets(clock: Pick<SimulatedClock, 'now'>): TokenBuc
   const levels = new Map<Group, { tokens: number; at: number }>();
   return {
     take(service, operation) {
-      const group = groups.find(({ matches }) => matches(service, operation));
+      const group = groupOf(service, operation);
       if (group === undefined) return undefined;
       const now = clock.now();
       const before = levels.get(group) ?? { tokens: group.burst, at: now };

@@ -29,8 +29,8 @@ export interface Report {
 const minuteMs = 60_000;
 /** Longer than two sweeps of reconcile: what looks finished must stay so. */
 const restMs = 11 * minuteMs;
-/** How long a world without a hope of rest is watched. */
-const safetyMs = 40 * minuteMs;
+/** How long a world without a hope of rest is watched: three sweeps of reconcile. Its nodes look again every second. */
+const safetyMs = 16 * minuteMs;
 /** Everything that was accepted must be done so long after the last fault. */
 const patienceMs = 4 * 60 * minuteMs;
 

@@ -82,8 +82,8 @@ export interface AwsModels {
   volumes(): readonly VolumeSight[];
   taskDefinitions(): readonly DefinitionSight[];
   items(): readonly Readonly<Item>[];
-  /** All calls so far, also refused ones. */
-  calls(): readonly Call[];
+  /** The last call, also if it was refused. */
+  lastCall(): Call | undefined;
 }
 
 const { accountId, region, clusterArn, tableName } = simulatedPlace;
@@ -94,8 +94,7 @@ const noDisks: Disks = { createDisk: () => undefined, destroyDisk: () => undefin
 export function createAwsModels(options: AwsModelOptions): AwsModels {
   const { clock, emit, programs, disks = noDisks } = options;
   const arnPrefix = `arn:aws:ecs:${region}:${accountId}`;
-  const calls: Call[] = [];
-  const journal = { clock, calls };
+  const journal: { readonly clock: SimulatedClock; last?: Call } = { clock };
   const table = new ModelTable(clock);
   const definitions = new Definitions({ arnPrefix, now: () => clock.now() });
   const fleet = new Fleet({ clock, emit, clusterArn });
@@ -144,6 +143,6 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     volumes: () => volumes.all().map((volume) => volumeSight(volume, { hosts, volumes })),
     taskDefinitions: () => definitions.all().map(definitionSight),
     items: () => table.all().map((item) => ({ ...item })),
-    calls: () => calls,
+    lastCall: () => journal.last,
   };
 }

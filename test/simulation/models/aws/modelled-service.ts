@@ -17,12 +17,12 @@ export interface Call {
 
 /**
  * Operations as the SDK's `send()` meets them. Inputs are the operation's own: what it keeps of one it copies. Outputs
- * are copies, and each call is written down.
+ * are copies, and the last call is written down.
  */
 export function createModelledService(
   service: string,
   operations: Readonly<Record<string, Operation>>,
-  journal: { readonly clock: SimulatedClock; readonly calls: Call[] },
+  journal: { readonly clock: SimulatedClock; last?: Call },
 ): ModelledService {
   const byName = new Map(Object.entries(operations));
   return {
@@ -32,10 +32,10 @@ export function createModelledService(
       const call = { at: journal.clock.now(), service, operation, input };
       try {
         const output = copyOf(run(input as never));
-        journal.calls.push(call);
+        journal.last = call;
         return { $metadata: { httpStatusCode: 200 }, ...output };
       } catch (error) {
-        journal.calls.push({ ...call, error: error instanceof Error ? error.name : String(error) });
+        journal.last = { ...call, error: error instanceof Error ? error.name : String(error) };
         throw error;
       }
     },

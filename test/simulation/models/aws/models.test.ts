@@ -43,7 +43,7 @@ describe('what is not modelled', () => {
     // A volume, so that there is something to filter.
     await availableVolume(subject);
     expect(() => subject.models[service].call(operation, input)).toThrow(message);
-    expect(subject.models.calls().at(-1) ?? {}).toMatchObject(
+    expect(subject.models.lastCall() ?? {}).toMatchObject(
       operation === 'CreateService' ? { operation: 'DescribeVolumes' } : { operation, error: 'UnsupportedOperation' },
     );
   });

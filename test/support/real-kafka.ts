@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,7 +30,7 @@ export interface RealKafka {
   readonly controllerAddresses: readonly RealNode['address'][];
   /** Where a node listens that may not exist yet. */
   addressOf(id: number): RealNode['address'];
-  /** Formats the disk. The first controller of a cluster is `standalone`, every other node joins. */
+  /** Formats an empty disk, in the place of the one that the id had. The first controller of a cluster is `standalone`, every other node joins. */
   createNode(id: number, kind: 'standalone' | 'joining'): Promise<RealNode>;
   /** Runs one of Kafka's own tools and answers what it prints. */
   runTool(mainClass: string, args: readonly string[]): Promise<string>;
@@ -60,6 +60,7 @@ export function createRealKafka(options: RealKafkaOptions): RealKafka {
   const createNode = async (id: number, kind: 'standalone' | 'joining'): Promise<RealNode> => {
     const dataFolder = join(folder, `node-${id}`);
     const config = join(folder, `node-${id}.properties`);
+    await rm(dataFolder, { recursive: true, force: true });
     await mkdir(dataFolder, { recursive: true });
     const properties = propertiesOf(id, { options, dataFolder, address: addressOf(id), controllerAddresses });
     writeFileSync(config, lines(properties));

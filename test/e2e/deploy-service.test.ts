@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from '../support/kafka-client.ts';
 import { createLocalInstallation, kafkaTool, type LocalInstallation, until } from './local-installation.ts';
 
 const minuteMs = 60_000;

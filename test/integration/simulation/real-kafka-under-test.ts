@@ -1,7 +1,7 @@
-import { Kafka, logLevel } from 'kafkajs';
 import { createKafkaAdmin } from '../../../lib/kafka/kafka-admin.ts';
 import { KafkaError } from '../../../lib/kafka/kafka-errors.ts';
 import type { KafkaUnderTest } from '../../simulation/suite/kafka/kafka-under-test.ts';
+import { Kafka, logLevel } from '../../support/kafka-client.ts';
 import { createRealKafka, type RealKafkaOptions, type RealNode } from '../../support/real-kafka.ts';
 
 const topic = 'orders';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SimulatedStack } from '../simulation/cloud/stack.ts';
 import type { Violation } from '../simulation/contract.ts';
-import { kindsOfSites, type Life, runLife } from '../simulation/run/crash-points.ts';
+import { kindsOfCalls, lives, runLife } from '../simulation/run/crash-points.ts';
 import { runSeed } from '../simulation/run/run-seed.ts';
 
 /**
@@ -12,11 +12,6 @@ import { runSeed } from '../simulation/run/run-seed.ts';
 const [, , text, stackFile = ''] = process.argv;
 const count = Number(text);
 if (!Number.isInteger(count) || count < 1) throw new Error(`hunt ${text}: a number of seeds is expected`);
-
-const lives: readonly Life[] = [
-  { brokers: 1, controllers: 1, killed: [0, 1000] },
-  { brokers: 2, controllers: 3, killed: [1, 1001] },
-];
 
 async function stackOf(file: string): Promise<SimulatedStack> {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
@@ -34,14 +29,14 @@ function endIfBroken([first]: readonly Violation[], place: { readonly seed?: num
 
 const stack = await stackOf(stackFile);
 const known = new Set<string>();
-for (const life of lives) {
+for (const life of Object.values(lives)) {
   const undisturbed = await runLife(life, stack);
   endIfBroken(undisturbed.violations, { crash: 'no crash at all' });
-  for (const { kind, call } of kindsOfSites(undisturbed.calls)) {
+  for (const { kind, calls } of kindsOfCalls(undisturbed.calls)) {
     if (known.has(kind)) continue;
     known.add(kind);
     for (const when of ['after', 'before'] as const) {
-      const { violations } = await runLife(life, stack, { call, when });
+      const { violations } = await runLife(life, stack, { call: calls[0], when });
       endIfBroken(violations, { crash: `${when} ${kind}` });
     }
   }

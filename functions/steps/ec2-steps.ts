@@ -1,3 +1,4 @@
+import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
 import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
 import { chooseControllerHosts } from '../../lib/operations/node/choose-controller-hosts.ts';
 import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
@@ -26,15 +27,21 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
       'Attach volume': (request) => attachVolume(ports, request),
       'Delete volume': (request) => deleteVolume(ports, request),
     },
-    serviceSteps: {},
+    serviceSteps: {
+      'Look at hosts': async ({ service }) => {
+        await lookAtHosts(ports, service);
+        return {};
+      },
+    },
   };
 }
 
 /** What the function StepsEc2 does with a payload. */
 export function createEc2Handler(ports: Ec2StepPorts): StepFunction {
-  const { nodeSteps } = ec2Steps(ports);
+  const { nodeSteps, serviceSteps } = ec2Steps(ports);
   return (payload) => {
-    const request = checkPayload(payload);
-    return runNodeStep(ports, pick(nodeSteps, request.step), request);
+    const nodeStep = nodeSteps[payload.step];
+    if (nodeStep !== undefined) return runNodeStep(ports, nodeStep, checkPayload(payload));
+    return pick(serviceSteps, payload.step)(payload);
   };
 }

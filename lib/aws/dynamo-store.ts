@@ -6,6 +6,7 @@ import {
   configKey,
   controllerHostsKey,
   goalKey,
+  goneHostKey,
   hostPromiseKey,
   hostPromisesKey,
   hostPromisesPartition,
@@ -30,6 +31,7 @@ import {
 import { readsOf } from './store-reads.ts';
 import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
 
+const present: Condition = { expression: 'attribute_exists(pk)' };
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
 /** Writes before the port claims in createService. */
@@ -89,6 +91,10 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       await table.write(put(quorumKey(fact.service), fact, absent));
     },
 
+    putGoneHost: async (fact) => {
+      const isThere: Write = { type: 'check', key: targetKey(fact.service), condition: present };
+      await table.write(isThere, put(goneHostKey(fact.service, fact.instanceId), fact));
+    },
     putSeen: (seen) => wrote(table, put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version))),
     putRun: (service, run) => wrote(table, put(runKey(service, run.planId), run, isNewer('run', run.run))),
     barInstalls: async (bar) => {

@@ -31,6 +31,8 @@ export function createEc2Hosts(options: { readonly clusterArn: string; readonly 
   const { clusterArn, clients = { ecs: new ECSClient({}), ec2: new EC2Client({}) } } = options;
   return {
     list: () => awsCall(() => listHosts(clients, clusterArn), { asked: 'list the hosts', as: HostsError }),
+    listGone: (instanceIds) =>
+      awsCall(() => listGone(clients, clusterArn, instanceIds), { asked: 'look for lost hosts', as: HostsError }),
   };
 }
 
@@ -44,6 +46,18 @@ async function listHosts(clients: Clients, cluster: string): Promise<readonly Ho
     const instance = instances.find(({ InstanceId }) => InstanceId === containerInstance.ec2InstanceId);
     return instance === undefined ? [] : [host(containerInstance, instance, limits)];
   });
+}
+
+async function listGone(clients: Clients, cluster: string, asked: readonly string[]): Promise<readonly string[]> {
+  const shown = await describeInstances(clients.ec2, asked);
+  const stateOf = (id: string) => shown.find(({ InstanceId }) => InstanceId === id)?.State?.Name;
+  const suspects = asked.filter((id) => [undefined, 'terminated'].includes(stateOf(id)));
+  if (suspects.length === 0) return [];
+  // One that EC2 does not show and whose agent answers is a gap in EC2's answer.
+  const living = (await listContainerInstances(clients.ecs, cluster))
+    .filter(({ agentConnected }) => agentConnected === true)
+    .map(({ ec2InstanceId }) => ec2InstanceId);
+  return suspects.filter((id) => stateOf(id) === 'terminated' || !living.includes(id));
 }
 
 async function listContainerInstances(ecs: Clients['ecs'], cluster: string): Promise<ContainerInstance[]> {

@@ -2,6 +2,7 @@ import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  GoneHost,
   NodeGoal,
   NodeLease,
   NodeWait,
@@ -36,6 +37,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     leases: read<NodeLease>(items, 'LEASE#'),
     verdicts: read<StopVerdict>(items, 'VERDICT#'),
     waits: read<NodeWait>(items, 'WAIT#'),
+    goneHosts: read<GoneHost>(items, 'GONE-HOST#'),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

@@ -37,4 +37,5 @@ export const verdictKey = (service: string, nodeId: NodeId): Key => inService(se
 export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
   inService(service, `WAIT#${nodeId}#${holder}`);
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
+export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
 export const quorumKey = (service: string): Key => inService(service, 'QUORUM');

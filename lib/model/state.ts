@@ -167,6 +167,13 @@ export interface QuorumFormed {
   readonly formedAt: number;
 }
 
+/** EC2 has terminated a host that a node of the service ran on: no process of it is left. Writer: the look at the hosts. */
+export interface GoneHost {
+  readonly service: string;
+  readonly instanceId: string;
+  readonly seenAt: number;
+}
+
 /** What is left of an uninstalled service for 30 days. */
 export interface Tombstone {
   readonly service: string;
@@ -190,4 +197,5 @@ export interface ServiceState {
   readonly waits: readonly NodeWait[];
   readonly controllerHosts?: ControllerHosts;
   readonly quorumFormed?: QuorumFormed;
+  readonly goneHosts: readonly GoneHost[];
 }

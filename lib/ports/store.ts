@@ -5,6 +5,7 @@ import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
+  GoneHost,
   NodeGoal,
   NodeLease,
   NodeWait,
@@ -123,6 +124,9 @@ export interface Store {
   placeControllers(placement: ControllerPlacement): Promise<boolean>;
   /** Stores the fact unless it is stored. Idempotent. */
   formQuorum(fact: QuorumFormed): Promise<void>;
+
+  /** Stores the fact while the service is there. Idempotent. */
+  putGoneHost(fact: GoneHost): Promise<void>;
 
   /** False when a newer or the same version of that task is stored. */
   putSeen(seen: TaskSeen): Promise<boolean>;

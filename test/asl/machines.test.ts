@@ -72,6 +72,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Forget service': [],
   'Look at the node': [],
   'List services': [],
+  'Look at hosts': [],
   'Reconcile service': [],
 };
 const looksAgain = ['NotReady', 'LookAgain'];

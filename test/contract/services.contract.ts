@@ -24,7 +24,7 @@ export function describeServices(open: () => Store): void {
       const { target, wish } = creation(service, claimed);
       expect(state).toEqual({
         ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
-        ...{ leases: [], verdicts: [], waits: [] },
+        ...{ leases: [], verdicts: [], waits: [], goneHosts: [] },
       });
       expect(await store.readConfig(service, 'config-1')).toEqual(config);
       expect(await store.listConfigIds(service)).toEqual(['config-1']);
@@ -133,6 +133,20 @@ export function describeServices(open: () => Store): void {
       const state = await store.readService(service);
       expect(state?.wish).toEqual({ service, planId: 'plan-2' });
       expect(state?.plans.map(({ id }) => id).sort()).toEqual([`plan of ${service}`, 'plan-2']);
+    });
+  });
+
+  describe('putGoneHost', () => {
+    test('stores the newest fact of each host, and none of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.putGoneHost({ service, instanceId: 'i-1', seenAt: 5 });
+      await store.putGoneHost({ service, instanceId: 'i-1', seenAt: 6 });
+      expect((await store.readService(service))?.goneHosts).toEqual([{ service, instanceId: 'i-1', seenAt: 6 }]);
+      await store.forgetService(tombstone(service));
+      await store.putGoneHost({ service, instanceId: 'i-2', seenAt: 7 });
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      expect((await store.readService(service))?.goneHosts).toEqual([]);
     });
   });
 

@@ -33,6 +33,7 @@ export function createFakeHosts(count: number, tasks: () => readonly FakeTask[])
     Array.from({ length: count }, (_, number) => fakeHost(number)).map((host) => [host.instanceId, host]),
   );
   return {
+    listGone: async (instanceIds) => instanceIds.filter((instanceId) => !hosts.has(instanceId)),
     list: async () => [...hosts.values()].map((host) => withoutUsed(host, tasks())),
     add: (host) => hosts.set(host.instanceId, host),
     change: (instanceId, fields) => {

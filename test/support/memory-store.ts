@@ -5,6 +5,7 @@ import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  GoneHost,
   NodeGoal,
   NodeLease,
   NodeWait,
@@ -31,6 +32,7 @@ interface Kept {
   readonly verdicts: Map<number, StopVerdict>;
   readonly waits: Map<string, NodeWait>;
   readonly configs: Map<string, ServiceConfig>;
+  readonly goneHosts: Map<string, GoneHost>;
   slot?: DownSlot;
   controllerHosts?: ControllerHosts;
   quorumFormed?: QuorumFormed;
@@ -112,6 +114,9 @@ export function createMemoryStore(): Store {
     formQuorum: async (fact) => {
       kept(fact.service).quorumFormed ??= copy(fact);
     },
+    putGoneHost: async (fact) => {
+      services.get(fact.service)?.goneHosts.set(fact.instanceId, copy(fact));
+    },
     putSeen: async (seen) => {
       const stored = services.get(seen.service)?.seen.get(seen.taskArn);
       if (stored !== undefined && stored.version >= seen.version) return false;
@@ -165,6 +170,7 @@ function create(all: All, { target, wish, config, plan, ports }: ServiceCreation
     leases: new Map(),
     verdicts: new Map(),
     waits: new Map(),
+    goneHosts: new Map(),
     configs: new Map([[config.id, config]]),
   });
   return { type: 'created' };
@@ -227,6 +233,7 @@ function stateOf(service: Kept | undefined): ServiceState | undefined {
     leases: [...service.leases.values()],
     verdicts: [...service.verdicts.values()],
     waits: [...service.waits.values()],
+    goneHosts: [...service.goneHosts.values()],
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

@@ -1,4 +1,4 @@
-import type { TaskSeen } from '../state.ts';
+import type { NodeGoal, ServiceState, TaskSeen } from '../state.ts';
 
 /** How a task ended, as far as ECS proves it. */
 export type TaskEnd =
@@ -24,6 +24,11 @@ export function taskEnd(seen: TaskSeen): TaskEnd {
   }
   if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };
   return { type: 'not proven', description };
+}
+
+/** Whether EC2 proves that no process of a node is left, whatever ECS shows of its tasks. */
+export function hostIsGone({ goneHosts }: Pick<ServiceState, 'goneHosts'>, { host }: Pick<NodeGoal, 'host'>): boolean {
+  return goneHosts.some(({ instanceId }) => instanceId === host?.instanceId);
 }
 
 function isAskedStop(seen: TaskSeen): boolean {

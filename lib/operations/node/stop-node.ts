@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { nodeRun } from '../../model/broker/node-run.ts';
-import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { TaskSeen } from '../../model/state.ts';
@@ -65,8 +65,9 @@ export async function stopNodeForGood(
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);
   if (typeof taskArn === 'object') return taskArn;
-  const stopped =
-    taskArn === undefined ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
+  // Its tasks are over, too; ECS may never say so.
+  const isOver = taskArn === undefined || hostIsGone(state, node.goal);
+  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };

@@ -38,4 +38,26 @@ describe('the hosts on ECS and EC2', () => {
     await subject.timeline.pass(threeHoursMs);
     expect(await port.list()).toEqual([]);
   });
+
+  test('are gone for good once they are terminated, also when EC2 has forgotten them, and not before', async () => {
+    const { subject, port } = modelledHosts();
+    const [first, second] = subject.hosts;
+    const both = [first.instanceId, second.instanceId];
+    subject.models.crashHost(second.instanceId);
+    expect(await port.listGone(both)).toEqual([]);
+    subject.models.disconnectAgent(first.instanceId);
+    subject.models.loseHost(first.instanceId);
+    await subject.timeline.pass(60_000);
+    expect(await port.listGone(both)).toEqual([first.instanceId]);
+    await subject.timeline.pass(threeHoursMs);
+    expect(await port.listGone(both)).toEqual([first.instanceId]);
+  });
+
+  test('are not gone while EC2 does not show one whose agent is connected', async () => {
+    const { subject } = modelledHosts();
+    const { ecs, cluster: clusterArn } = subject;
+    const blind = { send: async () => ({ Reservations: [] }) } as unknown as typeof subject.ec2;
+    const port = createEc2Hosts({ clusterArn, clients: { ecs, ec2: blind } });
+    expect(await port.listGone([subject.hosts[0].instanceId, 'i-0unknown'])).toEqual(['i-0unknown']);
+  });
 });

@@ -77,6 +77,7 @@ export function service(changes: Partial<ServiceState> = {}): ServiceState {
     leases: [],
     verdicts: [],
     waits: [],
+    goneHosts: [],
     ...changes,
   };
 }

@@ -44,7 +44,13 @@ export const loseHost: Command = {
   },
 };
 
-/** A host leaves the cluster by force: ECS calls its tasks stopped and proves nothing, its processes go on. */
+/** Longer than any trouble: so late somebody looks after the machine. */
+const unnoticedMs = 25 * 60_000;
+
+/**
+ * A host leaves the cluster by force: ECS calls its tasks stopped and proves nothing, its processes go on, until in the
+ * end somebody terminates it.
+ */
 export const forgetHost: Command = {
   what: 'forget a host',
   act({ world }, random) {
@@ -53,6 +59,9 @@ export const forgetHost: Command = {
     world.story.tell(`TROUBLE ${host.instanceId} is deregistered by force`);
     world.faults.hit('host forgotten');
     world.aws.forgetHost(host.instanceId);
+    world.clock.after(unnoticedMs, 'somebody ends the machine', () =>
+      ifStillThere(world, host.instanceId, world.aws.loseHost),
+    );
   },
 };
 

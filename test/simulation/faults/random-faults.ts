@@ -38,7 +38,7 @@ export function drawProfile(random: Random, endsAt: number): FaultProfile {
   const draw = random.pick([mixed, mixed, mixed, oneKind, races, races, withoutEvents]);
   return {
     chances: draw(random),
-    eventsAreReliable: draw === races && random.chance(0.5),
+    eventsAreReliable: draw === races && random.chance(0.8),
     maxSkewMs: random.pick([0, 50, 500] as const),
     eventsComeAtOnce: random.chance(0.3),
     endsAt,

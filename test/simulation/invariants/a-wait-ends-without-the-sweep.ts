@@ -1,13 +1,10 @@
 import type { AwaitedToken } from '../cloud/step-functions.ts';
-import type { Fault } from '../faults/faults.ts';
 import type { World } from '../world.ts';
 import type { Watch } from './invariant.ts';
 
 const lookEveryMs = 2_000;
 /** Event, handler, answer and the next look of the step take seconds; the sweep comes each five minutes. */
 const longestMs = 45_000;
-/** Faults under which a wait may need the sweep after all. */
-const excuses: readonly Fault[] = ['host rebooted', 'host lost', 'host forgotten', 'agent disconnected'];
 
 /**
  * Where every event comes, what has happened ends the wait for it: the token is written, then the state is looked at,
@@ -23,7 +20,6 @@ export const aWaitEndsWithoutTheSweep: Watch = (world) => {
     afterStep() {
       if (!faults.eventsAreReliable || clock.now() - lookedAt < lookEveryMs) return undefined;
       lookedAt = clock.now();
-      if (excuses.some((fault) => faults.hits.has(fault))) return undefined;
       const awaited = stepFunctions.awaitedTokens();
       for (const token of overdue.keys()) if (!awaited.some((each) => each.token === token)) overdue.delete(token);
       for (const each of awaited) {

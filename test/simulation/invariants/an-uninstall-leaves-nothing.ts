@@ -17,6 +17,8 @@ export function anUninstallLeavesNothing({ world, sent }: Pick<Scene, 'world' | 
         ...aws
           .tasks()
           .filter(({ lastStatus, startedBy }) => lastStatus !== 'STOPPED' && gone(serviceOf(startedBy)))
+          // Of a host that ended while its agent was out of touch ECS shows the tasks as running for ever.
+          .filter(({ isAlive, instanceId }) => isAlive || aws.hosts().some((host) => host.instanceId === instanceId))
           .map(({ taskArn }) => taskArn),
         ...aws
           .volumes()

@@ -64,6 +64,9 @@ async function playScenario(world: World, scenario: Scenario): Promise<void> {
   if (scenario.losesHost) {
     await world.clock.pass(safetyMs, isBroken);
     check(world, invariants, 'nowAndThen');
+    // Whoever gives its services up gets rid of them.
+    await takeAllAway(scene);
+    if (!isBroken()) await comeToRest(world, invariants);
     return;
   }
   await comeToRest(world, invariants);

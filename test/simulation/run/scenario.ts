@@ -26,7 +26,7 @@ export interface Scenario {
   readonly commands: readonly TimedCommand[];
   /** Whether every service is taken away at the end. */
   readonly endsEmpty: boolean;
-  /** A host is lost or forgotten for good: its nodes wait for an operator, so only safety is asked for. */
+  /** A host is lost or forgotten for good: its nodes wait for an operator, so safety and an uninstall are asked for. */
   readonly losesHost: boolean;
 }
 
@@ -44,7 +44,9 @@ export function drawScenario(random: Random): Scenario {
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted((left, right) => left.atMs - right.atMs),
+    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted(
+      (left, right) => left.atMs - right.atMs,
+    ),
     endsEmpty: random.chance(0.3),
     losesHost,
   };

@@ -23,10 +23,7 @@ describe('a service whose host is gone for good', () => {
     expect((await uninstall('kafka')).status).toBe(202);
     await rest(20 * minuteMs);
     expect(world.aws.items().filter(({ sk }) => sk === 'TARGET')).toEqual([]);
-    // What ECS shows of the lost host's task stays: nobody can end it there.
-    const isLost = (what: string) =>
-      world.aws.tasks().some(({ taskArn, isAlive }) => what.includes(taskArn) && !isAlive);
-    expect(broken().filter((what) => !(isOutOfTouch && isLost(what)))).toEqual([]);
+    expect(broken()).toEqual([]);
   });
 
   test('keeps waiting, and releases no registration, while only ECS says so and the process runs on', async () => {

@@ -8,6 +8,9 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
     ],
   },
+  // A process that holds half a gigabyte needs longer than Jest's half second to go where cores are scarce. One that
+  // something keeps alive is still found.
+  workerGracefulExitTimeout: 10_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.warden', '<rootDir>/dist'],
 };

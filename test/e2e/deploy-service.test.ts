@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel } from '../support/kafka-client.ts';
+import { callApi } from './call-api.ts';
 import { createLocalInstallation, kafkaTool, type LocalInstallation, until } from './local-installation.ts';
 
 const minuteMs = 60_000;
@@ -17,20 +18,8 @@ describe('a service from cdk deploy to uninstall, with real brokers', () => {
     await created?.remove();
   }, 2 * minuteMs);
 
-  const call = async (method: string, path: string, body?: unknown) => {
-    const { api, token } = installation.endpoints;
-    const response = await fetch(`${api}${path}`, {
-      method,
-      headers: { authorization: `token=${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      location: response.headers.get('location'),
-      body: text === '' ? undefined : JSON.parse(text),
-    };
-  };
+  const call = (method: string, path: string, body?: unknown) =>
+    callApi(installation.endpoints, { method, path, body });
   const planStatus = async () => (await call('GET', '/v1/plans/deploy')).body.status;
   const bootstrap = async () => (await call('GET', '/v1/connection')).body.address.join(',');
   const javaProcesses = () => installation.processes().filter(({ kind }) => kind.startsWith('task'));

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { ListHostedZonesCommand, ListResourceRecordSetsCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cloudFolder, optFolder } from '../../scripts/launch/folders.ts';
+import { callApi } from './call-api.ts';
 import { createLocalInstallation, type LocalInstallation, until } from './local-installation.ts';
 
 const minuteMs = 60_000;
@@ -28,16 +29,8 @@ describe('a service in a deployment with a private zone, with real brokers', () 
     await created?.remove();
   }, 2 * minuteMs);
 
-  const call = async (method: string, path: string, body?: unknown) => {
-    const { api, token } = installation.endpoints;
-    const response = await fetch(`${api}${path}`, {
-      method,
-      headers: { authorization: `token=${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
-  };
+  const call = (method: string, path: string, body?: unknown) =>
+    callApi(installation.endpoints, { method, path, body });
 
   const zoneLines = async () => {
     const { HostedZones } = await route53.send(new ListHostedZonesCommand({}));

@@ -11,17 +11,31 @@ interface WriteInput extends OneWrite {
   readonly TransactItems?: readonly { readonly Put?: OneWrite; readonly Delete?: OneWrite }[];
 }
 
-/** The items that a served call stored and the keys that it deleted. */
-export function writtenBy({ service, operation, input }: Pick<ServedCall, 'service' | 'operation' | 'input'>): {
+interface Written {
   readonly put: readonly WrittenItem[];
   readonly deleted: readonly WrittenItem[];
-} {
-  if (service !== 'dynamodb') return { put: [], deleted: [] };
+}
+
+const nothing: Written = { put: [], deleted: [] };
+
+/** By the input of the call, which no other call has: each rule asks for the same. */
+const writtenByInput = new WeakMap<object, Written>();
+
+/** The items that a served call stored and the keys that it deleted. */
+export function writtenBy(call: Pick<ServedCall, 'service' | 'operation' | 'input'>): Written {
+  if (call.service !== 'dynamodb' || !/^(Put|Delete|TransactWrite)$/.test(call.operation)) return nothing;
+  const known = writtenByInput.get(call.input);
+  if (known !== undefined) return known;
+  const written = readWritten(call);
+  writtenByInput.set(call.input, written);
+  return written;
+}
+
+function readWritten({ operation, input }: Pick<ServedCall, 'operation' | 'input'>): Written {
   const request: WriteInput = input;
   const { Item, Key, TransactItems = [] } = request;
   if (operation === 'Put') return { put: Item === undefined ? [] : [Item], deleted: [] };
   if (operation === 'Delete') return { put: [], deleted: Key === undefined ? [] : [Key] };
-  if (operation !== 'TransactWrite') return { put: [], deleted: [] };
   return {
     put: TransactItems.flatMap(({ Put }) => (Put?.Item === undefined ? [] : [Put.Item])),
     deleted: TransactItems.flatMap(({ Delete }) => (Delete?.Key === undefined ? [] : [Delete.Key])),

@@ -12,7 +12,7 @@ import { createScene, type Scene } from './scene.ts';
 import { unfinished } from './services.ts';
 
 /** A service's whole life: it is installed, its nodes die, one of them unnoticed, it is taken away. */
-export interface Life {
+interface Life {
   readonly name: LifeName;
   readonly brokers: number;
   readonly controllers: number | 'combined';
@@ -129,7 +129,7 @@ function countStarts(world: World): ReadonlyMap<string, number> {
 }
 
 /** The calls of one kind: of one function with the same words, whatever their numbers and ids. */
-export interface KindOfCall {
+interface KindOfCall {
   readonly kind: string;
   /** Their positions among all calls, at least one. */
   readonly calls: readonly [number, ...number[]];

@@ -96,7 +96,12 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       await table.write(isThere, put(goneHostKey(fact.service, fact.instanceId), fact));
     },
     putSeen: (seen) => wrote(table, put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version))),
-    putRun: (service, run) => wrote(table, put(runKey(service, run.planId), run, isNewer('run', run.run))),
+    putRun: (service, run) =>
+      wrote(
+        table,
+        { type: 'check', key: targetKey(service), condition: present },
+        put(runKey(service, run.planId), run, isNewer('run', run.run)),
+      ),
     barInstalls: async (bar) => {
       await table.write(put(installBarKey, bar));
     },
@@ -144,10 +149,15 @@ async function leftoversOf(table: Table, service: string): Promise<readonly Key[
       .map(({ sk }) => ({ pk: servicePartition(service), sk: String(sk) }))
       .filter(({ sk }) => sk !== targetKey(service).sk && sk !== wishKey(service).sk);
     if (keys.length <= mostLeftovers) return keys;
-    const isGone: Write = { type: 'check', key: targetKey(service), condition: absent };
-    const deletions = keys.slice(0, mostLeftovers).map((key): Write => ({ type: 'delete', key }));
-    if (!(await wrote(table, isGone, ...deletions))) return [];
+    if (!(await deleteWhileGone(table, service, keys.slice(0, mostLeftovers)))) return [];
   }
+}
+
+/** Deletes nothing when there is a service of the name again. */
+async function deleteWhileGone(table: Table, service: string, keys: readonly Key[]): Promise<boolean> {
+  if (keys.length === 0) return true;
+  const isGone: Write = { type: 'check', key: targetKey(service), condition: absent };
+  return wrote(table, isGone, ...keys.map((key): Write => ({ type: 'delete', key })));
 }
 
 function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Promise<boolean> {
@@ -212,6 +222,8 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
     if (item['service'] === service) await table.write({ type: 'delete', key: portKey(Number(item['sk'])) });
   }
   await table.write(...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })));
+  // What was written since it was looked for; from here on nobody finds the service any more.
+  await deleteWhileGone(table, service, await leftoversOf(table, service));
 }
 
 /** The goal under its next revision, if what it was made from still is stored. */

@@ -35,8 +35,8 @@ export type InstallResult =
   | { readonly type: 'installs barred' }
   | { readonly type: 'port taken'; readonly refusals: readonly Refusal[] };
 
-/** Installs that lose a race for an automatic port choose again. */
-const maxPortRaces = 10;
+/** Installs that lose a race for an automatic port choose again: of many at one instant, one wins each round. */
+const maxPortRaces = 100;
 
 /**
  * Validates the options, stores service, config and plan in one transaction, and starts the plan. A refused request

@@ -130,7 +130,7 @@ export interface Store {
 
   /** False when a newer or the same version of that task is stored. */
   putSeen(seen: TaskSeen): Promise<boolean>;
-  /** False when the end of this or a later run of the plan is stored. */
+  /** False when the end of this or a later run of the plan is stored, or the service is gone. */
   putRun(service: string, run: PlanRun): Promise<boolean>;
 
   /** Writes the bar in the place of any other. From then on no service is created. */

@@ -151,6 +151,14 @@ export function describeServices(open: () => Store): void {
   });
 
   describe('forgetService', () => {
+    test('refuses the end of a run that comes late', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      const run = { planId: 'plan', run: 1, outcome: 'succeeded', endedAt: 1 } as const;
+      expect(await store.putRun(service, run)).toBe(false);
+    });
+
     test('leaves the tombstone alone, keeps other services, and may be repeated', async () => {
       const store = open();
       const { service } = await created(store);

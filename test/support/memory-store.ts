@@ -124,7 +124,8 @@ export function createMemoryStore(): Store {
       return true;
     },
     putRun: async (service, run) => {
-      const { runs } = kept(service);
+      const runs = services.get(service)?.runs;
+      if (runs === undefined) return false;
       const stored = runs.get(run.planId);
       if (stored !== undefined && stored.run >= run.run) return false;
       runs.set(run.planId, copy(run));

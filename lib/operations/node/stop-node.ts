@@ -18,8 +18,11 @@ import {
   superseded,
 } from './node-step.ts';
 
-/** So long after a request ECS's list of tasks may not show its task yet. */
-const listLagMs = 15_000;
+/**
+ * A function sends a request until its end at the latest, 15 s after it stored it; as long again ECS's list of tasks may not
+ * show the task.
+ */
+const listLagMs = 30_000;
 
 /** What May stop found is believed for so long. */
 const verdictValidMs = 10_000;

@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterAll, expect, test } from '@jest/globals';
 import type { MadeCall } from '../cloud/external-calls.ts';
 import { readStack } from '../cloud/stack.ts';
 import type { CrashPoint } from '../faults/one-crash.ts';
 import { kindsOfCalls, type LifeName, type LifeReport, lives, runLife } from '../run/crash-points.ts';
+import type { Job } from '../run/job.ts';
+import { describeFailure, type Tally } from '../run/tally.ts';
 
 const stack = readStack();
 
@@ -17,12 +21,23 @@ export function broken({ violations, story }: LifeReport): string {
   return [...violations.map(({ rule, story: what }) => `${rule}: ${what}`), ...story].join('\n');
 }
 
+/** A thread of its own: in Jest's module registry, each access to a global costs so much that runs take thrice as long. */
+const worker = new Worker(new URL('../worker.ts', import.meta.url), { workerData: stack });
+afterAll(() => worker.terminate());
+
+async function tallyOfRun(job: Job): Promise<Tally> {
+  worker.postMessage(job);
+  // Rejects when the thread meets an error.
+  const [tally]: Tally[] = await once(worker, 'message');
+  if (tally === undefined) throw new Error('a thread answers with the tally of its run');
+  return tally;
+}
+
 /** What breaks when a process dies so. A run in which not exactly one died shows nothing, and is wrong too. */
 async function brokenBy(life: LifeName, crash: CrashPoint): Promise<string> {
-  const report = await runLife(lives[life], stack, crash);
-  const deaths = report.hits.get(`crash ${crash.when}`) ?? 0;
-  const wrong = deaths === 1 ? broken(report) : `${deaths} processes died at a call`;
-  return wrong === '' ? '' : `death ${crash.when} call ${crash.call} of life ${life}: ${wrong}`;
+  const { crashedAt, failures } = await tallyOfRun({ type: 'crash', life, crash });
+  const counted = crashedAt === 1 ? [] : [`${crashedAt} processes died ${crash.when} call ${crash.call}`];
+  return [...counted, ...failures.map(describeFailure)].join('\n');
 }
 
 /** A test for each kind of call of a life: a process dies at each of its calls, or at the first one. */

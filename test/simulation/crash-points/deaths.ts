@@ -21,7 +21,7 @@ export function broken({ violations, story }: LifeReport): string {
   return [...violations.map(({ rule, story: what }) => `${rule}: ${what}`), ...story].join('\n');
 }
 
-/** A thread of its own: in Jest's module registry, each access to a global costs so much that runs take thrice as long. */
+/** A thread of its own: in Jest's module registry, each access to a global costs so much that runs take twice as long. */
 const worker = new Worker(new URL('../worker.ts', import.meta.url), { workerData: stack });
 afterAll(() => worker.terminate());
 

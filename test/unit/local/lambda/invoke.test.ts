@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLambdaService } from '../../../../local/lambda/service.ts';
 import { createLogsService } from '../../../../local/logs/service.ts';
+import { until } from '../ecs/small-cloud.ts';
 import { createFunction, invoke, newFolder, removeFolder, type SmallCloud, startSmallCloud } from './small-cloud.ts';
 import { zip } from './zip.ts';
 
@@ -193,10 +194,11 @@ describe('the log of a function', () => {
     const code = 'export const handler = async () => { console.error("it failed"); };';
     await createFunction(small.cloud, 'grouped', { code, LoggingConfig: { LogGroup: '/own/group' } });
     await small.cloud.call('lambda', 'Invoke', { FunctionName: 'grouped', LogType: 'Tail' });
-    const found = await small.cloud.call('logs', 'FilterLogEvents', {
-      logGroupName: '/own/group',
-      filterPattern: '"it failed"',
-    });
+    // Logs come later than the answer, as on AWS.
+    const found = await until(
+      () => small.cloud.call('logs', 'FilterLogEvents', { logGroupName: '/own/group', filterPattern: '"it failed"' }),
+      ({ events }) => events.length > 0,
+    );
     expect(found.events).toHaveLength(1);
     expect(found.events[0].logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/grouped\[\$LATEST\][0-9a-f]{32}$/);
   });

@@ -95,7 +95,12 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       const isThere: Write = { type: 'check', key: targetKey(fact.service), condition: present };
       await table.write(isThere, put(goneHostKey(fact.service, fact.instanceId), fact));
     },
-    putSeen: (seen) => wrote(table, put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version))),
+    putSeen: (seen) =>
+      wrote(
+        table,
+        { type: 'check', key: targetKey(seen.service), condition: present },
+        put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version)),
+      ),
     putRun: (service, run) =>
       wrote(
         table,

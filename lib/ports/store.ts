@@ -128,7 +128,7 @@ export interface Store {
   /** Stores the fact while the service is there. Idempotent. */
   putGoneHost(fact: GoneHost): Promise<void>;
 
-  /** False when a newer or the same version of that task is stored. */
+  /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;
   /** False when the end of this or a later run of the plan is stored, or the service is gone. */
   putRun(service: string, run: PlanRun): Promise<boolean>;

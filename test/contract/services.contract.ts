@@ -159,6 +159,14 @@ export function describeServices(open: () => Store): void {
       expect(await store.putRun(service, run)).toBe(false);
     });
 
+    test('refuses what was seen of a task and comes late', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      expect(await store.putSeen(seen(service, 1))).toBe(false);
+      expect(await store.readSeen(service, 'task-1')).toBeUndefined();
+    });
+
     test('leaves the tombstone alone, keeps other services, and may be repeated', async () => {
       const store = open();
       const { service } = await created(store);

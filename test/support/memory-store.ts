@@ -118,9 +118,11 @@ export function createMemoryStore(): Store {
       services.get(fact.service)?.goneHosts.set(fact.instanceId, copy(fact));
     },
     putSeen: async (seen) => {
-      const stored = services.get(seen.service)?.seen.get(seen.taskArn);
+      const known = services.get(seen.service)?.seen;
+      if (known === undefined) return false;
+      const stored = known.get(seen.taskArn);
       if (stored !== undefined && stored.version >= seen.version) return false;
-      services.get(seen.service)?.seen.set(seen.taskArn, copy(seen));
+      known.set(seen.taskArn, copy(seen));
       return true;
     },
     putRun: async (service, run) => {

@@ -54,7 +54,11 @@ async function release(ports: Ports, node: HeldNode): Promise<void> {
   const others = brokers.filter(({ host }) => host !== node.goal.host?.address);
   const witness = await firstWitness(ports.kafka, others);
   if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return;
-  await ports.kafka.unregisterBroker(controllers, node.goal.nodeId);
+  // The answers may have been slow, and this invocation given up meanwhile: a broker that was asked to run since keeps
+  // its registration.
+  const { service, nodeId, attempt } = node.goal;
+  const goal = await ports.store.readGoal(service, nodeId);
+  if (goal?.attempt === attempt) await ports.kafka.unregisterBroker(controllers, nodeId);
 }
 
 /** The partitions as the living brokers see them; undefined while none answers, which is no reason to hurry anything. */

@@ -62,13 +62,13 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       ),
     finishNode: (finish) => finishNode(table, finish),
     beginStep: async (service, step) => {
-      await table.write(put(stepKey(service, step.planId, step.stepId), step, absent));
+      await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, absent));
     },
     putVerdict: async (verdict) => {
-      await table.write(put(verdictKey(verdict.service, verdict.nodeId), verdict));
+      await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
     },
     putWait: async (wait) => {
-      await table.write(put(waitKey(wait.service, wait.nodeId, wait.holder), wait));
+      await table.write(lives(wait.service), put(waitKey(wait.service, wait.nodeId, wait.holder), wait));
     },
     removeWait: async (service, nodeId, holder) => {
       await table.write({ type: 'delete', key: waitKey(service, nodeId, holder) });
@@ -88,25 +88,20 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
         ...makePromises(promises, version),
       ),
     formQuorum: async (fact) => {
-      await table.write(put(quorumKey(fact.service), fact, absent));
+      await table.write(lives(fact.service), put(quorumKey(fact.service), fact, absent));
     },
 
     putGoneHost: async (fact) => {
-      const isThere: Write = { type: 'check', key: targetKey(fact.service), condition: present };
-      await table.write(isThere, put(goneHostKey(fact.service, fact.instanceId), fact));
+      await table.write(lives(fact.service), put(goneHostKey(fact.service, fact.instanceId), fact));
     },
     putSeen: (seen) =>
       wrote(
         table,
-        { type: 'check', key: targetKey(seen.service), condition: present },
+        lives(seen.service),
         put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version)),
       ),
     putRun: (service, run) =>
-      wrote(
-        table,
-        { type: 'check', key: targetKey(service), condition: present },
-        put(runKey(service, run.planId), run, isNewer('run', run.run)),
-      ),
+      wrote(table, lives(service), put(runKey(service, run.planId), run, isNewer('run', run.run))),
     barInstalls: async (bar) => {
       await table.write(put(installBarKey, bar));
     },
@@ -239,6 +234,11 @@ function putNextGoal(goal: NodeGoal): Write {
       ? { expression: 'attribute_not_exists(revision)' }
       : { expression: 'revision = :revision', values: { ':revision': revision } };
   return put(goalKey(goal.service, goal.nodeId), { ...goal, revision: (revision ?? 0) + 1 }, isStored);
+}
+
+/** A write that comes late must not be left behind by a service that is gone, nor be read as its successor's. */
+function lives(service: string): Write {
+  return { type: 'check', key: targetKey(service), condition: present };
 }
 
 function put(key: Key, item: object, condition?: Condition): Write {

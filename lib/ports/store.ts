@@ -72,7 +72,7 @@ export interface NodeFinish {
 
 /**
  * State of all services. Every read is consistent. Every write is conditional where two writers could meet;
- * a lost race is a value (`false` or a typed result), never an exception.
+ * a lost race is a value (`false` or a typed result), never an exception. Nothing is written of a service that is gone.
  * Throws StoreError (retriable) when the table does not answer.
  */
 export interface Store {

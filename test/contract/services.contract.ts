@@ -167,6 +167,20 @@ export function describeServices(open: () => Store): void {
       expect(await store.readSeen(service, 'task-1')).toBeUndefined();
     });
 
+    test('lets nothing of a step that comes late be read as of the next service of the name', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      await store.beginStep(service, { planId: 'plan', stepId: 'step', startedAt: 1 });
+      await store.putVerdict({ service, nodeId: 0, holder: 'execution-1', judgedAt: 1 });
+      await store.putWait(wait(service));
+      await store.formQuorum({ service, formedAt: 1 });
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      const state = await store.readService(service);
+      expect(state).toMatchObject({ steps: [], verdicts: [], waits: [] });
+      expect(state?.quorumFormed).toBeUndefined();
+    });
+
     test('leaves the tombstone alone, keeps other services, and may be repeated', async () => {
       const store = open();
       const { service } = await created(store);

@@ -83,11 +83,11 @@ export function createMemoryStore(): Store {
     },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
     beginStep: async (service, step) => {
-      const { steps } = kept(service);
-      if (!steps.has(step.stepId)) steps.set(step.stepId, copy(step));
+      const steps = services.get(service)?.steps;
+      if (steps?.has(step.stepId) === false) steps.set(step.stepId, copy(step));
     },
     putVerdict: async (verdict) => {
-      kept(verdict.service).verdicts.set(verdict.nodeId, copy(verdict));
+      services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
     },
     putWait: async (wait) => {
       services.get(wait.service)?.waits.set(waitKey(wait.nodeId, wait.holder), copy(wait));
@@ -112,7 +112,8 @@ export function createMemoryStore(): Store {
       return true;
     },
     formQuorum: async (fact) => {
-      kept(fact.service).quorumFormed ??= copy(fact);
+      const service = services.get(fact.service);
+      if (service !== undefined) service.quorumFormed ??= copy(fact);
     },
     putGoneHost: async (fact) => {
       services.get(fact.service)?.goneHosts.set(fact.instanceId, copy(fact));

@@ -204,24 +204,34 @@ function makePromises(promises: readonly HostPromise[], version: number): readon
   ];
 }
 
-/** The tombstone first, the name last: a run that dies in between is followed by one that finds the rest. */
+/**
+ * The tombstone first, the name last: a run that dies in between is followed by one that finds the rest. Every write asks
+ * whether this uninstall still is the wish: one that is late must not touch the next service of the name.
+ */
 async function forgetService(table: Table, tombstone: Tombstone): Promise<void> {
   const { service } = tombstone;
   const expiresAt = Math.floor(tombstone.uninstalledAt / 1000) + tombstoneDays * secondsPerDay;
-  await table.write(put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
+  const isWished = planIs(tombstone.plan.id);
+  const ends: Write = { type: 'check', key: wishKey(service), condition: isWished };
+  const remove = (key: Key) => table.write(ends, { type: 'delete', key });
+  await table.write(ends, put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
   const last = [targetKey(service), wishKey(service), planKey(service, tombstone.plan.id)];
   const items = [...(await table.query(servicePartition(service))), ...(await table.query(configKey(service, '').pk))];
   const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
   for (const key of keys.filter(({ sk }) => !last.some((kept) => kept.sk === sk))) {
-    await table.write({ type: 'delete', key });
+    await remove(key);
   }
   for (const { service: owner, nodeId } of await table.query(hostPromisesPartition)) {
-    if (owner === service) await table.write({ type: 'delete', key: hostPromiseKey(service, Number(nodeId)) });
+    if (owner === service) await remove(hostPromiseKey(service, Number(nodeId)));
   }
   for (const item of await table.query('PORTS')) {
-    if (item['service'] === service) await table.write({ type: 'delete', key: portKey(Number(item['sk'])) });
+    if (item['service'] === service) await remove(portKey(Number(item['sk'])));
   }
-  await table.write(...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })));
+  const others = [targetKey(service), planKey(service, tombstone.plan.id), servicesKey(service)];
+  await table.write(
+    { type: 'delete', key: wishKey(service), condition: isWished },
+    ...others.map((key) => ({ type: 'delete' as const, key })),
+  );
   // What was written since it was looked for; from here on nobody finds the service any more.
   await deleteWhileGone(table, service, await leftoversOf(table, service));
 }

@@ -159,6 +159,23 @@ export function describeServices(open: () => Store): void {
       expect(await store.putRun(service, run)).toBe(false);
     });
 
+    test('leaves the next service of the name alone when it comes late', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      const next = creation(service, [freshPort()]);
+      const plan2 = { ...next.plan, id: 'plan of the next' };
+      expect(await store.createService({ ...next, plan: plan2, wish: { service, planId: plan2.id } })).toEqual({
+        type: 'created',
+      });
+      await store.forgetService(tombstone(service));
+      expect((await store.readService(service))?.wish.planId).toBe(plan2.id);
+      expect(await store.listServices()).toContain(service);
+      expect(await store.readConfig(service, config.id)).toEqual(config);
+      expect((await store.listPortClaims()).filter((claim) => claim.service === service)).toHaveLength(1);
+      expect(await store.readTombstone(service)).toBeUndefined();
+    });
+
     test('refuses what was seen of a task and comes late', async () => {
       const store = open();
       const { service } = await created(store);

@@ -141,6 +141,7 @@ export function createMemoryStore(): Store {
       if (bar?.id === id) bar = undefined;
     },
     forgetService: async (tombstone) => {
+      if (services.get(tombstone.service)?.wish.planId !== tombstone.plan.id) return;
       services.delete(tombstone.service);
       for (const [key, { service }] of promises) if (service === tombstone.service) promises.delete(key);
       for (const [port, service] of ports) if (service === tombstone.service) ports.delete(port);

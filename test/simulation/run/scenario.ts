@@ -16,6 +16,7 @@ import {
   stickVolume,
 } from '../commands/trouble.ts';
 import type { Random } from '../contract.ts';
+import { beginsAt } from '../kernel/timeline.ts';
 import { createHost } from '../world.ts';
 
 /** What is done to a world, and for how long it may go wrong. */
@@ -108,6 +109,7 @@ function drawTogether(random: Random): Command {
 const addHost: Command = {
   what: 'add a host',
   act({ world }) {
-    world.aws.addHost(createHost(world.aws.hosts().length + 10));
+    // By the time: hosts that ended are listed no more, and no id comes twice.
+    world.aws.addHost(createHost(1_000 + (world.clock.now() - beginsAt)));
   },
 };

@@ -11,8 +11,8 @@ import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.t
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
-import { runNodeStep } from './node-step-handler.ts';
-import { checkPayload, pick, type StepFunction, type StepTable } from './step-table.ts';
+import { createStepHandler } from './step-handler.ts';
+import type { StepFunction, StepTable } from './step-table.ts';
 
 export type AwsStepPorts = LookPorts & NamesPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings };
 
@@ -48,10 +48,5 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
 
 /** What the function StepsAws does with a payload. */
 export function createAwsHandler(ports: AwsStepPorts): StepFunction {
-  const { nodeSteps, serviceSteps } = awsSteps(ports);
-  return (payload) => {
-    const nodeStep = nodeSteps[payload.step];
-    if (nodeStep !== undefined) return runNodeStep(ports, nodeStep, checkPayload(payload));
-    return pick(serviceSteps, payload.step)(payload);
-  };
+  return createStepHandler(ports, awsSteps(ports));
 }

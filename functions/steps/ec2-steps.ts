@@ -8,8 +8,8 @@ import type { Pause } from '../../lib/ports/clock.ts';
 import type { Hosts } from '../../lib/ports/hosts.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import type { Volumes } from '../../lib/ports/volumes.ts';
-import { runNodeStep } from './node-step-handler.ts';
-import { checkPayload, pick, type StepFunction, type StepTable } from './step-table.ts';
+import { createStepHandler } from './step-handler.ts';
+import type { StepFunction, StepTable } from './step-table.ts';
 
 export type Ec2StepPorts = NodeStepPorts & {
   readonly planRunner: PlanRunner;
@@ -38,10 +38,5 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
 
 /** What the function StepsEc2 does with a payload. */
 export function createEc2Handler(ports: Ec2StepPorts): StepFunction {
-  const { nodeSteps, serviceSteps } = ec2Steps(ports);
-  return (payload) => {
-    const nodeStep = nodeSteps[payload.step];
-    if (nodeStep !== undefined) return runNodeStep(ports, nodeStep, checkPayload(payload));
-    return pick(serviceSteps, payload.step)(payload);
-  };
+  return createStepHandler(ports, ec2Steps(ports));
 }

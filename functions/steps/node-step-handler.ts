@@ -9,15 +9,14 @@ export type NodeStep = (request: StepPayload) => Promise<StepResult>;
 
 type Output = Readonly<Record<string, unknown>>;
 
+/** Without a plan runner no step of the function waits with a token. */
+export type NodeStepHandlerPorts = NodeStepPorts & { readonly planRunner?: PlanRunner };
+
 /**
  * Runs a step once and tells the machine how it ended: done by the token's answer (or the return value where the state
  * has none), the rest by an error that the machine's Retry or Catch names. What it waits for is always stored first.
  */
-export async function runNodeStep(
-  ports: NodeStepPorts & { readonly planRunner?: PlanRunner },
-  step: NodeStep,
-  request: StepPayload,
-): Promise<Output> {
+export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, request: StepPayload): Promise<Output> {
   const result = await runAndExplain(ports, step, request);
   switch (result.type) {
     case 'done':
@@ -60,11 +59,7 @@ async function explain(ports: NodeStepPorts, request: StepPayload, reason: Waiti
  * A refused answer is shown, too: the state runs again. After a passing error the answer may have had its effect, and
  * nobody would take the reason away.
  */
-async function answer(
-  ports: NodeStepPorts & { readonly planRunner?: PlanRunner },
-  request: StepPayload,
-  output: Output,
-): Promise<Output> {
+async function answer(ports: NodeStepHandlerPorts, request: StepPayload, output: Output): Promise<Output> {
   try {
     if (request.token !== undefined) await ports.planRunner?.answer(request.token, { type: 'done', output });
     return output;

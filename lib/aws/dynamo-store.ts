@@ -29,9 +29,8 @@ import {
   wishKey,
 } from './store-keys.ts';
 import { readsOf } from './store-reads.ts';
-import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
+import { absent, type Condition, createTable, present, type Table, type TableClient, type Write } from './table.ts';
 
-const present: Condition = { expression: 'attribute_exists(pk)' };
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
 /** Writes before the port claims in createService. */
@@ -54,12 +53,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       ),
 
     takeLease: (taking) => takeLease(table, taking),
-    putGoal: (goal, lease) =>
-      wrote(
-        table,
-        { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) },
-        putNextGoal(goal),
-      ),
+    putGoal: (goal, lease) => wrote(table, isHeld(lease), putNextGoal(goal)),
     finishNode: (finish) => finishNode(table, finish),
     beginStep: async (service, step) => {
       await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, absent));
@@ -74,12 +68,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       await table.write({ type: 'delete', key: waitKey(service, nodeId, holder) });
     },
     placeNode: ({ goal, lease, promise, version }) =>
-      wrote(
-        table,
-        { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) },
-        putNextGoal(goal),
-        ...makePromises([promise], version),
-      ),
+      wrote(table, isHeld(lease), putNextGoal(goal), ...makePromises([promise], version)),
     placeControllers: ({ hosts, planId, promises, version }) =>
       wrote(
         table,
@@ -212,13 +201,14 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
   const { service } = tombstone;
   const expiresAt = Math.floor(tombstone.uninstalledAt / 1000) + tombstoneDays * secondsPerDay;
   const isWished = planIs(tombstone.plan.id);
-  const ends: Write = { type: 'check', key: wishKey(service), condition: isWished };
+  const wish = wishKey(service);
+  const ends: Write = { type: 'check', key: wish, condition: isWished };
   const remove = (key: Key) => table.write(ends, { type: 'delete', key });
   await table.write(ends, put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
-  const last = [targetKey(service), wishKey(service), planKey(service, tombstone.plan.id)];
+  const last = [targetKey(service), planKey(service, tombstone.plan.id)];
   const items = [...(await table.query(servicePartition(service))), ...(await table.query(configKey(service, '').pk))];
   const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
-  for (const key of keys.filter(({ sk }) => !last.some((kept) => kept.sk === sk))) {
+  for (const key of keys.filter(({ sk }) => ![wish, ...last].some((kept) => kept.sk === sk))) {
     await remove(key);
   }
   for (const { service: owner, nodeId } of await table.query(hostPromisesPartition)) {
@@ -227,10 +217,9 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
   for (const item of await table.query('PORTS')) {
     if (item['service'] === service) await remove(portKey(Number(item['sk'])));
   }
-  const others = [targetKey(service), planKey(service, tombstone.plan.id), servicesKey(service)];
   await table.write(
-    { type: 'delete', key: wishKey(service), condition: isWished },
-    ...others.map((key) => ({ type: 'delete' as const, key })),
+    { type: 'delete', key: wish, condition: isWished },
+    ...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })),
   );
   // What was written since it was looked for; from here on nobody finds the service any more.
   await deleteWhileGone(table, service, await leftoversOf(table, service));
@@ -266,6 +255,10 @@ function leaseWas(lease: NodeLease): Condition {
     names: { '#number': 'number' },
     values: { ':holder': lease.holder, ':number': lease.number, ':released': lease.released },
   };
+}
+
+function isHeld(lease: NodeLease): Write {
+  return { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) };
 }
 
 function leaseIs(lease: NodeLease): Condition {

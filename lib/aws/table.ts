@@ -31,6 +31,7 @@ type WriteResult =
   | { readonly type: 'refused'; readonly positions: readonly number[] };
 
 export const absent: Condition = { expression: 'attribute_not_exists(pk)' };
+export const present: Condition = { expression: 'attribute_exists(pk)' };
 
 /** Our one DynamoDB table: consistent reads, conditional writes; a lost condition is a value. */
 export interface Table {

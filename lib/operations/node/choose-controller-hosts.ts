@@ -4,7 +4,7 @@ import type { HostPromise } from '../../model/placement/host-promise.ts';
 import type { Neighbour } from '../../model/placement/host-rule.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
-import type { ControllerHosts, ServiceState } from '../../model/state.ts';
+import type { ControllerHosts, NodeHost, ServiceState } from '../../model/state.ts';
 import type { Hosts } from '../../ports/hosts.ts';
 import { needsOf, promiseOf } from './node-needs.ts';
 import {
@@ -16,7 +16,8 @@ import {
   type StepResult,
   superseded,
 } from './node-step.ts';
-import { lookAtHosts, nodeHost } from './place-node.ts';
+import { nodeHost } from './place-node.ts';
+import { type RoomOnHosts, readRoomOnHosts } from './room-on-hosts.ts';
 
 /**
  * Decides the hosts of all controllers together and stores them once; each of them must know the others before the
@@ -31,12 +32,12 @@ export async function chooseControllerHosts(
   if (state.controllerHosts !== undefined) return done;
   const config = await ports.store.readConfig(request.service, state.target.configId);
   assert(config !== undefined, `config ${state.target.configId} is kept while its service lives`);
-  const first = chooseAll(state, config, await lookAtHosts(ports));
+  const first = chooseAll(state, config, await readRoomOnHosts(ports));
   if (first.type === 'chosen') return store(ports, state, first);
   // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
   const reason = { type: 'capacity' as const, role: 'controller', hosts: first.hosts, registered: first.registered };
   await announceWait(ports, request, { reason, awaits: 'capacity' });
-  const second = chooseAll(state, config, await lookAtHosts(ports));
+  const second = chooseAll(state, config, await readRoomOnHosts(ports));
   return second.type === 'chosen' ? store(ports, state, second) : { type: 'waiting' };
 }
 
@@ -58,12 +59,8 @@ type Chosen =
     }
   | Extract<Choice, { type: 'none' }>;
 
-function chooseAll(
-  state: ServiceState,
-  config: ServiceConfig,
-  { hosts, promises, version }: Awaited<ReturnType<typeof lookAtHosts>>,
-): Chosen {
-  const chosen: { nodeId: number; host: ReturnType<typeof nodeHost> }[] = [];
+function chooseAll(state: ServiceState, config: ServiceConfig, { hosts, promises, version }: RoomOnHosts): Chosen {
+  const chosen: { nodeId: number; host: NodeHost }[] = [];
   const made: HostPromise[] = [];
   const neighbours: Neighbour[] = [];
   for (const nodeId of state.target.controllerIds) {

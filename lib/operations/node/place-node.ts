@@ -3,7 +3,6 @@ import { optionsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, roleOf } from '../../model/node.ts';
 import { chooseHost } from '../../model/placement/choose-host.ts';
 import type { Host } from '../../model/placement/host.ts';
-import type { HostPromises } from '../../model/placement/host-promise.ts';
 import { keptHostOutcome } from '../../model/placement/kept-host.ts';
 import { type PlacementConstraint, readConstraints } from '../../model/placement/placement-constraint.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
@@ -23,6 +22,7 @@ import {
   storeGoal,
   withHeldNode,
 } from './node-step.ts';
+import { type RoomOnHosts, readRoomOnHosts } from './room-on-hosts.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts };
 
@@ -36,11 +36,11 @@ export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepR
   return withHeldNode(ports, request, async (node) => {
     const config = await ports.store.readConfig(node.goal.service, node.goal.configId);
     assert(config !== undefined, `config ${node.goal.configId} is kept while its service lives`);
-    const first = placeOf(node, config, await lookAtHosts(ports));
+    const first = placeOf(node, config, await readRoomOnHosts(ports));
     if (first.type !== 'wait') return placed(ports, node, { config, place: first });
     // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
     await announceWait(ports, request, { reason: first.reason, awaits: 'capacity' });
-    const second = placeOf(node, config, await lookAtHosts(ports));
+    const second = placeOf(node, config, await readRoomOnHosts(ports));
     return second.type === 'wait' ? { type: 'waiting' } : placed(ports, node, { config, place: second });
   });
 }
@@ -67,17 +67,7 @@ type Place =
   | { readonly type: 'chosen'; readonly host: NodeHost; readonly version: number }
   | { readonly type: 'wait'; readonly reason: WaitingReason };
 
-interface HostsNow extends HostPromises {
-  readonly hosts: readonly Host[];
-}
-
-/** The promises first: one that is made after them changes their version. */
-export async function lookAtHosts(ports: Ports): Promise<HostsNow> {
-  const promises = await ports.store.readHostPromises();
-  return { ...promises, hosts: await ports.hosts.list() };
-}
-
-function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, version }: HostsNow): Place {
+function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, version }: RoomOnHosts): Place {
   const { goal, state } = node;
   const decided = goal.host ?? state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === goal.nodeId)?.host;
   if (decided !== undefined) return keepHost(goal, decided, hosts);

@@ -1,7 +1,7 @@
 import { awaitInSync } from '../../lib/operations/node/await-in-sync.ts';
 import { joinQuorum } from '../../lib/operations/node/join-quorum.ts';
 import { mayStop } from '../../lib/operations/node/may-stop.ts';
-import { announceWait, type NodeStepPorts } from '../../lib/operations/node/node-step.ts';
+import { explainWait, type NodeStepPorts } from '../../lib/operations/node/node-step.ts';
 import { releaseRegistration } from '../../lib/operations/node/release-registration.ts';
 import type { Pause } from '../../lib/ports/clock.ts';
 import type { KafkaAdmin } from '../../lib/ports/kafka-admin.ts';
@@ -30,7 +30,7 @@ export function createKafkaHandler(ports: KafkaStepPorts): StepFunction {
   return (payload) => {
     const request = checkPayload(payload);
     const step = polling(ports, pick(nodeSteps, request.step), async (waiting, result) => {
-      if (result.type === 'not ready') await announceWait(ports, waiting, { reason: result.reason });
+      if (result.type === 'not ready') await explainWait(ports, waiting, result.reason);
     });
     return runNodeStep(ports, step, request);
   };

@@ -1,5 +1,5 @@
-import { type WaitingReason, waitingSentence } from '../../lib/model/waiting-reason.ts';
-import { announceWait, type NodeStepPorts, type StepResult } from '../../lib/operations/node/node-step.ts';
+import { waitingSentence } from '../../lib/model/waiting-reason.ts';
+import { explainWait, identity, type NodeStepPorts, type StepResult } from '../../lib/operations/node/node-step.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import { NotReady, StepFailure } from './step-error.ts';
 import type { StepPayload } from './step-payload.ts';
@@ -25,7 +25,7 @@ export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, r
     case 'waiting':
       return {};
     case 'not ready':
-      await explain(ports, request, result.reason);
+      await explainWait(ports, request, result.reason);
       throw new NotReady(waitingSentence(result.reason));
     case 'failed':
       // Nobody waits there any more, and nobody else would take the reason away.
@@ -34,8 +34,8 @@ export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, r
   }
 }
 
-function removeWait(ports: NodeStepPorts, { service, nodeId, holder }: StepPayload): Promise<void> {
-  return ports.store.removeWait(service, nodeId, holder);
+function removeWait(ports: NodeStepPorts, request: StepPayload): Promise<void> {
+  return ports.store.removeWait(identity(request));
 }
 
 /** An operating error is shown as what the step waits for; the machine tries again. */
@@ -44,15 +44,9 @@ async function runAndExplain(ports: NodeStepPorts, step: NodeStep, request: Step
     return await step(request);
   } catch (error) {
     if (error instanceof Error)
-      await explain(ports, request, { type: 'error', name: error.name, message: error.message });
+      await explainWait(ports, request, { type: 'error', name: error.name, message: error.message });
     throw error;
   }
-}
-
-/** Without the token: nobody is to answer it, because the state ends now. */
-async function explain(ports: NodeStepPorts, request: StepPayload, reason: WaitingReason): Promise<void> {
-  const { service, nodeId, holder, kind } = request;
-  await announceWait(ports, { service, nodeId, holder, kind }, { reason });
 }
 
 /**
@@ -65,7 +59,7 @@ async function answer(ports: NodeStepHandlerPorts, request: StepPayload, output:
     return output;
   } catch (error) {
     if (error instanceof Error && 'retriable' in error && error.retriable === false)
-      await explain(ports, request, { type: 'error', name: error.name, message: error.message });
+      await explainWait(ports, request, { type: 'error', name: error.name, message: error.message });
     throw error;
   }
 }

@@ -10,9 +10,11 @@ export interface StepPayload {
   readonly nodeId: number;
   readonly kind: LeaseKind;
   readonly holder: string;
+  readonly serviceCreatedAt?: number;
   readonly planId?: string;
   readonly stepId?: string;
   readonly token?: string;
+  readonly try?: string;
 }
 
 /** The payload was made by a machine of a version that this code does not read. */

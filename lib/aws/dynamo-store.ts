@@ -29,6 +29,7 @@ import {
   wishKey,
 } from './store-keys.ts';
 import { readsOf } from './store-reads.ts';
+import { waitsOf } from './store-waits.ts';
 import { absent, type Condition, createTable, present, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
@@ -61,12 +62,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     putVerdict: async (verdict) => {
       await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
     },
-    putWait: async (wait) => {
-      await table.write(lives(wait.service), put(waitKey(wait.service, wait.nodeId, wait.holder), wait));
-    },
-    removeWait: async (service, nodeId, holder) => {
-      await table.write({ type: 'delete', key: waitKey(service, nodeId, holder) });
-    },
+    ...waitsOf(table),
     placeNode: ({ goal, lease, promise, version }) =>
       wrote(table, isHeld(lease), putNextGoal(goal), ...makePromises([promise], version)),
     placeControllers: ({ hosts, planId, promises, version }) =>

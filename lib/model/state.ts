@@ -140,11 +140,16 @@ export interface StopVerdict {
   readonly judgedAt: number;
 }
 
-/** What a step of a node waits for now. `token` is set where an event or a person ends the wait. Writer: the step. */
-export interface NodeWait {
+export interface WaitIdentity {
   readonly service: string;
   readonly nodeId: NodeId;
   readonly holder: string;
+  /** Which try of its state: later ones sort after earlier ones. */
+  readonly try?: string;
+}
+
+/** What a step of a node waits for now. `token` is set where an event or a person ends the wait. Writer: the step. */
+export interface NodeWait extends WaitIdentity {
   readonly reason: WaitingReason;
   readonly since: number;
   readonly token?: string;

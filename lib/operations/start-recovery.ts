@@ -33,7 +33,8 @@ export async function startRecovery(
     const status = await ports.planRunner.status(ports.planRunner.arnOf('recover', name));
     if (status.type === 'running') return;
     if (status.type === 'unknown') {
-      await ports.planRunner.start('recover', name, { v: payloadVersion, service, nodeId: goal.nodeId });
+      const input = { v: payloadVersion, service, serviceCreatedAt: createdAt, nodeId: goal.nodeId };
+      await ports.planRunner.start('recover', name, input);
       return;
     }
   }

@@ -16,6 +16,7 @@ import type {
   StopVerdict,
   TaskSeen,
   Tombstone,
+  WaitIdentity,
 } from '../model/state.ts';
 
 /** A claim of one TCP port on every host, for one service. */
@@ -116,8 +117,12 @@ export interface Store {
   /** Writes the start of a step unless it is there. Idempotent. */
   beginStep(service: string, step: StepProgress): Promise<void>;
   putVerdict(verdict: StopVerdict): Promise<void>;
+  /** Stores the wait unless that of a later try of its state is stored. */
   putWait(wait: NodeWait): Promise<void>;
-  removeWait(service: string, nodeId: NodeId, holder: string): Promise<void>;
+  /** The same, without a token; that of this try stays: another invocation of it may wait with it. */
+  explainWait(wait: Omit<NodeWait, 'token' | 'awaits' | 'taskArn'>): Promise<void>;
+  /** Removes the wait unless that of a later try is stored. Idempotent. */
+  removeWait(identity: WaitIdentity): Promise<void>;
   /** Stores the goal as `putGoal` does, and the promise; also false when promises were made since `version`. */
   placeNode(placement: NodePlacement): Promise<boolean>;
   /** Stores hosts and promises unless hosts are stored, the plan is not the wish, or promises were made since `version`. */

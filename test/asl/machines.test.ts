@@ -77,6 +77,12 @@ const ends: Readonly<Record<string, readonly string[]>> = {
 };
 const looksAgain = ['NotReady', 'LookAgain'];
 
+/**
+ * Step Functions lost the line to Lambda: nobody knows whether the function runs on.
+ * Source: Step Functions developer guide, handling Lambda service exceptions.
+ */
+const lostLines = ['Lambda.ClientExecutionTimeoutException', 'Lambda.SdkClientException', 'Lambda.ServiceException'];
+
 describe('each machine', () => {
   test.each(machines)('%s is valid Amazon States Language', (machine) => {
     const verdict = validate(readMachine(machine), { checkPaths: false, checkArn: false });
@@ -148,6 +154,18 @@ describe('each step of a machine', () => {
     expect(state.TimeoutSeconds).toBeGreaterThan(spec?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
   });
 
+  test.each(named(steps.filter(({ machine }) => machine !== 'reconcile')))(
+    '%s tries again after a broken line only when the function that may run on has reached its timeout',
+    (_name, state) => {
+      const name = /\$\{(.+)\}/.exec(state.Arguments?.FunctionName ?? '')?.[1];
+      const spec = functionTable.find((candidate) => candidate.name === name);
+      for (const line of lostLines) {
+        const retrier = state.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes(line));
+        expect(retrier?.IntervalSeconds).toBeGreaterThan(spec?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+      }
+    },
+  );
+
   test.each(named(steps))('%s hands a token over exactly when it waits for one', (_name, state) => {
     const waits = state.Resource === 'arn:aws:states:::lambda:invoke.waitForTaskToken';
     expect(state.Arguments?.Payload?.includes('$states.context.Task.Token')).toBe(waits);
@@ -164,7 +182,7 @@ describe('the tables of steps', () => {
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
     const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld'];
-    const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', 'Lambda.AWSLambdaException'];
+    const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', 'Lambda.AWSLambdaException', ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);
     for (const { ErrorEquals } of handlers) {
       for (const name of ErrorEquals) expect([...ours, ...language]).toContain(name);

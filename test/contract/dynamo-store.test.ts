@@ -10,6 +10,7 @@ import { createDynamodbService } from '../../local/dynamodb/service.ts';
 import { describeNodes } from './nodes.contract.ts';
 import { describeServices } from './services.contract.ts';
 import { creation, goal, lease, plan } from './store-records.ts';
+import { describeWaits } from './waits.contract.ts';
 
 const port = 21_610;
 const environment = {
@@ -63,6 +64,7 @@ afterAll(async () => {
 describe('the store on DynamoDB', () => {
   describeServices(() => store);
   describeNodes(() => store);
+  describeWaits(() => store);
 
   test('throws a retriable StoreError where the table does not answer as asked', async () => {
     const lost = createDynamoStore({ tableName: 'Elsewhere' });

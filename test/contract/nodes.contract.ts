@@ -159,31 +159,6 @@ export function describeNodes(open: () => Store): void {
     });
   });
 
-  describe('verdicts and waits', () => {
-    test('are one for each node, and for each node and holder; the newest counts', async () => {
-      const store = open();
-      const { service } = await created(store);
-      await store.putVerdict({ service, nodeId: 0, holder: 'execution-1', judgedAt: 1 });
-      await store.putVerdict({ service, nodeId: 0, holder: 'execution-2', judgedAt: 2 });
-      await store.putWait(wait(service));
-      await store.putWait(wait(service, { token: 'token-2' }));
-      await store.putWait(wait(service, { nodeId: 1 }));
-      const state = await store.readService(service);
-      expect(state?.verdicts).toEqual([{ service, nodeId: 0, holder: 'execution-2', judgedAt: 2 }]);
-      expect(state?.waits).toEqual([wait(service, { token: 'token-2' }), wait(service, { nodeId: 1 })]);
-    });
-
-    test('of one holder are removed without those of others, twice without harm', async () => {
-      const store = open();
-      const { service } = await created(store);
-      await store.putWait(wait(service));
-      await store.putWait(wait(service, { holder: 'execution-2' }));
-      await store.removeWait(service, 0, 'execution-1');
-      await store.removeWait(service, 0, 'execution-1');
-      expect((await store.readService(service))?.waits).toEqual([wait(service, { holder: 'execution-2' })]);
-    });
-  });
-
   describe('promises of hosts', () => {
     test('are stored with the goal, and only by one of two who read the same', async () => {
       const store = open();

@@ -16,6 +16,7 @@ import type {
   StopVerdict,
   TaskSeen,
   Tombstone,
+  WaitIdentity,
 } from '../../lib/model/state.ts';
 import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../../lib/ports/store.ts';
 
@@ -50,6 +51,10 @@ export function createMemoryStore(): Store {
     for (const one of made) promises.set(`${one.service}#${one.nodeId}`, copy(one));
   };
   let bar: InstallBar | undefined;
+  const isLaterTry = ({ service, nodeId, holder, try: asked }: WaitIdentity): boolean => {
+    const stored = services.get(service)?.waits.get(waitKey(nodeId, holder))?.try;
+    return stored !== undefined && asked !== undefined && stored > asked;
+  };
   const kept = (service: string): Kept => {
     const found = services.get(service);
     if (found === undefined) throw new Error(`no service ${service}`);
@@ -90,10 +95,20 @@ export function createMemoryStore(): Store {
       services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
     },
     putWait: async (wait) => {
+      if (isLaterTry(wait)) return;
       services.get(wait.service)?.waits.set(waitKey(wait.nodeId, wait.holder), copy(wait));
     },
-    removeWait: async (service, nodeId, holder) => {
-      services.get(service)?.waits.delete(waitKey(nodeId, holder));
+    explainWait: async (wait) => {
+      if (isLaterTry(wait)) return;
+      const waits = services.get(wait.service)?.waits;
+      const key = waitKey(wait.nodeId, wait.holder);
+      const stored = waits?.get(key);
+      const kept = wait.try !== undefined && stored?.try === wait.try ? stored : {};
+      waits?.set(key, copy({ ...kept, ...wait }));
+    },
+    removeWait: async (wait) => {
+      if (isLaterTry(wait)) return;
+      services.get(wait.service)?.waits.delete(waitKey(wait.nodeId, wait.holder));
     },
     placeNode: async ({ goal, lease, promise: made, version }) => {
       const service = services.get(goal.service);

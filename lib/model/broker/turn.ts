@@ -9,6 +9,7 @@ export interface TurnRequest {
   readonly kind: LeaseKind;
   readonly holder: string;
   readonly planId?: string;
+  readonly serviceCreatedAt?: number;
   readonly stepId?: string;
 }
 

@@ -1,16 +1,19 @@
 import type { LeaseKind, ServiceState } from '../state.ts';
 
 /**
- * Whether the work of an execution is no longer wanted: a plan's once a newer plan is accepted, a recovery's once the
- * service is to go away.
+ * Whether the work of an execution is no longer wanted: a plan's once a newer plan is accepted, a recovery's once its
+ * service is to go away, or another one has its name.
  */
 export function isSuperseded(
   state: ServiceState,
-  work: { readonly kind: LeaseKind; readonly planId?: string },
+  work: { readonly kind: LeaseKind; readonly planId?: string; readonly serviceCreatedAt?: number },
 ): boolean {
   switch (work.kind) {
     case 'recovery':
-      return state.wish.uninstall !== undefined;
+      return (
+        state.wish.uninstall !== undefined ||
+        (work.serviceCreatedAt ?? state.target.createdAt) !== state.target.createdAt
+      );
     case 'plan':
     case 'uninstall':
       return state.wish.planId !== work.planId;

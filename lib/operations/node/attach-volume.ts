@@ -6,10 +6,12 @@ import {
   done,
   type HeldNode,
   isStepResult,
+  isStillHeld,
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  superseded,
   withHeldNode,
 } from './node-step.ts';
 import { volumeRequest } from './volume-request.ts';
@@ -30,7 +32,7 @@ export function attachVolume(ports: Ports, request: NodeStepRequest): Promise<St
     if (isStepResult(created)) return created;
     const { host, volume } = created.goal;
     assert(host !== undefined && volume?.id !== undefined, 'Place comes before, and the volume was created');
-    return bringToHost(ports, volume.id, host);
+    return bringToHost(ports, request, { volumeId: volume.id, host });
   });
 }
 
@@ -42,12 +44,18 @@ async function withVolume(ports: Ports, node: HeldNode): Promise<HeldNode | Step
   return storeGoal(ports, node, { ...node.goal, volume: { ...volume, id } });
 }
 
-async function bringToHost(ports: Ports, volumeId: string, host: NodeHost): Promise<StepResult> {
+async function bringToHost(
+  ports: Ports,
+  request: NodeStepRequest,
+  { volumeId, host }: { readonly volumeId: string; readonly host: NodeHost },
+): Promise<StepResult> {
   const until = ports.clock() + lookForMs;
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
     if (view !== undefined && isAttached(view, host)) return done;
     if (view?.state === 'available') {
+      // EC2's answers may have been slow, and this invocation doubled: whoever has the node now decides on its volume.
+      if (!(await isStillHeld(ports, request))) return superseded('another execution has the node');
       const answer = await ports.volumes.attach(volumeId, host.instanceId);
       if (answer.type === 'no host') return hostIsGone(volumeId, host, answer.instanceState);
     } else if (view === undefined || isElsewhere(view, host) || ports.clock() >= until) return notReady(volumeId, view);

@@ -3,7 +3,7 @@ import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Tasks } from '../../ports/tasks.ts';
 import { observeTask } from '../observe-task.ts';
-import { announceWait, type NodeStepPorts, type NodeStepRequest } from './node-step.ts';
+import { announceWait, explainWait, type NodeStepPorts, type NodeStepRequest } from './node-step.ts';
 
 export type LookPorts = NodeStepPorts & { readonly tasks: Tasks; readonly pause: Pause };
 
@@ -28,8 +28,7 @@ export async function lookAtTask(
   request: NodeStepRequest,
   { taskArn, statuses, reason }: TaskWait,
 ): Promise<TaskSeen | undefined> {
-  const { token: _token, ...withoutToken } = request;
-  await announceWait(ports, withoutToken, { reason });
+  await explainWait(ports, request, reason);
   const until = ports.clock() + lookForMs;
   const isOver = (seen: TaskSeen | undefined) => seen === undefined || statuses.some((is) => is === seen.lastStatus);
   while (ports.clock() < until) {

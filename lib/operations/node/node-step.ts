@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isSuperseded } from '../../model/plan/superseded.ts';
-import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits } from '../../model/state.ts';
+import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
@@ -12,12 +12,16 @@ export interface NodeStepRequest {
   readonly kind: LeaseKind;
   /** ARN of the execution that acts. */
   readonly holder: string;
+  /** Set for kind recovery: which of the services that had this name, by the time of its install. */
+  readonly serviceCreatedAt?: number;
   /** Set for kinds plan and uninstall. */
   readonly planId?: string;
   /** Set for kind plan. */
   readonly stepId?: string;
   /** Set in states that wait for a token. */
   readonly token?: string;
+  /** Set with the token: which try of the state this is; later ones sort after earlier ones. */
+  readonly try?: string;
 }
 
 /** How a step ended. A shell turns it into a token's answer, a return value, or an error that the machine knows. */
@@ -68,6 +72,12 @@ export async function withHeldNode(
   return act({ state, lease, goal });
 }
 
+/** Looks again, right before an act that nobody else could take for its own, whether this execution has the node. */
+export async function isStillHeld(ports: NodeStepPorts, request: NodeStepRequest): Promise<boolean> {
+  const state = await ports.store.readService(request.service);
+  return state !== undefined && heldLease(state, request) !== undefined;
+}
+
 /** Ends superseded, without the lease and the place that this execution may hold: the newer plan needs them. */
 export async function giveBack(
   ports: NodeStepPorts,
@@ -95,22 +105,31 @@ export function isStepResult(value: StepResult | HeldNode): value is StepResult 
 }
 
 /**
- * Shows why the step waits and, when the request has a token, lets an event end the wait: an answered token ends the
- * state under the feet of its function, so it is announced before the last look and not earlier.
+ * Shows why the step waits and lets an event end the wait: an answered token ends the state under the feet of its
+ * function, so it is announced before the last look and not earlier.
  */
 export async function announceWait(
   ports: NodeStepPorts,
   request: NodeStepRequest,
-  wait: { readonly reason: WaitingReason; readonly awaits?: TokenAwaits; readonly taskArn?: string },
+  wait: { readonly reason: WaitingReason; readonly awaits: TokenAwaits; readonly taskArn?: string },
 ): Promise<void> {
-  await ports.store.putWait({
-    service: request.service,
-    nodeId: request.nodeId,
-    holder: request.holder,
-    since: ports.clock(),
-    ...wait,
-    ...(request.token === undefined ? {} : { token: request.token }),
-  });
+  assert(request.token !== undefined, 'a state whose step awaits an event hands its token over');
+  await ports.store.putWait({ ...identity(request), since: ports.clock(), ...wait, token: request.token });
+}
+
+/** Shows why the step waits while its function looks, or until the machine runs it again: nobody is to answer a token. */
+export async function explainWait(
+  ports: NodeStepPorts,
+  request: NodeStepRequest,
+  reason: WaitingReason,
+): Promise<void> {
+  await ports.store.explainWait({ ...identity(request), since: ports.clock(), reason });
+}
+
+/** Whose wait it is. */
+export function identity(request: NodeStepRequest): WaitIdentity {
+  const { service, nodeId, holder } = request;
+  return { service, nodeId, holder, ...(request.try === undefined ? {} : { try: request.try }) };
 }
 
 export function superseded(cause: string): StepResult {

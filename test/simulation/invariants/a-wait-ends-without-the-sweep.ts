@@ -34,12 +34,13 @@ export const aWaitEndsWithoutTheSweep: Watch = (world) => {
   };
 };
 
-/** Why a state need not wait any more; undefined while it has to. */
-function needlessWait({ aws }: World, { executionArn, token }: AwaitedToken): string | undefined {
+/** Why a state, whose function has returned, need not wait any more; undefined while it has to. */
+function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: AwaitedToken): string | undefined {
   const items = aws.items();
-  const wait = items.find((item) => String(item['sk']).startsWith('WAIT#') && item['holder'] === executionArn);
-  // An invocation that its machine has given up may store its own token last: the state's timeout ends that wait.
-  if (wait?.['token'] !== token) return undefined;
+  const isRunning = (arn: unknown) =>
+    stepFunctions.executions().some((execution) => execution.arn === arn && execution.status === 'RUNNING');
+  const wait = items.find((item) => String(item['sk']).startsWith('WAIT#') && item['token'] === token);
+  if (wait === undefined) return 'its token is stored nowhere, so that nobody can answer it';
   switch (wait['awaits']) {
     case 'task running':
     case 'task stopped': {
@@ -53,8 +54,9 @@ function needlessWait({ aws }: World, { executionArn, token }: AwaitedToken): st
         (item) =>
           item['pk'] === wait['pk'] &&
           String(item['sk']).startsWith('LEASE#') &&
-          item['released'] === false &&
-          item['holder'] !== executionArn,
+          item['holder'] !== executionArn &&
+          // A machine that lost the line to its last function learns of the end, and ends, when it asks again.
+          (item['released'] === false || isRunning(item['holder'])),
       );
       return others.length === 0 ? 'nobody holds any node of its service' : undefined;
     }

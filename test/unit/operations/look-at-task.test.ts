@@ -10,6 +10,7 @@ test('a change between the last look and the token is seen by the look that foll
   let lastStatus = 'RUNNING';
   const store: Partial<Store> = {
     // The event comes the moment before the token is stored: it finds nobody to wake.
+    explainWait: async () => undefined,
     async putWait({ token }) {
       if (token !== undefined) lastStatus = 'STOPPED';
     },

@@ -107,6 +107,13 @@ describe('the turn of a recovery', () => {
     });
   });
 
+  test('never comes in another service that has the name of its own', () => {
+    const { createdAt } = state().target;
+    expect(judgeTurn(state(up(1000, 1001)), { ...recovery, serviceCreatedAt: createdAt }).type).toBe('go');
+    const earlier = { ...recovery, serviceCreatedAt: createdAt - 1 };
+    expect(judgeTurn(state(up(1000, 1001)), earlier)).toEqual({ type: 'superseded' });
+  });
+
   test('comes for a controller at once, whatever else is down', () => {
     const controller = { goals: [goal(1000)], seen: [task(1000, 'STOPPED')] };
     expect(judgeTurn(state(controller), { ...recovery, nodeId: 1000 })).toEqual({ type: 'go' });

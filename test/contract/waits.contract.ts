@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Store } from '../../lib/ports/store.ts';
+import { created, wait } from './store-records.ts';
+
+/** What every store promises about what May stop found, and what steps wait for. */
+export function describeWaits(open: () => Store): void {
+  describe('verdicts and waits', () => {
+    test('are one for each node, and for each node and holder; the newest counts', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.putVerdict({ service, nodeId: 0, holder: 'execution-1', judgedAt: 1 });
+      await store.putVerdict({ service, nodeId: 0, holder: 'execution-2', judgedAt: 2 });
+      await store.putWait(wait(service));
+      await store.putWait(wait(service, { token: 'token-2' }));
+      await store.putWait(wait(service, { nodeId: 1 }));
+      const state = await store.readService(service);
+      expect(state?.verdicts).toEqual([{ service, nodeId: 0, holder: 'execution-2', judgedAt: 2 }]);
+      expect(state?.waits).toEqual([wait(service, { token: 'token-2' }), wait(service, { nodeId: 1 })]);
+    });
+
+    test('of a try keep their token when it explains itself once more', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const because = { service, nodeId: 0, holder: 'execution-1', since: 5, try: '2027-01-15#0002' };
+      const reason = { type: 'turn', heldBy: 'something newer' } as const;
+      await store.putWait(wait(service, { ...because, awaits: 'task running', taskArn: 'arn:task' }));
+      await store.explainWait({ ...because, reason });
+      const explained = { ...because, reason, token: 'token-1', awaits: 'task running', taskArn: 'arn:task' };
+      expect((await store.readService(service))?.waits).toEqual([explained]);
+      await store.explainWait({ ...because, reason, try: '2027-01-15#0003' });
+      await store.explainWait({ ...because, reason, try: '2027-01-15#0003', since: 6 });
+      expect((await store.readService(service))?.waits).toEqual([
+        { ...because, reason, try: '2027-01-15#0003', since: 6 },
+      ]);
+    });
+
+    test('of a try are neither replaced nor removed by an invocation of an earlier one', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const newest = wait(service, { try: '2027-01-15#0010', token: 'token-2' });
+      const earlier = { ...wait(service), try: '2027-01-15#0009' };
+      await store.putWait(earlier);
+      await store.putWait(newest);
+      await store.putWait(earlier);
+      const { token: _token, awaits: _awaits, ...because } = earlier;
+      await store.explainWait(because);
+      await store.removeWait(earlier);
+      expect((await store.readService(service))?.waits).toEqual([newest]);
+      await store.removeWait(newest);
+      expect((await store.readService(service))?.waits).toEqual([]);
+    });
+
+    test('of one holder are removed without those of others, twice without harm', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.putWait(wait(service));
+      await store.putWait(wait(service, { holder: 'execution-2' }));
+      await store.removeWait({ service, nodeId: 0, holder: 'execution-1' });
+      await store.removeWait({ service, nodeId: 0, holder: 'execution-1' });
+      expect((await store.readService(service))?.waits).toEqual([wait(service, { holder: 'execution-2' })]);
+    });
+  });
+}

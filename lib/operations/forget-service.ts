@@ -14,6 +14,8 @@ export async function forgetService(
   if (state === undefined || state.wish.planId !== planId) return;
   assert(state.wish.uninstall !== undefined, 'only an uninstall forgets a service');
   for (const { nodeId } of state.goals) {
+    // Another invocation may have ended this uninstall meanwhile, and the families may be those of the next service.
+    if ((await ports.store.readService(service))?.wish.planId !== planId) return;
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'node'));
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'preparation'));
   }

@@ -1,7 +1,7 @@
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Volumes } from '../../ports/volumes.ts';
-import { done, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
+import { done, type NodeStepPorts, type NodeStepRequest, type StepResult } from './node-step.ts';
 import { volumeRequest } from './volume-request.ts';
 
 type Ports = NodeStepPorts & { readonly volumes: Volumes; readonly pause: Pause };
@@ -18,9 +18,9 @@ const endStates = ['deleting', 'deleted'];
  */
 export async function deleteVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
-  if (state === undefined) return done;
-  const wish = state.wish.uninstall;
-  if (wish === undefined || isSuperseded(state, request)) return superseded('the service is to stay');
+  const wish = state?.wish.uninstall;
+  // The service that was to go is gone; another one may have its name.
+  if (state === undefined || wish === undefined || isSuperseded(state, request)) return done;
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   if (goal?.volume === undefined) return done;
   const { volume } = goal;

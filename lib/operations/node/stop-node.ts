@@ -63,7 +63,8 @@ export async function stopNodeForGood(
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return done;
-  if (isSuperseded(state, request)) return superseded('a newer plan took over');
+  // Another service has the name: the one that was to go is gone.
+  if (isSuperseded(state, request)) return done;
   const node = await claimNode(ports, request, state);
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);

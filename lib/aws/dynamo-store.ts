@@ -93,6 +93,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     liftInstallBar: async (id) => {
       await table.write({ type: 'delete', key: installBarKey, condition: barIs(id) });
     },
+    forgetRest: (service) => forgetRest(table, service),
     forgetService: (tombstone) => forgetService(table, tombstone),
   };
 }
@@ -154,6 +155,7 @@ function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Pr
   };
   return wrote(
     table,
+    lives(service),
     put(leaseKey(service, nodeId), lease, previous === undefined ? absent : leaseWas(previous)),
     ...(withSlot ? [put(slotKey(service), slot, slotIsFree)] : []),
   );
@@ -217,7 +219,11 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
     { type: 'delete', key: wish, condition: isWished },
     ...[...last, servicesKey(service)].map((key) => ({ type: 'delete' as const, key })),
   );
-  // What was written since it was looked for; from here on nobody finds the service any more.
+  await forgetRest(table, service);
+}
+
+/** What was written since it was looked for; nothing is written any more of a service that is gone. */
+async function forgetRest(table: Table, service: string): Promise<void> {
   await deleteWhileGone(table, service, await leftoversOf(table, service));
 }
 

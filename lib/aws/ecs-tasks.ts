@@ -54,6 +54,11 @@ export function createEcsTasks(options: { readonly clusterArn: string; readonly 
         );
         return lists.flatMap(({ taskArns }) => taskArns ?? []);
       }),
+    listRunningOf: (family) =>
+      call(`list tasks of ${family}`, async () => {
+        const answer = await client.send(new ListTasksCommand({ cluster, family, desiredStatus: 'RUNNING' }));
+        return answer.taskArns ?? [];
+      }),
   };
 }
 

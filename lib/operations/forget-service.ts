@@ -11,7 +11,9 @@ export async function forgetService(
 ): Promise<void> {
   const { service, planId } = request;
   const state = await ports.store.readService(service);
-  if (state === undefined || state.wish.planId !== planId) return;
+  // The run that forgot it may have died before its last look.
+  if (state === undefined) return ports.store.forgetRest(service);
+  if (state.wish.planId !== planId) return;
   assert(state.wish.uninstall !== undefined, 'only an uninstall forgets a service');
   for (const { nodeId } of state.goals) {
     // Another invocation may have ended this uninstall meanwhile, and the families may be those of the next service.

@@ -145,4 +145,6 @@ export interface Store {
 
   /** Removes everything of the service, its port claims and its name, and leaves the tombstone. Idempotent. */
   forgetService(tombstone: Tombstone): Promise<void>;
+  /** Removes what was written of a service while it was forgotten; nothing while there is one of that name. Idempotent. */
+  forgetRest(service: string): Promise<void>;
 }

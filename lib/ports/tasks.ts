@@ -37,4 +37,6 @@ export interface Tasks {
   describeMany(taskArns: readonly string[]): Promise<readonly TaskView[]>;
   /** ARNs of the tasks, running and stopped, with that startedBy. */
   listStartedBy(startedBy: string): Promise<readonly string[]>;
+  /** ARNs of the tasks of a task definition family that are to run. */
+  listRunningOf(family: string): Promise<readonly string[]>;
 }

@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
 import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
-import type { TableClient } from '../../lib/aws/table.ts';
+import { leaseKey, servicePartition, slotKey, waitKey } from '../../lib/aws/store-keys.ts';
+import { createTable, type TableClient } from '../../lib/aws/table.ts';
 import { createModelSubject } from '../simulation/suite/aws/model-subject.ts';
 import { creation, freshPort, freshService, lease, tombstone, wait } from './store-records.ts';
 
@@ -12,8 +14,13 @@ async function goneService(leftovers: number): Promise<string> {
   const service = freshService();
   await store.createService(creation(service, [freshPort()]));
   await store.forgetService(tombstone(service));
-  await store.takeLease({ lease: { ...lease(service, { nodeId: 0 }), number: 1 }, withSlot: true });
-  for (let nodeId = 1; nodeId < leftovers; nodeId++) await store.putWait({ ...wait(service), nodeId });
+  const left = (key: object, item: object) =>
+    client.send(new PutCommand({ TableName: tableName, Item: { ...item, ...key } }));
+  await left(leaseKey(service, 0), { ...lease(service, { nodeId: 0 }), number: 1 });
+  await left(slotKey(service), { service, nodeId: 0, holder: 'execution-1' });
+  for (let nodeId = 1; nodeId < leftovers; nodeId++) {
+    await left(waitKey(service, nodeId, 'execution-1'), { ...wait(service), nodeId });
+  }
   return service;
 }
 
@@ -46,4 +53,15 @@ test('an install after more leftovers than a transaction takes finds none of the
   expect(await store.createService(creation(service, [freshPort()]))).toEqual({ type: 'created' });
   const state = await store.readService(service);
   expect([state?.leases, state?.waits, state?.slot]).toEqual([[], [], undefined]);
+});
+
+test('the run that comes after one that died on the way removes what it left, and nothing of a service that is back', async () => {
+  const table = createTable(tableName, client);
+  const service = await goneService(250);
+  await store.forgetRest(service);
+  expect(await table.query(servicePartition(service))).toEqual([]);
+  await store.createService(creation(service, [freshPort()]));
+  const stored = await table.query(servicePartition(service));
+  await store.forgetRest(service);
+  expect(await table.query(servicePartition(service))).toEqual(stored);
 });

@@ -18,6 +18,13 @@ export function describeNodes(open: () => Store): void {
       expect((await store.readService(service))?.leases).toEqual([lease(service)]);
     });
 
+    test('takes none of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      expect(await store.takeLease({ lease: lease(service), withSlot: true })).toBe(false);
+    });
+
     test.each([
       ['holder', { holder: 'execution-9' }],
       ['number', { number: 7 }],

@@ -1,4 +1,4 @@
-import { parseStartedBy } from '../../lib/model/broker/node-task.ts';
+import { familyOf, parseStartedBy } from '../../lib/model/broker/node-task.ts';
 import type { RunTaskRequest } from '../../lib/model/broker/run-task-request.ts';
 import type { TaskDefinitionSpec } from '../../lib/model/broker/task-definition.ts';
 import type { Tasks, TaskView } from '../../lib/ports/tasks.ts';
@@ -131,7 +131,16 @@ export function createFakeTasks({ clock, onChange, program, startMs = 800 }: Fak
     describeMany: async (taskArns) => taskArns.flatMap((taskArn) => tasks.get(taskArn)?.view ?? []),
     listStartedBy: async (startedBy) =>
       [...tasks.values()].filter((task) => task.request.startedBy === startedBy).map(({ view }) => view.taskArn),
+    listRunningOf: async (family) =>
+      [...tasks.values()]
+        .filter(({ request, view }) => view.desiredStatus === 'RUNNING' && isOfFamily(request, family))
+        .map(({ view }) => view.taskArn),
   };
+}
+
+function isOfFamily({ startedBy }: RunTaskRequest, family: string): boolean {
+  const identity = parseStartedBy(startedBy);
+  return identity !== undefined && familyOf(identity.service, identity.nodeId, identity.purpose) === family;
 }
 
 function isOfNode(request: RunTaskRequest, nodeId: number): boolean {

@@ -79,7 +79,10 @@ export function createMemoryStore(): Store {
       service.wish = copy(wish);
       return true;
     },
-    takeLease: async (taking) => take(kept(taking.lease.service), copy(taking)),
+    takeLease: async (taking) => {
+      const service = services.get(taking.lease.service);
+      return service !== undefined && take(service, copy(taking));
+    },
     putGoal: async (goal, lease) => {
       const service = services.get(goal.service);
       if (service === undefined || !holds(service, lease) || !isNext(service, goal)) return false;
@@ -155,6 +158,8 @@ export function createMemoryStore(): Store {
     liftInstallBar: async (id) => {
       if (bar?.id === id) bar = undefined;
     },
+    // What is written of a service that is gone has no place here.
+    forgetRest: async () => undefined,
     forgetService: async (tombstone) => {
       if (services.get(tombstone.service)?.wish.planId !== tombstone.plan.id) return;
       services.delete(tombstone.service);

@@ -2,6 +2,7 @@ import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import type { TaskLaunch } from '../../model/state.ts';
 import type { Tasks, TaskView } from '../../ports/tasks.ts';
 import { type HeldNode, isStepResult, type NodeStepPorts, type StepResult, storeGoal } from './node-step.ts';
+import { stopStrays } from './stop-strays.ts';
 
 /** ECS forgets a client token after 24 h; an hour less is safe. */
 const clientTokenValidMs = 23 * 3_600_000;
@@ -34,6 +35,7 @@ export async function launchTask(
   const result = await ports.tasks.run(request);
   if (result.type === 'refused') {
     const living = (await views()).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+    if (living.length === 0 && field === 'launch') await stopStrays(ports.tasks, stored.goal);
     return conclude(ports, stored, { field, launch, tasks: living, refusals: result.reasons });
   }
   return storeGoal(ports, stored, { ...stored.goal, [field]: { ...launch, taskArn: result.taskArn } });

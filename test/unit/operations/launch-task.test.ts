@@ -5,11 +5,15 @@ import type { HeldNode } from '../../../lib/operations/node/node-step.ts';
 import type { Store } from '../../../lib/ports/store.ts';
 import type { Tasks, TaskView } from '../../../lib/ports/tasks.ts';
 
-const startedBy = 'warden/kafka/0/node/1';
-const launch = { attempt: 1, request: JSON.stringify({ startedBy }), requestedAt: 1_800_000_000_000 };
+const startedBy = 'warden/kafka/0/node/4';
+const launch = { attempt: 4, request: JSON.stringify({ startedBy }), requestedAt: 1_800_000_000_000 };
 
 /** Sends the stored request to an ECS that refuses it and lists these tasks; answers the launch that is stored then. */
-async function refusedWhileListed(listed: readonly TaskView[]): Promise<NodeGoal['launch']> {
+async function refusedWhileListed(
+  listed: readonly TaskView[],
+  strays: readonly TaskView[] = [],
+  stopped: string[] = [],
+): Promise<NodeGoal['launch']> {
   let stored: NodeGoal | undefined;
   const store: Partial<Store> = {
     async putGoal(goal) {
@@ -20,10 +24,12 @@ async function refusedWhileListed(listed: readonly TaskView[]): Promise<NodeGoal
   const tasks: Partial<Tasks> = {
     run: async () => ({ type: 'refused', reasons: ['RESOURCE:PORTS'] }),
     listStartedBy: async (asked) => (asked === startedBy ? listed.map(({ taskArn }) => taskArn) : []),
-    describeMany: async (arns) => listed.filter(({ taskArn }) => arns.includes(taskArn)),
+    listRunningOf: async () => strays.map(({ taskArn }) => taskArn),
+    stop: async (taskArn) => void stopped.push(taskArn),
+    describeMany: async (arns) => [...listed, ...strays].filter(({ taskArn }) => arns.includes(taskArn)),
   };
   const lease = { service: 'kafka', nodeId: 0, holder: 'arn:execution', kind: 'plan', number: 1, released: false };
-  const goal = { service: 'kafka', nodeId: 0, configId: 'config', attempt: 1, launch };
+  const goal = { service: 'kafka', nodeId: 0, configId: 'config', attempt: 4, launch };
   // The rest of the state is none of this rule's business.
   const node = { lease, goal } as unknown as HeldNode;
   const ports = { store: store as Store, tasks: tasks as Tasks, clock: () => launch.requestedAt + 1_000 };
@@ -45,4 +51,15 @@ test('a request that is refused because its own task runs already takes that tas
 
 test('a task of the request that has stopped is no reason to wait', async () => {
   expect(await refusedWhileListed([view('arn:task', 'STOPPED')])).toEqual({ ...launch, refused: true });
+});
+
+test('a task that an earlier request started after all is stopped, and no other one', async () => {
+  const stopped: string[] = [];
+  const of = (nodeId: number, attempt: number): TaskView => ({
+    ...view(`arn:${nodeId}/${attempt}`, 'RUNNING'),
+    startedBy: `warden/kafka/${nodeId}/node/${attempt}`,
+  });
+  const strays = [of(0, 3), of(0, 5), of(1, 3), { ...view('arn:by-hand', 'RUNNING'), startedBy: 'somebody' }];
+  expect(await refusedWhileListed([], strays, stopped)).toEqual({ ...launch, refused: true });
+  expect(stopped).toEqual(['arn:0/3']);
 });

@@ -209,6 +209,14 @@ export function describeTasks(open: () => AwsSubject): void {
       expect(await list(startedBy, 'STOPPED')).toEqual([arn]);
     });
 
+    test('lists tasks by their family', async () => {
+      const [definition, other] = [await register(open(), scripts.sleeps), await register(open(), scripts.sleeps)];
+      const [arn] = [await runningTask(open(), definition), await runningTask(open(), other)];
+      const family = definition.split('/').at(-1)?.split(':')[0];
+      const { ecs, cluster } = open();
+      expect((await ecs.send(new ListTasksCommand({ cluster, family }))).taskArns).toEqual([arn]);
+    });
+
     test('says which tasks it does not know', async () => {
       const { ecs, cluster } = open();
       const unknown = '0123456789abcdef0123456789abcdef';

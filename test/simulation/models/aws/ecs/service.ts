@@ -47,11 +47,12 @@ export function ecsOperations(ports: RunTaskPorts): Readonly<Record<string, Oper
       return describeTasks(ports, input.tasks ?? []);
     },
     ListTasks: (input: ListTasksCommandInput) => {
-      inCluster('ListTasks', input, ['startedBy', 'desiredStatus', 'maxResults', 'nextToken']);
-      const { startedBy, desiredStatus = 'RUNNING' } = input;
+      inCluster('ListTasks', input, ['family', 'startedBy', 'desiredStatus', 'maxResults', 'nextToken']);
+      const { family, startedBy, desiredStatus = 'RUNNING' } = input;
       const found = shownTasks(ports)
         .filter((task) => task.desiredStatus === desiredStatus)
-        .filter((task) => startedBy === undefined || task.startedBy === startedBy);
+        .filter((task) => startedBy === undefined || task.startedBy === startedBy)
+        .filter((task) => family === undefined || lastPart(task.definitionArn).split(':')[0] === family);
       const { items, ...rest } = pageOf(found, input);
       return { taskArns: items.map(({ arn }) => arn), ...rest };
     },

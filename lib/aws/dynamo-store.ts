@@ -2,6 +2,7 @@ import type { HostPromise } from '../model/placement/host-promise.ts';
 import type { DownSlot, NodeGoal, NodeLease, Tombstone } from '../model/state.ts';
 import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
 import { serviceState } from './service-state.ts';
+import { changesOf, inHistory } from './store-changes.ts';
 import {
   configKey,
   controllerHostsKey,
@@ -20,6 +21,7 @@ import {
   seenKey,
   servicePartition,
   servicesKey,
+  sidePartitions,
   slotKey,
   stepKey,
   targetKey,
@@ -30,12 +32,13 @@ import {
 } from './store-keys.ts';
 import { readsOf } from './store-reads.ts';
 import { waitsOf } from './store-waits.ts';
-import { absent, type Condition, createTable, present, type Table, type TableClient, type Write } from './table.ts';
+import { lives, put, wrote } from './store-writes.ts';
+import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
 const secondsPerDay = 86_400;
 /** Writes before the port claims in createService. */
-const fixedCreationWrites = 7;
+const fixedCreationWrites = 8;
 /** A transaction takes 100 writes; a creation's own and its ports take the rest. */
 const mostLeftovers = 80;
 
@@ -44,25 +47,25 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
   const table = createTable(options.tableName, options.client);
   return {
     ...readsOf(table),
+    ...changesOf(table),
+    ...waitsOf(table),
 
     createService: (creation) => createService(table, creation),
-    acceptPlan: ({ plan, wish, previous }) =>
-      wrote(
-        table,
-        put(planKey(plan.service, plan.id), plan),
-        put(wishKey(wish.service), wish, planIs(previous.planId)),
-      ),
-
     takeLease: (taking) => takeLease(table, taking),
     putGoal: (goal, lease) => wrote(table, isHeld(lease), putNextGoal(goal)),
     finishNode: (finish) => finishNode(table, finish),
     beginStep: async (service, step) => {
-      await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, absent));
+      const isLater: Condition = {
+        expression:
+          'attribute_not_exists(pk) OR (attribute_not_exists(#restart) AND :restart > :none) OR #restart < :restart',
+        names: { '#restart': 'restart' },
+        values: { ':restart': step.restart ?? 0, ':none': 0 },
+      };
+      await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, isLater));
     },
     putVerdict: async (verdict) => {
       await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
     },
-    ...waitsOf(table),
     placeNode: ({ goal, lease, promise, version }) =>
       wrote(table, isHeld(lease), putNextGoal(goal), ...makePromises([promise], version)),
     placeControllers: ({ hosts, planId, promises, version }) =>
@@ -99,7 +102,7 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
 }
 
 async function createService(table: Table, creation: ServiceCreation): Promise<CreateResult> {
-  const { target, wish, config, plan, ports } = creation;
+  const { target, wish, config, plan, ports, operation } = creation;
   const { service } = target;
   const leftovers = await leftoversOf(table, service);
   const result = await table.write(
@@ -108,6 +111,7 @@ async function createService(table: Table, creation: ServiceCreation): Promise<C
     put(planKey(service, plan.id), plan),
     put(configKey(service, config.id), config),
     put(servicesKey(service), { service }),
+    inHistory(operation),
     { type: 'delete', key: tombstoneKey(service) },
     { type: 'check', key: installBarKey, condition: absent },
     ...ports.map((port) => put(portKey(port), { service }, absent)),
@@ -204,7 +208,8 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
   const remove = (key: Key) => table.write(ends, { type: 'delete', key });
   await table.write(ends, put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
   const last = [targetKey(service), planKey(service, tombstone.plan.id)];
-  const items = [...(await table.query(servicePartition(service))), ...(await table.query(configKey(service, '').pk))];
+  const partitions = [servicePartition(service), ...sidePartitions(service)];
+  const items = (await Promise.all(partitions.map((pk) => table.query(pk)))).flat();
   const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));
   for (const key of keys.filter(({ sk }) => ![wish, ...last].some((kept) => kept.sk === sk))) {
     await remove(key);
@@ -235,20 +240,6 @@ function putNextGoal(goal: NodeGoal): Write {
       ? { expression: 'attribute_not_exists(revision)' }
       : { expression: 'revision = :revision', values: { ':revision': revision } };
   return put(goalKey(goal.service, goal.nodeId), { ...goal, revision: (revision ?? 0) + 1 }, isStored);
-}
-
-/** A write that comes late must not be left behind by a service that is gone, nor be read as its successor's. */
-function lives(service: string): Write {
-  return { type: 'check', key: targetKey(service), condition: present };
-}
-
-function put(key: Key, item: object, condition?: Condition): Write {
-  return { type: 'put', key, item, ...(condition === undefined ? {} : { condition }) };
-}
-
-async function wrote(table: Table, ...writes: readonly Write[]): Promise<boolean> {
-  const result = await table.write(...writes);
-  return result.type === 'written';
 }
 
 function leaseWas(lease: NodeLease): Condition {

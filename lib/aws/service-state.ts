@@ -1,4 +1,5 @@
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
+import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
   ControllerHosts,
   DownSlot,
@@ -7,6 +8,7 @@ import type {
   NodeLease,
   NodeWait,
   QuorumFormed,
+  RefusedUpdate,
   ServiceState,
   ServiceTarget,
   ServiceWish,
@@ -24,6 +26,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
   const [wish] = read<ServiceWish>(items, 'WISH');
   if (target === undefined || wish === undefined) return undefined;
   const [slot] = read<DownSlot>(items, 'SLOT');
+  const [refusedUpdate] = read<RefusedUpdate>(items, 'REFUSED-UPDATE');
   const [controllerHosts] = read<ControllerHosts>(items, 'CONTROLLERS');
   const [quorumFormed] = read<QuorumFormed>(items, 'QUORUM');
   return {
@@ -38,6 +41,8 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     verdicts: read<StopVerdict>(items, 'VERDICT#'),
     waits: read<NodeWait>(items, 'WAIT#'),
     goneHosts: read<GoneHost>(items, 'GONE-HOST#'),
+    steering: read<PlanSteering>(items, 'STEERING#'),
+    ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

@@ -18,6 +18,21 @@ export const hostPromiseKey = (service: string, nodeId: NodeId): Key => ({
 });
 export const installBarKey: Key = { pk: 'DEPLOYMENT', sk: 'INSTALL-BAR' };
 export const configKey = (service: string, configId: string): Key => ({ pk: `CONFIG#${service}`, sk: configId });
+const historyPartition = (service: string): string => `HISTORY#${service}`;
+/** Sorts by time. */
+export const operationKey = (
+  service: string,
+  { requestedAt, id }: { readonly requestedAt: number; readonly id: string },
+): Key => ({
+  pk: historyPartition(service),
+  sk: `OPERATION#${String(requestedAt).padStart(15, '0')}#${id}`,
+});
+export const proposalKey = (service: string, planId: string): Key => ({
+  pk: historyPartition(service),
+  sk: `PROPOSAL#${planId}`,
+});
+/** What of a service is not in its own partition, which every step reads. */
+export const sidePartitions = (service: string): readonly string[] => [`CONFIG#${service}`, historyPartition(service)];
 export const tombstoneKey = (service: string): Key => ({ pk: `TOMBSTONE#${service}`, sk: 'TOMBSTONE' });
 export const servicePartition = (service: string): string => `${servicePrefix}${service}`;
 
@@ -38,4 +53,6 @@ export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
   inService(service, `WAIT#${nodeId}#${holder}`);
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
+export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);
+export const refusedUpdateKey = (service: string): Key => inService(service, 'REFUSED-UPDATE');
 export const quorumKey = (service: string): Key => inService(service, 'QUORUM');

@@ -1,7 +1,8 @@
 import type { NodeWait, WaitIdentity } from '../model/state.ts';
 import type { Store } from '../ports/store.ts';
-import { targetKey, waitKey } from './store-keys.ts';
-import { type Condition, present, type Table, type Write } from './table.ts';
+import { waitKey } from './store-keys.ts';
+import { lives, put, wrote } from './store-writes.ts';
+import type { Condition, Table } from './table.ts';
 
 /**
  * The writes of the port Store about waits. An invocation may outlive the try of its state that called it: it neither
@@ -27,11 +28,8 @@ async function explainWait(table: Table, wait: NodeWait): Promise<void> {
   if (stored?.['try'] === wait.try) await putWait(table, { ...stored, ...wait }, isOfTry(wait.try));
 }
 
-async function putWait(table: Table, wait: NodeWait, condition?: Condition): Promise<boolean> {
-  const isThere: Write = { type: 'check', key: targetKey(wait.service), condition: present };
-  const conditional = condition === undefined ? {} : { condition };
-  const result = await table.write(isThere, { type: 'put', key: keyOf(wait), item: wait, ...conditional });
-  return result.type === 'written';
+function putWait(table: Table, wait: NodeWait, condition?: Condition): Promise<boolean> {
+  return wrote(table, lives(wait.service), put(keyOf(wait), wait, condition));
 }
 
 function keyOf({ service, nodeId, holder }: WaitIdentity) {

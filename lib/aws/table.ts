@@ -33,10 +33,19 @@ type WriteResult =
 export const absent: Condition = { expression: 'attribute_not_exists(pk)' };
 export const present: Condition = { expression: 'attribute_exists(pk)' };
 
+interface NewestRange {
+  readonly pk: string;
+  readonly prefix: string;
+  readonly limit: number;
+  readonly before?: string;
+}
+
 /** Our one DynamoDB table: consistent reads, conditional writes; a lost condition is a value. */
 export interface Table {
   get(key: Key): Promise<Item | undefined>;
   query(pk: string): Promise<readonly Item[]>;
+  /** Items of a partition whose sort keys begin so, from the last one backwards; `before` is the sort key of one. */
+  queryNewest(range: NewestRange): Promise<readonly Item[]>;
   write(...writes: readonly Write[]): Promise<WriteResult>;
 }
 
@@ -51,6 +60,7 @@ export function createTable(tableName: string, client: TableClient = createClien
         return answer.Item;
       }),
     query: (pk) => storeCall(`read ${pk}`, () => queryAll(client, tableName, pk)),
+    queryNewest: (range) => storeCall(`read ${range.pk}`, () => queryNewest(client, tableName, range)),
     write: (...writes) => {
       const [first] = writes;
       if (first === undefined) return Promise.resolve({ type: 'written' });
@@ -87,6 +97,26 @@ async function queryAll(client: TableClient, tableName: string, pk: string): Pro
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   return items;
+}
+
+/** Fewer than asked only at the end: the items of a page are small, so that the limit ends it and not its size. */
+async function queryNewest(
+  client: TableClient,
+  tableName: string,
+  { pk, prefix, limit, before }: NewestRange,
+): Promise<readonly Item[]> {
+  const answer = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(before === undefined ? {} : { ExclusiveStartKey: { pk, sk: before } }),
+    }),
+  );
+  return answer.Items ?? [];
 }
 
 async function writeOne(client: TableClient, tableName: string, write: Write): Promise<WriteResult> {

@@ -31,7 +31,7 @@ const waitingTypes = [
   'error',
 ] as const satisfies readonly WaitingReason['type'][];
 
-const strategySchema = z.enum(['serial', 'parallel']);
+const strategySchema = z.enum(['serial', 'parallel', 'serial-canary', 'parallel-canary']);
 
 const statusSchema = z.enum(statuses).meta({ id: 'Status', description: 'Statuses of the 2.x guides.' });
 

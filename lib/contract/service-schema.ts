@@ -19,7 +19,11 @@ export const serviceListSchema = z.array(serviceSummarySchema);
 
 export type ServiceSummary = z.infer<typeof serviceSummarySchema>;
 
-const planReferenceSchema = z.object({ id: z.string(), kind: z.enum(['install', 'uninstall']), status: z.string() });
+const planReferenceSchema = z.object({
+  id: z.string(),
+  kind: z.enum(['install', 'update', 'uninstall']),
+  status: z.string(),
+});
 
 /** A service that lives, or what is left of one. */
 export const serviceSchema = z

@@ -1,5 +1,7 @@
 import type { NodeId } from './node.ts';
 import type { Plan, PlanRun, StepProgress } from './plan/plan.ts';
+import type { PlanSteering } from './plan/steering.ts';
+import type { ServiceConfig } from './service/config.ts';
 import type { WaitingReason } from './waiting-reason.ts';
 
 /** What the operator wants. Writer: API operations. */
@@ -14,6 +16,32 @@ export interface ServiceTarget {
   /** The private zone that its names are in, for life; absent: it uses addresses. */
   readonly zone?: string;
   readonly createdAt: number;
+}
+
+/** An update that was refused: its errors stand in the plan until the next accepted one. Writer: API operations. */
+export interface RefusedUpdate {
+  readonly service: string;
+  readonly refusedAt: number;
+  readonly requestedBy: string;
+  readonly errors: readonly UpdateError[];
+}
+
+/** One reason why an update was refused, in the words of both guides. */
+export interface UpdateError {
+  /** 1.x: `Validation error on field "BROKER_COUNT": …`. */
+  readonly inBlocks: string;
+  /** 2.x: `Field: 'PodSpec[name:kafka]'; Transition: '3' => '2'; Message: '…'; Fatal: false`. */
+  readonly inSteps: string;
+}
+
+/** A plan that was only asked to be shown: it is applied by its id while the service still is as it was. Writer: API operations. */
+export interface Proposal {
+  readonly service: string;
+  readonly plan: Plan;
+  readonly config: ServiceConfig;
+  readonly target: ServiceTarget;
+  /** The wish that it was made under. */
+  readonly basedOn: { readonly planId: string; readonly configId: string };
 }
 
 /** Which plan drives the service now, and whether it is to go away. Writer: API operations. */
@@ -49,6 +77,8 @@ export interface NodeGoal {
    * Absent: never, or without a zone.
    */
   readonly published?: { readonly zone: string; readonly address: string; readonly changeId?: string };
+  /** Since when the newest task is in sync; only while a minimum soak is waited out. Epoch milliseconds. */
+  readonly inSyncSince?: number;
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }
@@ -85,6 +115,10 @@ export interface TaskLaunch {
   readonly requestedAt: number;
   /** Absent until RunTask has answered. */
   readonly taskArn?: string;
+  /** Of the node: the config that the process was started with. What it took without a restart is not in it. */
+  readonly configId?: string;
+  /** Of the node: which restart by an operator it answers, `<step id>#<times>`. */
+  readonly restart?: string;
   /** ECS refused it: nothing runs under it, and the next try takes the next number. */
   readonly refused?: true;
 }
@@ -203,4 +237,6 @@ export interface ServiceState {
   readonly controllerHosts?: ControllerHosts;
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
+  readonly steering: readonly PlanSteering[];
+  readonly refusedUpdate?: RefusedUpdate;
 }

@@ -103,6 +103,10 @@ function newService(
     config: { id: configId, packageVersion, options },
     plan,
     ports: choice.ports,
+    operation: {
+      ...{ id: ports.newId(), service, kind: 'install', requestedBy: request.requestedBy },
+      ...{ requestedAt: createdAt, planId: plan.id },
+    },
   };
 }
 

@@ -10,6 +10,8 @@ function machineOf(plan: Plan): Machine {
   switch (plan.kind) {
     case 'install':
       return 'deploy';
+    case 'update':
+      return 'update';
     case 'uninstall':
       return 'uninstall';
   }

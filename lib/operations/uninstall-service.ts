@@ -1,3 +1,4 @@
+import type { Operation } from '../model/operation.ts';
 import { planUninstall } from '../model/plan/uninstall.ts';
 import type { ApiPorts } from './install-service.ts';
 import { startRun } from './run-plan.ts';
@@ -28,7 +29,10 @@ export async function uninstallService(ports: ApiPorts, request: UninstallReques
   const { service, requestedBy, keepVolumes } = request;
   const plan = planUninstall({ service, configId, brokerIds, controllerIds, createdAt, requestedBy }, ports.newId);
   const wish = { service, planId: plan.id, uninstall: { keepVolumes } };
-  if (!(await ports.store.acceptPlan({ plan, wish, previous: state.wish }))) return uninstallService(ports, request);
+  const asked = { id: ports.newId(), service, requestedBy, requestedAt: createdAt, planId: plan.id };
+  const operation: Operation = { ...asked, kind: 'uninstall' };
+  if (!(await ports.store.acceptPlan({ plan, wish, previous: state.wish, operation })))
+    return uninstallService(ports, request);
   await startRun(ports, plan, 1);
   // Steps of the older plan that wait for a turn or a host hold leases: they look again and end superseded.
   await wakeWaiters(ports, state, { cause: 'the service is uninstalled', matches: ({ token }) => token !== undefined });

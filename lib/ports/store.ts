@@ -1,7 +1,9 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { NodeId } from '../model/node.ts';
+import type { Operation } from '../model/operation.ts';
 import type { HostPromise, HostPromises } from '../model/placement/host-promise.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
+import type { PlanSteering } from '../model/plan/steering.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
@@ -9,7 +11,9 @@ import type {
   NodeGoal,
   NodeLease,
   NodeWait,
+  Proposal,
   QuorumFormed,
+  RefusedUpdate,
   ServiceState,
   ServiceTarget,
   ServiceWish,
@@ -32,6 +36,36 @@ export interface ServiceCreation {
   readonly config: ServiceConfig;
   readonly plan: Plan;
   readonly ports: readonly number[];
+  readonly operation: Operation;
+}
+
+/** All that an accepted plan writes of a service that is there, in one transaction. */
+export interface PlanAcceptance {
+  readonly plan: Plan;
+  readonly wish: ServiceWish;
+  /** The wish that the plan was made under. */
+  readonly previous: ServiceWish;
+  readonly operation: Operation;
+  /** Of an update: where it leads, and the config that the target named when it was made. */
+  readonly update?: {
+    readonly target: ServiceTarget;
+    readonly config: ServiceConfig;
+    readonly previousConfigId: string;
+  };
+}
+
+/** Which part of the history is read: the newest operations, or those before an operation. */
+export interface HistoryPage {
+  readonly limit: number;
+  /** `cursor` of an earlier page. */
+  readonly before?: string;
+}
+
+export interface HistoryPart {
+  /** Newest first. */
+  readonly operations: readonly Operation[];
+  /** Where the next page begins; absent: this is the last one. */
+  readonly cursor?: string;
 }
 
 export type CreateResult =
@@ -95,12 +129,19 @@ export interface Store {
    * name does not hinder and is removed.
    */
   createService(creation: ServiceCreation): Promise<CreateResult>;
-  /** Stores the plan and the wish that names it. False when the wish no longer is `previous`. */
-  acceptPlan(change: {
-    readonly plan: Plan;
-    readonly wish: ServiceWish;
-    readonly previous: ServiceWish;
-  }): Promise<boolean>;
+  /**
+   * Stores the plan, the wish that names it and, of an update, target and config; the errors of a refused update go. False
+   * when wish or target no longer are those that the plan was made under.
+   */
+  acceptPlan(acceptance: PlanAcceptance): Promise<boolean>;
+  /** False when the plan's steering no longer has the revision before, or the plan is not the wish any more. */
+  steer(change: { readonly steering: PlanSteering; readonly operation: Operation }): Promise<boolean>;
+  /** Stores the errors in the place of earlier ones. False when the service is gone. */
+  refuseUpdate(change: { readonly refused: RefusedUpdate; readonly operation: Operation }): Promise<boolean>;
+  /** Kept for a week. False when the service is gone. */
+  putProposal(proposal: Proposal): Promise<boolean>;
+  readProposal(service: string, planId: string): Promise<Proposal | undefined>;
+  listOperations(service: string, page: HistoryPage): Promise<HistoryPart>;
 
   /** Stores the lease (and the slot) if the lease still is `previous` and the slot is free or this node's. */
   takeLease(taking: LeaseTaking): Promise<boolean>;

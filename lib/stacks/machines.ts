@@ -31,6 +31,7 @@ export class Machines extends Construct {
     const create = (machine: MachineName) => this.createMachine(machine, props, logGroup);
     this.byName = {
       deploy: create('deploy'),
+      update: create('update'),
       broker: create('broker'),
       recover: create('recover'),
       reconcile: create('reconcile'),

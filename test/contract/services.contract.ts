@@ -8,6 +8,7 @@ import {
   freshService,
   goal,
   lease,
+  operation,
   plan,
   seen,
   tombstone,
@@ -127,7 +128,12 @@ export function describeServices(open: () => Store): void {
       const store = open();
       const { service } = await created(store);
       const previous = { service, planId: `plan of ${service}` };
-      const next = (id: string) => ({ plan: plan(service, id), wish: { service, planId: id }, previous });
+      const next = (id: string) => ({
+        plan: plan(service, id),
+        wish: { service, planId: id },
+        previous,
+        operation: operation(service, { id: `operation of ${id}` }),
+      });
       expect(await store.acceptPlan(next('plan-2'))).toBe(true);
       expect(await store.acceptPlan(next('plan-3'))).toBe(false);
       const state = await store.readService(service);

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { Operation } from '../../lib/model/operation.ts';
 import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Plan } from '../../lib/model/plan/plan.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
@@ -18,6 +19,10 @@ export const config: ServiceConfig = {
     service: {
       name: 'any',
       placement_constraint: '[["hostname","MAX_PER","1"]]',
+      deploy_strategy: 'serial',
+      rollback: 'manual',
+      canary_limit_secs: 600,
+      minimum_soak_secs: 0,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {
@@ -45,8 +50,14 @@ export function creation(service: string, ports: readonly number[]): ServiceCrea
     config,
     plan: plan(service),
     ports,
+    operation: operation(service, { kind: 'install' }),
   };
 }
+
+export const operation = (service: string, changes: Partial<Operation> = {}): Operation => ({
+  ...{ id: 'operation-1', service, kind: 'update', requestedBy: 'test', requestedAt: 1, planId: `plan of ${service}` },
+  ...changes,
+});
 
 export const lease = (service: string, changes: Partial<NodeLease> = {}): NodeLease => ({
   ...{ service, nodeId: 0, holder: 'execution-1', kind: 'plan', number: 1, released: false },

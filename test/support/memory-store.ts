@@ -1,43 +1,20 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { Operation } from '../../lib/model/operation.ts';
 import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
-import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
-import type { ServiceConfig } from '../../lib/model/service/config.ts';
-import type {
-  ControllerHosts,
-  DownSlot,
-  GoneHost,
-  NodeGoal,
-  NodeLease,
-  NodeWait,
-  QuorumFormed,
-  ServiceState,
-  ServiceTarget,
-  ServiceWish,
-  StopVerdict,
-  TaskSeen,
-  Tombstone,
-  WaitIdentity,
-} from '../../lib/model/state.ts';
-import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../../lib/ports/store.ts';
-
-/** All that is kept of one service, by key. */
-interface Kept {
-  target: ServiceTarget;
-  wish: ServiceWish;
-  readonly plans: Map<string, Plan>;
-  readonly runs: Map<string, PlanRun>;
-  readonly steps: Map<string, StepProgress>;
-  readonly goals: Map<number, NodeGoal>;
-  readonly seen: Map<string, TaskSeen>;
-  readonly leases: Map<number, NodeLease>;
-  readonly verdicts: Map<number, StopVerdict>;
-  readonly waits: Map<string, NodeWait>;
-  readonly configs: Map<string, ServiceConfig>;
-  readonly goneHosts: Map<string, GoneHost>;
-  slot?: DownSlot;
-  controllerHosts?: ControllerHosts;
-  quorumFormed?: QuorumFormed;
-}
+import type { Tombstone, WaitIdentity } from '../../lib/model/state.ts';
+import type { Store } from '../../lib/ports/store.ts';
+import {
+  accept,
+  copy,
+  create,
+  finishNode,
+  holds,
+  isNext,
+  type Kept,
+  stateOf,
+  take,
+  waitKey,
+} from './memory-service.ts';
 
 /** The port Store in memory: the same promises as DynamoDB's, proved by the same suite. */
 export function createMemoryStore(): Store {
@@ -55,11 +32,6 @@ export function createMemoryStore(): Store {
     const stored = services.get(service)?.waits.get(waitKey(nodeId, holder))?.try;
     return stored !== undefined && asked !== undefined && stored > asked;
   };
-  const kept = (service: string): Kept => {
-    const found = services.get(service);
-    if (found === undefined) throw new Error(`no service ${service}`);
-    return found;
-  };
   return {
     listServices: async () => [...services.keys()].sort(),
     readService: async (service) => stateOf(services.get(service)),
@@ -72,12 +44,36 @@ export function createMemoryStore(): Store {
     readHostPromises: async () => copy({ version: promisesVersion, promises: [...promises.values()] }),
     readInstallBar: async () => copy(bar),
     createService: async (creation) => create({ services, ports, tombstones, bar }, copy(creation)),
-    acceptPlan: async ({ plan, wish, previous }) => {
-      const service = kept(plan.service);
-      if (service.wish.planId !== previous.planId) return false;
-      service.plans.set(plan.id, copy(plan));
-      service.wish = copy(wish);
+    acceptPlan: async (acceptance) => accept(services.get(acceptance.plan.service), copy(acceptance)),
+    steer: async ({ steering, operation }) => {
+      const service = services.get(steering.service);
+      const before = service?.steering.get(steering.planId)?.revision ?? 0;
+      if (service === undefined || service.wish.planId !== steering.planId || before !== steering.revision - 1)
+        return false;
+      service.steering.set(steering.planId, copy(steering));
+      service.operations.push(copy(operation));
       return true;
+    },
+    refuseUpdate: async ({ refused, operation }) => {
+      const service = services.get(refused.service);
+      if (service === undefined) return false;
+      service.refusedUpdate = copy(refused);
+      service.operations.push(copy(operation));
+      return true;
+    },
+    putProposal: async (proposal) => {
+      services.get(proposal.service)?.proposals.set(proposal.plan.id, copy(proposal));
+      return services.has(proposal.service);
+    },
+    readProposal: async (service, planId) => copy(services.get(service)?.proposals.get(planId)),
+    listOperations: async (service, { limit, before }) => {
+      const cursorOf = ({ requestedAt, id }: Operation) => `${String(requestedAt).padStart(15, '0')}#${id}`;
+      const all = [...(services.get(service)?.operations ?? [])]
+        .sort((one, other) => (cursorOf(one) < cursorOf(other) ? 1 : -1))
+        .filter((operation) => before === undefined || cursorOf(operation) < before);
+      const operations = copy(all.slice(0, limit));
+      const last = operations.at(-1);
+      return { operations, ...(last === undefined || operations.length < limit ? {} : { cursor: cursorOf(last) }) };
     },
     takeLease: async (taking) => {
       const service = services.get(taking.lease.service);
@@ -92,7 +88,8 @@ export function createMemoryStore(): Store {
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
     beginStep: async (service, step) => {
       const steps = services.get(service)?.steps;
-      if (steps?.has(step.stepId) === false) steps.set(step.stepId, copy(step));
+      const stored = steps?.get(step.stepId);
+      if (stored === undefined || (stored.restart ?? 0) < (step.restart ?? 0)) steps?.set(step.stepId, copy(step));
     },
     putVerdict: async (verdict) => {
       services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
@@ -168,104 +165,4 @@ export function createMemoryStore(): Store {
       if (!tombstones.has(tombstone.service)) tombstones.set(tombstone.service, copy(tombstone));
     },
   };
-}
-
-interface All {
-  readonly services: Map<string, Kept>;
-  readonly ports: Map<number, string>;
-  readonly tombstones: Map<string, Tombstone>;
-  readonly bar: InstallBar | undefined;
-}
-
-function create(all: All, { target, wish, config, plan, ports }: ServiceCreation): CreateResult {
-  if (all.services.has(target.service)) return { type: 'name taken' };
-  if (all.bar !== undefined) return { type: 'installs barred' };
-  const taken = ports.filter((port) => all.ports.has(port));
-  if (taken.length > 0) return { type: 'port taken', ports: taken };
-  for (const port of ports) all.ports.set(port, target.service);
-  all.tombstones.delete(target.service);
-  all.services.set(target.service, {
-    target,
-    wish,
-    plans: new Map([[plan.id, plan]]),
-    runs: new Map(),
-    steps: new Map(),
-    goals: new Map(),
-    seen: new Map(),
-    leases: new Map(),
-    verdicts: new Map(),
-    waits: new Map(),
-    goneHosts: new Map(),
-    configs: new Map([[config.id, config]]),
-  });
-  return { type: 'created' };
-}
-
-function take(service: Kept, { lease, previous, withSlot }: LeaseTaking): boolean {
-  const { nodeId, holder } = lease;
-  const stored = service.leases.get(nodeId);
-  const isPrevious =
-    stored?.holder === previous?.holder &&
-    stored?.number === previous?.number &&
-    stored?.released === previous?.released;
-  const slotIsFree = service.slot === undefined || service.slot.nodeId === nodeId;
-  if (!isPrevious || (withSlot && !slotIsFree)) return false;
-  service.leases.set(nodeId, lease);
-  if (withSlot) service.slot = { service: lease.service, nodeId, holder };
-  return true;
-}
-
-function finishNode(service: Kept | undefined, { lease, goal, step }: NodeFinish): boolean {
-  if (service === undefined) return false;
-  const stored = service.leases.get(lease.nodeId);
-  if (!holds(service, lease)) {
-    return stored?.holder === lease.holder && stored.number === lease.number && stored.released;
-  }
-  if (goal !== undefined && !isNext(service, goal)) return false;
-  service.leases.set(lease.nodeId, { ...lease, released: true });
-  service.waits.delete(waitKey(lease.nodeId, lease.holder));
-  if (goal !== undefined) service.goals.set(goal.nodeId, { ...goal, revision: (goal.revision ?? 0) + 1 });
-  if (step !== undefined) service.steps.set(step.stepId, step);
-  if (service.slot?.nodeId === lease.nodeId) delete service.slot;
-  return true;
-}
-
-function holds(service: Kept, lease: NodeLease): boolean {
-  const stored = service.leases.get(lease.nodeId);
-  return stored !== undefined && !stored.released && stored.holder === lease.holder && stored.number === lease.number;
-}
-
-/** Whether the goal is based on what is stored. */
-function isNext(service: Kept, goal: NodeGoal): boolean {
-  return service.goals.get(goal.nodeId)?.revision === goal.revision;
-}
-
-function waitKey(nodeId: number, holder: string): string {
-  return `${nodeId} ${holder}`;
-}
-
-function stateOf(service: Kept | undefined): ServiceState | undefined {
-  if (service === undefined) return undefined;
-  const { slot, controllerHosts, quorumFormed } = service;
-  return copy({
-    target: service.target,
-    wish: service.wish,
-    plans: [...service.plans.values()],
-    runs: [...service.runs.values()],
-    steps: [...service.steps.values()],
-    goals: [...service.goals.values()].sort((left, right) => left.nodeId - right.nodeId),
-    seen: [...service.seen.values()],
-    leases: [...service.leases.values()],
-    verdicts: [...service.verdicts.values()],
-    waits: [...service.waits.values()],
-    goneHosts: [...service.goneHosts.values()],
-    ...(slot === undefined ? {} : { slot }),
-    ...(controllerHosts === undefined ? {} : { controllerHosts }),
-    ...(quorumFormed === undefined ? {} : { quorumFormed }),
-  });
-}
-
-/** What is stored and what is answered never share an object. */
-function copy<Type>(value: Type): Type {
-  return structuredClone(value);
 }

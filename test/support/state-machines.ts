@@ -41,7 +41,7 @@ export interface States {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const machines: readonly Machine[] = ['deploy', 'broker', 'recover', 'reconcile', 'uninstall'];
+export const machines: readonly Machine[] = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'];
 
 /** The definition of a machine as it is deployed, its placeholders left in place. */
 export function readMachine(machine: Machine): States {

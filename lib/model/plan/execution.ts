@@ -1,5 +1,5 @@
 import { podName } from '../node.ts';
-import type { Phase, Plan } from './plan.ts';
+import type { Phase, Plan, Strategy } from './plan.ts';
 
 /** Version of the payloads between the machines and the functions; functions read this and the previous one. */
 export const payloadVersion = 1;
@@ -39,6 +39,12 @@ export interface PlanExecutionInput {
   readonly controllers: readonly StepItem[];
   readonly brokers: readonly StepItem[];
   readonly nodes: readonly StepItem[];
+  readonly phases: readonly {
+    readonly name: string;
+    /** How many steps may be under way at once; 0 = all of them. */
+    readonly concurrency: number;
+    readonly steps: readonly StepItem[];
+  }[];
 }
 
 export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput {
@@ -55,7 +61,17 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
     controllers,
     brokers,
     nodes: [...brokers, ...controllers],
+    phases: plan.phases.map((phase) => ({
+      name: phase.name,
+      concurrency: concurrencyOf(phase.strategy),
+      steps: stepItems(plan, phase, run),
+    })),
   };
+}
+
+/** A canary strategy holds its steps back by itself: each waits for its turn. */
+function concurrencyOf(strategy: Strategy): number {
+  return strategy === 'parallel' || strategy === 'parallel-canary' ? 0 : 1;
 }
 
 function stepItems(plan: Plan, phase: Phase, run: number): StepItem[] {

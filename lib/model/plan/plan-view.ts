@@ -112,7 +112,7 @@ function newer(one: NodeWait | undefined, other: NodeWait): NodeWait {
   return one !== undefined && one.since >= other.since ? one : other;
 }
 
-const stepClasses = { install: 'DeployStep', uninstall: 'UninstallStep' } as const;
+const stepClasses = { install: 'DeployStep', update: 'DeployStep', uninstall: 'UninstallStep' } as const;
 
 function messageOf(plan: Plan, step: Step, status: StepStatus): string {
   return `${stepClasses[plan.kind]}: ${step.name} [${step.id}] with status: ${status}`;

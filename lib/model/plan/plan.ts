@@ -1,9 +1,13 @@
 import type { NodeId } from '../node.ts';
 
-/** install and update walk towards a config; uninstall takes the service away. */
-export type PlanKind = 'install' | 'uninstall';
+import type { ConfigDifference } from './config-difference.ts';
+import type { NodeChange } from './node-change.ts';
 
-export type Strategy = 'serial' | 'parallel';
+/** install and update walk towards a config; uninstall takes the service away. */
+export type PlanKind = 'install' | 'update' | 'uninstall';
+
+/** A canary strategy stops before the first and before the second step until an operator continues. */
+export type Strategy = 'serial' | 'parallel' | 'serial-canary' | 'parallel-canary';
 
 /** A plan is data: computed once by a pure function and stored once; progress is kept per step, statuses are derived. */
 export interface Plan {
@@ -17,6 +21,12 @@ export interface Plan {
   readonly createdAt: number;
   /** Name of the token that asked for it. */
   readonly requestedBy: string;
+  /** Of an update: what changed. */
+  readonly changes?: readonly ConfigDifference[];
+  /** Of an update: the config that it leads away from, to go back to. */
+  readonly previousConfigId?: string;
+  /** Of an update that a failed canary started: which plan it takes back, and why. */
+  readonly takesBack?: { readonly planId: string; readonly reason: string };
 }
 
 /** All nodes of a phase are of one role; the machine walks the phases in order. */
@@ -32,6 +42,8 @@ export interface Step {
   /** As in the 2.x guides: `kafka-0:[broker]`. */
   readonly name: string;
   readonly nodeId: NodeId;
+  /** Of an update: what it does to the node, as seen when the plan was made. */
+  readonly change?: NodeChange;
 }
 
 /** Progress of one step; written only by the step itself. Absent = not begun. */
@@ -40,6 +52,8 @@ export interface StepProgress {
   readonly stepId: string;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** Which restart of the step by an operator this is; absent: none. */
+  readonly restart?: number;
 }
 
 /** How a run of a plan's machine ended when it did not end well; written only by the event of its status change. */

@@ -102,18 +102,44 @@ export const optionSchema = {
       deploy_strategy: {
         type: 'choice',
         title: 'Deploy strategy',
-        description: 'In which order brokers are deployed: one after the other. It is no setting yet and is not kept.',
+        description:
+          'How brokers are installed and updated: one after the other or, where nothing has to stop for it, side by side; a canary strategy stops an update for an operator before its first and before its second broker.',
         default: 'serial',
-        choices: ['serial'],
-        later: ['serial-canary', 'parallel-canary', 'parallel'],
+        choices: ['serial', 'parallel', 'serial-canary', 'parallel-canary'],
       },
       phase_strategy: {
         type: 'choice',
         title: 'Phase strategy',
-        description: 'INSTALL deploys without a stop between brokers. It is no setting yet and is not kept.',
+        description:
+          'The 1.x spelling of the deploy strategy and kept as one: INSTALL is serial, STAGE is serial-canary.',
         default: 'INSTALL',
-        choices: ['INSTALL'],
-        later: ['STAGE'],
+        choices: ['INSTALL', 'STAGE'],
+      },
+      rollback: {
+        type: 'choice',
+        title: 'Rollback',
+        description:
+          'What becomes of an update whose first broker fails or is not in sync within canary_limit_secs, under a canary strategy. manual: the update stops there. automatic: that broker gets the old config back.',
+        default: 'manual',
+        choices: ['manual', 'automatic'],
+      },
+      canary_limit_secs: {
+        type: 'integer',
+        title: 'Canary limit',
+        description: 'How long the first broker of an update may take to be in sync, under a canary strategy.',
+        default: 600,
+        unit: 'seconds',
+        least: 30,
+        most: 86_400,
+      },
+      minimum_soak_secs: {
+        type: 'integer',
+        title: 'Minimum soak',
+        description: 'How long an updated node must be in sync before the next one begins.',
+        default: 0,
+        unit: 'seconds',
+        least: 0,
+        most: 86_400,
       },
       rlimits: {
         type: 'section',

@@ -1,3 +1,5 @@
+import type { Strategy } from '../plan/plan.ts';
+
 /** Resources of one node. CPU in cores, memory, heap and disk in MiB, as in the guides. */
 export interface NodeOptions {
   readonly count: number;
@@ -24,6 +26,14 @@ export interface ServiceOptions {
     readonly name: string;
     /** Marathon's lists as JSON text in the one stored spelling; of the brokers. */
     readonly placement_constraint: string;
+    /** Canary strategies stop an update for an operator before its first and before its second broker. */
+    readonly deploy_strategy: Strategy;
+    /** What becomes of an update whose canary fails. */
+    readonly rollback: 'manual' | 'automatic';
+    /** Seconds that a canary has to be in sync, before it counts as failed. */
+    readonly canary_limit_secs: number;
+    /** Seconds that a node is watched in sync before the next one begins. */
+    readonly minimum_soak_secs: number;
     readonly rlimits: { readonly rlimit_nofile: OpenFileLimits };
   };
   readonly brokers: NodeOptions & {

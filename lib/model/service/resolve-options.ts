@@ -8,6 +8,7 @@ import { readKafkaSection } from './read-kafka-section.ts';
 import { readSection } from './read-section.ts';
 import { resolveControllers } from './resolve-controllers.ts';
 import { resolvePlacement } from './resolve-placement.ts';
+import { resolveStrategy } from './resolve-strategy.ts';
 import { shownValue } from './shown-value.ts';
 import { cleanerThreadsHaveMemory } from './validate/cleaner-threads-have-memory.ts';
 import { heapIsSmallerThanMemory } from './validate/heap-is-smaller-than-memory.ts';
@@ -53,17 +54,22 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
   const service = readSection(optionSchema.service, ['service'], root.value['service']);
   const brokers = readSection(optionSchema.brokers, ['brokers'], root.value['brokers']);
   const controllers = resolveControllers(root.value['controllers'], brokers.value.count);
-  const placement = resolvePlacement(service.value, sectionIsAnObject(['service'], root.value['service']).value);
+  const given = sectionIsAnObject(['service'], root.value['service']).value;
+  const placement = resolvePlacement(service.value, given);
+  const strategy = resolveStrategy(service.value, given);
   const kafka = readKafkaSection(kafkaVersion, root.value['kafka']);
   const refusals = [
     ...versionRefusals,
     ...root.refusals,
     ...optionIsKnown([], root.value, Object.keys(optionSchema)),
-    ...[service, placement, brokers, controllers, kafka].flatMap((reading) => reading.refusals),
+    ...[service, placement, strategy, brokers, controllers, kafka].flatMap((reading) => reading.refusals),
   ];
-  const { name, rlimits } = service.value;
+  const { name, rollback, canary_limit_secs, minimum_soak_secs, rlimits } = service.value;
   const options: ServiceOptions = {
-    service: { name, placement_constraint: placement.value, rlimits },
+    service: {
+      ...{ name, placement_constraint: placement.value, deploy_strategy: strategy.value },
+      ...{ rollback, canary_limit_secs, minimum_soak_secs, rlimits },
+    },
     brokers: brokers.value,
     controllers: controllers.value,
     kafka: kafka.value,

@@ -19,6 +19,10 @@ const config: ServiceConfig = {
     service: {
       name: 'orders',
       placement_constraint: '[["hostname","MAX_PER","1"]]',
+      deploy_strategy: 'serial',
+      rollback: 'manual',
+      canary_limit_secs: 600,
+      minimum_soak_secs: 0,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {

@@ -9,7 +9,18 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     ...{ brokerIds: [0, 1, 2], controllerIds: [1000, 1001, 1002] },
   },
   wish: { service: 'kafka', planId: 'plan-1' },
-  ...{ plans: [], runs: [], steps: [], goals: [], seen: [], leases: [], verdicts: [], waits: [], goneHosts: [] },
+  ...{
+    plans: [],
+    runs: [],
+    steps: [],
+    goals: [],
+    seen: [],
+    leases: [],
+    verdicts: [],
+    waits: [],
+    goneHosts: [],
+    steering: [],
+  },
   ...changes,
 });
 

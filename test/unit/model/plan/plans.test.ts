@@ -117,7 +117,18 @@ describe('the work of an execution', () => {
   const stateOf = (planId: string, isUninstalled = false): ServiceState => ({
     target: { ...request, packageVersion: '1.0.0-4.3.1', clusterId: 'id' },
     wish: { service: 'kafka', planId, ...(isUninstalled ? { uninstall: { keepVolumes: false } } : {}) },
-    ...{ plans: [], runs: [], steps: [], goals: [], seen: [], leases: [], verdicts: [], waits: [], goneHosts: [] },
+    ...{
+      plans: [],
+      runs: [],
+      steps: [],
+      goals: [],
+      seen: [],
+      leases: [],
+      verdicts: [],
+      waits: [],
+      goneHosts: [],
+      steering: [],
+    },
   });
 
   test.each([

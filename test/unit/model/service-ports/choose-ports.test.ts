@@ -9,6 +9,10 @@ function options(brokersPort: number, controllersPort: number): ServiceOptions {
     service: {
       name: 'kafka',
       placement_constraint: '[["hostname","MAX_PER","1"]]',
+      deploy_strategy: 'serial',
+      rollback: 'manual',
+      canary_limit_secs: 600,
+      minimum_soak_secs: 0,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: { ...node, port: brokersPort, disk_type: 'ROOT', kill_grace_period: 300 },

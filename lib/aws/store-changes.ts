@@ -1,0 +1,92 @@
+import type { Operation } from '../model/operation.ts';
+import type { PlanSteering } from '../model/plan/steering.ts';
+import type { Proposal, RefusedUpdate } from '../model/state.ts';
+import type { HistoryPage, HistoryPart, PlanAcceptance, Store } from '../ports/store.ts';
+import { fromItem } from './service-state.ts';
+import {
+  configKey,
+  operationKey,
+  planKey,
+  proposalKey,
+  refusedUpdateKey,
+  steeringKey,
+  targetKey,
+  wishKey,
+} from './store-keys.ts';
+import { lives, put, wrote } from './store-writes.ts';
+import { absent, type Condition, type Table, type Write } from './table.ts';
+
+const proposalDays = 7;
+const msPerDay = 86_400_000;
+
+/** The writes of the port Store about what people ask of a service; each stands in its history. */
+export function changesOf(
+  table: Table,
+): Pick<Store, 'acceptPlan' | 'steer' | 'refuseUpdate' | 'putProposal' | 'readProposal' | 'listOperations'> {
+  return {
+    acceptPlan: (acceptance) => wrote(table, ...acceptanceWrites(acceptance)),
+    steer: ({ steering, operation }) => wrote(table, ...steeringWrites(steering), inHistory(operation)),
+    refuseUpdate: ({ refused, operation }) => wrote(table, ...refusalWrites(refused), inHistory(operation)),
+    putProposal: (proposal) => wrote(table, lives(proposal.service), proposalWrite(proposal)),
+    readProposal: async (service, planId) => {
+      const item = await table.get(proposalKey(service, planId));
+      return item === undefined ? undefined : fromItem<Proposal>(item);
+    },
+    listOperations: (service, page) => listOperations(table, service, page),
+  };
+}
+
+/** The line of an operation in the history of its service. */
+export function inHistory(operation: Operation): Write {
+  return put(operationKey(operation.service, operation), operation);
+}
+
+function acceptanceWrites({ plan, wish, previous, operation, update }: PlanAcceptance): readonly Write[] {
+  const { service } = wish;
+  const isPrevious: Condition = { expression: 'planId = :plan', values: { ':plan': previous.planId } };
+  return [
+    put(wishKey(service), wish, isPrevious),
+    put(planKey(service, plan.id), plan, absent),
+    { type: 'delete', key: refusedUpdateKey(service) },
+    inHistory(operation),
+    ...(update === undefined ? [] : updateWrites(update)),
+  ];
+}
+
+function updateWrites({ target, config, previousConfigId }: NonNullable<PlanAcceptance['update']>): readonly Write[] {
+  const isPrevious: Condition = { expression: 'configId = :config', values: { ':config': previousConfigId } };
+  // A config never changes: an update that goes back to one writes the same once more.
+  return [put(targetKey(target.service), target, isPrevious), put(configKey(target.service, config.id), config)];
+}
+
+function steeringWrites(steering: PlanSteering): readonly Write[] {
+  const { service, planId, revision } = steering;
+  const isWish: Condition = { expression: 'planId = :plan', values: { ':plan': planId } };
+  const isNext: Condition =
+    revision === 1 ? absent : { expression: 'revision = :revision', values: { ':revision': revision - 1 } };
+  return [
+    { type: 'check', key: wishKey(service), condition: isWish },
+    put(steeringKey(service, planId), steering, isNext),
+  ];
+}
+
+function refusalWrites(refused: RefusedUpdate): readonly Write[] {
+  return [lives(refused.service), put(refusedUpdateKey(refused.service), refused)];
+}
+
+function proposalWrite(proposal: Proposal): Write {
+  const { service, plan } = proposal;
+  const expiresAt = Math.floor((plan.createdAt + proposalDays * msPerDay) / 1000);
+  return put(proposalKey(service, plan.id), { ...proposal, expiresAt });
+}
+
+async function listOperations(table: Table, service: string, { limit, before }: HistoryPage): Promise<HistoryPart> {
+  const { pk, sk } = operationKey(service, { requestedAt: 0, id: '' });
+  const prefix = sk.slice(0, sk.indexOf('#') + 1);
+  const items = await table.queryNewest({ pk, prefix, limit, ...(before === undefined ? {} : { before }) });
+  const last = items.at(-1);
+  return {
+    operations: items.map((item) => fromItem<Operation>(item)),
+    ...(last === undefined || items.length < limit ? {} : { cursor: String(last['sk']) }),
+  };
+}

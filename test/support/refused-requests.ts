@@ -57,7 +57,8 @@ const names = 'at most 32 lower-case letters, digits and hyphens, from a letter 
 const kafkaNames = "the names of Kafka's broker properties with _ for .";
 const users = 'properties that are left to the users';
 const brokers = 'count, cpus, mem, heap, disk, disk_type, port, kill_grace_period';
-const service = 'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rlimits';
+const service =
+  'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, rlimits';
 const leaveOut = 'leave it out';
 const constraints =
   '[["hostname", "MAX_PER", "1"]], as JSON or as text, or hostname:UNIQUE,zone:MAX_PER:2; fields hostname and zone, operators MAX_PER and UNIQUE; empty for none';
@@ -369,22 +370,50 @@ const guides: readonly RefusedRequest[] = [
     'leave it out; clients find the brokers with the endpoint broker',
   ]),
   refused(
-    'the strategy serial-canary',
-    { service: { deploy_strategy: 'serial-canary' } },
-    error('/service/deploy_strategy', 'serial-canary', [
-      'this version of Warden does not have the deploy strategy serial-canary yet',
-      'serial',
-      'write serial, or leave it out for serial',
+    'a deploy strategy that nobody has',
+    { service: { deploy_strategy: 'canary' } },
+    error('/service/deploy_strategy', 'canary', [
+      'must be one of serial, parallel, serial-canary, parallel-canary, not "canary"',
+      'one of serial, parallel, serial-canary, parallel-canary',
+      'write serial or parallel or serial-canary or parallel-canary, or leave it out for serial',
     ]),
   ),
   refused(
-    'the strategy STAGE',
-    { service: { phase_strategy: 'STAGE' } },
-    error('/service/phase_strategy', 'STAGE', [
-      'this version of Warden does not have the phase strategy STAGE yet',
-      'INSTALL',
-      'write INSTALL, or leave it out for INSTALL',
+    'a phase strategy that nobody has',
+    { service: { phase_strategy: 'stage' } },
+    error('/service/phase_strategy', 'stage', [
+      'must be one of INSTALL, STAGE, not "stage"',
+      'one of INSTALL, STAGE',
+      'write INSTALL or STAGE, or leave it out for INSTALL',
     ]),
+  ),
+  refused(
+    'two strategies that differ',
+    { service: { deploy_strategy: 'serial', phase_strategy: 'STAGE' } },
+    error('/service/phase_strategy', 'STAGE', [
+      'deploy_strategy serial and phase_strategy STAGE say different things of stops for an operator',
+      'one of the two, or both when they agree',
+      'leave out phase_strategy',
+    ]),
+  ),
+  refused(
+    'a rollback that nobody has',
+    { service: { rollback: 'yes' } },
+    error('/service/rollback', 'yes', [
+      'must be one of manual, automatic, not "yes"',
+      'one of manual, automatic',
+      'write manual or automatic, or leave it out for manual',
+    ]),
+  ),
+  refused(
+    'no time for a canary',
+    { service: { canary_limit_secs: 29 } },
+    error('/service/canary_limit_secs', 29, ['not 29', 'from 30 to 86400 seconds', fallBack(600)]),
+  ),
+  refused(
+    'a soak of more than a day',
+    { service: { minimum_soak_secs: 86_401 } },
+    error('/service/minimum_soak_secs', 86_401, ['not 86401', 'from 0 to 86400 seconds', fallBack(0)]),
   ),
   refused(
     'the strategy of a typist',

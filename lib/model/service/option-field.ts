@@ -32,8 +32,6 @@ export interface ChoiceOption extends OptionWords {
   readonly type: 'choice';
   readonly default: string;
   readonly choices: readonly string[];
-  /** Values of the guides that this version of Warden does not have yet. */
-  readonly later?: readonly string[];
 }
 
 /** Marathon's placement constraints, which the guides spell in several ways. The default is in the stored spelling. */

@@ -34,7 +34,7 @@ describe('the page on the options', () => {
   const single = leaves(schema).filter(([path]) => path !== 'kafka');
 
   test('has each option of the API with its default', () => {
-    expect(single.length).toBe(22);
+    expect(single.length).toBe(25);
     const rows = single.map(([path, { default: value }]) => `| \`${path}\` | \`${value}\` |`);
     expect(rows.filter((row) => !options.includes(row))).toEqual([]);
   });
@@ -70,7 +70,10 @@ describe('the schema of the options document', () => {
   test('offers choices with their default, and both forms of a constraint', () => {
     expect(schemaOf.get('controllers.mode')).toMatchObject({ type: 'string', enum: ['dedicated', 'combined'] });
     expect(schemaOf.get('service.placement_strategy')).toMatchObject({ enum: ['ANY', 'NODE'], default: 'NODE' });
-    expect(schemaOf.get('service.deploy_strategy')).toMatchObject({ enum: ['serial'] });
+    expect(schemaOf.get('service.deploy_strategy')).toMatchObject({
+      enum: ['serial', 'parallel', 'serial-canary', 'parallel-canary'],
+      default: 'serial',
+    });
     expect(schemaOf.get('service.placement_constraint')).toMatchObject({
       default: '[["hostname","MAX_PER","1"]]',
       anyOf: [{ type: 'string' }, { type: 'array' }],

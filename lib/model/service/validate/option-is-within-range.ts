@@ -32,15 +32,11 @@ function textRefusal({ title, pattern, allowed }: TextOption, value: string): Wo
 }
 
 function choiceRefusal(field: ChoiceOption, value: string): Words | undefined {
-  const { title, choices, later } = field;
+  const { title, choices } = field;
   if (choices.includes(value)) return undefined;
-  const allowed = choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;
+  const allowed = `one of ${choices.join(', ')}`;
   const hint = `write ${choices.join(' or ')}, or leave it out for ${field.default}`;
-  const message =
-    later?.includes(value) === true
-      ? `this version of Warden does not have the ${title.toLowerCase()} ${value} yet`
-      : `${title} must be ${allowed}, not ${quoted(value)}`;
-  return { message, allowed, hint };
+  return { message: `${title} must be ${allowed}, not ${quoted(value)}`, allowed, hint };
 }
 
 function constraintRefusal({ title }: ConstraintOption, value: unknown): Words | undefined {

@@ -51,6 +51,39 @@ describe('the placement constraint of a service', () => {
   });
 });
 
+describe('the deploy strategy of a service', () => {
+  const strategy = (service: unknown) => resolved({ service }).service.deploy_strategy;
+
+  test('comes from either option of the guides, or from both when they agree', () => {
+    expect(strategy({})).toBe('serial');
+    expect(strategy({ deploy_strategy: 'parallel' })).toBe('parallel');
+    expect(strategy({ phase_strategy: 'INSTALL' })).toBe('serial');
+    expect(strategy({ phase_strategy: 'STAGE' })).toBe('serial-canary');
+    expect(strategy({ deploy_strategy: 'parallel', phase_strategy: 'INSTALL' })).toBe('parallel');
+    expect(strategy({ deploy_strategy: 'serial-canary', phase_strategy: 'STAGE' })).toBe('serial-canary');
+    expect(strategy({ deploy_strategy: 'parallel-canary', phase_strategy: 'STAGE' })).toBe('parallel-canary');
+  });
+
+  test('is refused when the two options say different things', () => {
+    const refusal = (service: unknown) => {
+      const result = resolveOptions({ service }, version);
+      return result.type === 'refused' ? result.refusals.map(({ pointer, message }) => [pointer, message]) : [];
+    };
+    expect(refusal({ deploy_strategy: 'serial', phase_strategy: 'STAGE' })).toEqual([
+      [
+        '/service/phase_strategy',
+        'deploy_strategy serial and phase_strategy STAGE say different things of stops for an operator',
+      ],
+    ]);
+    expect(refusal({ deploy_strategy: 'parallel-canary', phase_strategy: 'INSTALL' })).toEqual([
+      [
+        '/service/phase_strategy',
+        'deploy_strategy parallel-canary and phase_strategy INSTALL say different things of stops for an operator',
+      ],
+    ]);
+  });
+});
+
 describe('any options that are taken', () => {
   const part = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined });
   const documents = fc.record(
@@ -59,7 +92,9 @@ describe('any options that are taken', () => {
         {
           placement_strategy: fc.constantFrom('ANY', 'NODE'),
           placement_constraint: fc.constantFrom('', 'hostname:UNIQUE', 'zone:MAX_PER:2', '[["@zone","UNIQUE"]]'),
-          deploy_strategy: fc.constant('serial'),
+          deploy_strategy: fc.constantFrom('serial', 'parallel', 'serial-canary', 'parallel-canary'),
+          phase_strategy: fc.constantFrom('INSTALL', 'STAGE'),
+          rollback: fc.constantFrom('manual', 'automatic'),
         },
         { requiredKeys: [] },
       ),

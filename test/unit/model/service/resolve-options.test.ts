@@ -32,6 +32,10 @@ describe('resolving an options document', () => {
       service: {
         name: 'kafka',
         placement_constraint: '[["hostname","MAX_PER","1"]]',
+        deploy_strategy: 'serial',
+        rollback: 'manual',
+        canary_limit_secs: 600,
+        minimum_soak_secs: 0,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: { ...brokerDefaults, count: 3 },
@@ -64,6 +68,8 @@ describe('resolving an options document', () => {
     [{ brokers: { heap: { size: 2000 } } }],
     [{ kafka: { log_retention_hours: 100 } }],
     [{ service: { deploy_strategy: 'serial', phase_strategy: 'INSTALL' } }],
+    [{ service: { phase_strategy: 'STAGE' } }],
+    [{ service: { deploy_strategy: 'parallel-canary' } }],
   ])('takes %j of the guides', (document) => {
     expect(pointers(document)).toEqual([]);
   });

@@ -146,7 +146,13 @@ describe('package install', () => {
     await writeFile(join(folder, 'f.json'), '{brokers: 3}');
     const outcome = await warden('package install kafka --options=f.json');
     expect(outcome.exitCode).toBe(2);
-    expect(outcome.stderr).toContain('f.json is not JSON: ');
+    expect(outcome.stderr).toBe(
+      [
+        'f.json:1:2 is not JSON: found b where a name in double quotes, or } belongs',
+        'An options document looks like {"brokers": {"count": 3}}.',
+        '',
+      ].join('\n'),
+    );
   });
 });
 

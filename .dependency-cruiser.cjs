@@ -18,7 +18,7 @@ const packages = {
   'cdk-nag': '^(lib/(stacks|app)|test)',
   '@aws-sdk/': '^(lib/aws|local|scripts|test)',
   '@smithy/': '^(local|test)',
-  kafkajs: '^(lib/kafka|test)',
+  kafkajs: '^(lib/kafka|scripts/proof|test)',
   '@middy/': '^(functions|test)',
   '@aws-lambda-powertools/': '^(functions|test)',
   zod: '^(lib/contract|test)',

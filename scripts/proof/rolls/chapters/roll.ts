@@ -1,0 +1,27 @@
+import { brokers, brokersAndControllers, brokersOnly, type Chapter, checkStarts, controllers, once } from '../story.ts';
+
+/** A property that no node takes while it runs rolls brokers and controllers; one of brokers alone rolls them alone. */
+export const roll: Chapter = {
+  name: 'roll',
+  title: 'a property that needs a restart rolls each node once, the active controller last',
+  run: async (story) => {
+    const { service, findings } = story;
+    const leader = await service.activeController();
+    const startedAt = Date.now();
+    const { planId } = await service.update(brokersAndControllers(story));
+    const plan = await service.untilComplete(planId);
+    findings.keep('plan', plan);
+    await checkStarts(story, startedAt, once([...brokers, ...controllers]));
+    const order = (await service.starts(startedAt)).map(({ nodeId }) => nodeId);
+    const controllerOrder = order.filter((nodeId) => controllers.includes(nodeId));
+    findings.check(
+      `the controller that was active (${leader}) was restarted last`,
+      controllerOrder.at(-1) === leader,
+      order,
+    );
+    const brokersAloneAt = Date.now();
+    const second = await service.update(brokersOnly(story));
+    await service.untilComplete(second.planId);
+    await checkStarts(story, brokersAloneAt, once(brokers));
+  },
+};

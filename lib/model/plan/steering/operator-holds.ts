@@ -1,0 +1,23 @@
+import type { PlanSteering } from '../steering.ts';
+import { barredSteps } from './decision-points.ts';
+import type { PlanWalk } from './walk.ts';
+
+/** Which word of an operator a step waits for. */
+export interface OperatorHold {
+  readonly why: 'decision point' | 'interrupted';
+  /** Name of the step's phase. */
+  readonly phase: string;
+}
+
+/** Why the step may not begin; undefined: operators let it. A step that began is never held. */
+export function operatorHolds({ plan, steering, isBegun }: PlanWalk, stepId: string): OperatorHold | undefined {
+  const phase = plan.phases.find(({ steps }) => steps.some(({ id }) => id === stepId));
+  if (phase === undefined || isBegun.has(stepId)) return undefined;
+  if (isInterrupted(steering, phase.id)) return { why: 'interrupted', phase: phase.name };
+  const isBarred = barredSteps(phase, steering).some(({ id }) => id === stepId);
+  return isBarred ? { why: 'decision point', phase: phase.name } : undefined;
+}
+
+function isInterrupted(steering: PlanSteering | undefined, phaseId: string): boolean {
+  return steering !== undefined && (steering.isInterrupted || steering.interruptedPhases.includes(phaseId));
+}

@@ -16,6 +16,7 @@ const statuses = [
 
 const waitingTypes = [
   'turn',
+  'operator',
   'capacity',
   'volume',
   'name',
@@ -25,6 +26,7 @@ const waitingTypes = [
   'stop not proven',
   'roll safety',
   'registration',
+  'properties',
   'replication',
   'quorum',
   'failover delay',

@@ -8,6 +8,15 @@ import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 export type WaitingReason =
   | { readonly type: 'turn'; readonly heldBy: string }
   | {
+      readonly type: 'operator';
+      /** The command that it waits for. */
+      readonly decision: 'continue';
+      readonly why: 'decision point' | 'interrupted';
+      /** Name of the phase. */
+      readonly phase: string;
+      readonly planId: string;
+    }
+  | {
       readonly type: 'capacity';
       readonly role: string;
       /** The hosts that nearly fit first; when there are many, not all. */
@@ -23,6 +32,7 @@ export type WaitingReason =
   | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
   | { readonly type: 'roll safety'; readonly blockers: readonly string[] }
   | { readonly type: 'registration'; readonly nodeId: NodeId; readonly state: 'absent' | 'fenced' }
+  | { readonly type: 'properties'; readonly nodeId: NodeId; readonly names: readonly string[] }
   | { readonly type: 'replication'; readonly partitions: number; readonly example: string }
   | { readonly type: 'quorum'; readonly detail: string }
   | {
@@ -38,6 +48,8 @@ export function waitingSentence(reason: WaitingReason): string {
   switch (reason.type) {
     case 'turn':
       return `waits for its turn: ${reason.heldBy}`;
+    case 'operator':
+      return `waits for an operator: ${operatorSentence(reason)}; "warden plan continue deploy" goes on`;
     case 'capacity':
       return `waits for a host: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
     case 'volume':
@@ -56,6 +68,8 @@ export function waitingSentence(reason: WaitingReason): string {
       return `must not stop now: ${reason.blockers.join('; ')}`;
     case 'registration':
       return `waits for node ${reason.nodeId} to register: it is ${reason.state}`;
+    case 'properties':
+      return `waits until node ${reason.nodeId} has taken ${reason.names.join(', ')}`;
     case 'replication':
       return `waits until all replicas are in sync: ${reason.partitions} partitions are behind, for example ${reason.example}`;
     case 'quorum':
@@ -64,6 +78,15 @@ export function waitingSentence(reason: WaitingReason): string {
       return `starts again in ${reason.seconds} s (try ${reason.attempt}): ${reason.stoppedReason}`;
     case 'error':
       return `${reason.name}: ${reason.message}. It is tried again`;
+  }
+}
+
+function operatorSentence({ why, phase }: Extract<WaitingReason, { type: 'operator' }>): string {
+  switch (why) {
+    case 'decision point':
+      return `phase ${phase} stops here until somebody has looked at the service`;
+    case 'interrupted':
+      return `the plan was interrupted in phase ${phase}`;
   }
 }
 

@@ -1,3 +1,9 @@
+import { changedProperties } from '../kafka/changed-properties.ts';
+import { isReadByController } from '../kafka/controller-property.ts';
+import { type NodeId, roleOf } from '../node.ts';
+import { kafkaVersionOf, type ServiceConfig } from '../service/config.ts';
+import { configDifferences } from './config-difference.ts';
+
 /** Why a node is restarted. The list is closed: each restart carries its reasons. */
 export type RestartReason =
   /** A property of its file that Kafka only reads when it starts. */
@@ -15,3 +21,65 @@ export type NodeChange =
   /** Kafka takes these properties while it runs. */
   | { readonly type: 'dynamic'; readonly properties: readonly string[] }
   | { readonly type: 'none' };
+
+/** A node as an update finds it. */
+export interface NodeUnderChange {
+  readonly nodeId: NodeId;
+  /** What its process was started with. Absent: it does not run. */
+  readonly startedWith?: ServiceConfig;
+  /** What it has now: what it was started with, and what it took since. Absent: nothing was taken. */
+  readonly current?: ServiceConfig;
+}
+
+/**
+ * What brings a node to the target config. Its process answers for what Kafka only reads at a start; the rest is compared
+ * with what the node has now. Placement, strategies, counts and the other role's section change nothing for a node: what
+ * follows from them for Kafka's properties does (one broker replicates nothing, three replicate twice).
+ */
+export function nodeChange({ nodeId, startedWith, current }: NodeUnderChange, target: ServiceConfig): NodeChange {
+  if (startedWith === undefined) return { type: 'start' };
+  const reasons = restartReasons(nodeId, startedWith, target);
+  if (reasons.length > 0) return { type: 'restart', reasons };
+  // A dedicated controller has nothing of its own that changes while it runs: it follows the cluster default.
+  if (roleOf(nodeId) === 'controller') return { type: 'none' };
+  const properties = changedProperties(current ?? startedWith, target)
+    .filter(({ isDynamic }) => isDynamic)
+    .map(({ name }) => name);
+  return properties.length > 0 ? { type: 'dynamic', properties } : { type: 'none' };
+}
+
+function restartReasons(nodeId: NodeId, startedWith: ServiceConfig, target: ServiceConfig): readonly RestartReason[] {
+  const from = kafkaVersionOf(startedWith.packageVersion);
+  const to = kafkaVersionOf(target.packageVersion);
+  const role = roleOf(nodeId);
+  const options = configDifferences(startedWith, target).filter(({ pointer }) => optionsOfRole[role].includes(pointer));
+  const properties = changedProperties(startedWith, target).filter(
+    ({ name, isDynamic }) => !isDynamic && (role === 'broker' || isReadByController(name, to)),
+  );
+  return [
+    ...(from === to ? [] : [{ type: 'version' as const, from, to }]),
+    ...options.map(({ pointer }) => ({ type: 'option' as const, pointer })),
+    ...properties.map(({ name }) => ({ type: 'property' as const, name })),
+  ];
+}
+
+/** Of every node: the address of the quorum stands in each file. */
+const optionsOfAll = [
+  '/controllers/mode',
+  '/controllers/port',
+  '/service/rlimits/rlimit_nofile/hard',
+  '/service/rlimits/rlimit_nofile/soft',
+];
+
+/** Options that make a node's task, or the part of its file that is no property of users. */
+const optionsOfRole: Readonly<Record<'broker' | 'controller', readonly string[]>> = {
+  broker: [
+    ...optionsOfAll,
+    '/brokers/cpus',
+    '/brokers/heap/size',
+    '/brokers/kill_grace_period',
+    '/brokers/mem',
+    '/brokers/port',
+  ],
+  controller: [...optionsOfAll, '/controllers/cpus', '/controllers/heap/size', '/controllers/mem'],
+};

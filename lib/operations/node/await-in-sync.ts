@@ -16,6 +16,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { ownTaskStopped } from './own-task.ts';
+import { registrationBehind } from './registration-behind.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
@@ -44,18 +45,12 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
 async function brokerBehind(
   kafka: KafkaAdmin,
   { brokers }: ServiceAddresses,
-  { nodeId, host }: NodeGoal,
+  goal: NodeGoal,
 ): Promise<WaitingReason | undefined> {
-  // A broker that boots does not answer yet: that is no error, and the first one has nobody else to be asked about it.
-  const own = brokers.find((address) => address.host === host?.address);
-  const answer = own === undefined ? undefined : await kafka.apiAnswers(own);
-  if (answer?.type !== 'answers') return { type: 'registration', nodeId, state: 'absent' };
-  const cluster = await kafka.describeCluster(brokers);
-  const registered = cluster.brokers.find(({ id }) => id === nodeId);
-  if (registered === undefined) return { type: 'registration', nodeId, state: 'absent' };
-  if (registered.fenced || !registered.settled) return { type: 'registration', nodeId, state: 'fenced' };
-  const partitions = partitionsOf(await kafka.listPartitions(brokers), nodeId);
-  const behind = partitions.filter(({ isr }) => !isr.includes(nodeId));
+  const absent = await registrationBehind(kafka, brokers, goal);
+  if (absent !== undefined) return absent;
+  const partitions = partitionsOf(await kafka.listPartitions(brokers), goal.nodeId);
+  const behind = partitions.filter(({ isr }) => !isr.includes(goal.nodeId));
   const [example] = behind;
   return example === undefined
     ? undefined

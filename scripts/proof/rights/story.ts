@@ -61,6 +61,14 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
     (statement) => reconcile('big').see(installation, statement),
   );
   await trial.alone(
+    { role: 'FunctionsApiRole', has: 'states:DescribeExecution' },
+    'POST /service/big/v1/plans/deploy/interrupt',
+    async (statement) => {
+      const answer = await installation.api('POST', '/service/big/v1/plans/deploy/interrupt');
+      return seen('HTTP answer', inAnswer(answer, statement));
+    },
+  );
+  await trial.alone(
     { role: 'FunctionsApiRole', has: 'states:SendTaskFailure' },
     'DELETE /service/big',
     async (statement) =>

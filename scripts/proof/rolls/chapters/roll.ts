@@ -1,3 +1,4 @@
+import { downTimes, downTogether } from '../down-times.ts';
 import { brokers, brokersAndControllers, brokersOnly, type Chapter, checkStarts, controllers, once } from '../story.ts';
 
 /** A property that no node takes while it runs rolls brokers and controllers; one of brokers alone rolls them alone. */
@@ -19,6 +20,8 @@ export const roll: Chapter = {
       controllerOrder.at(-1) === leader,
       order,
     );
+    const together = downTogether(downTimes(await service.starts(0)).filter(({ from }) => from >= startedAt));
+    findings.check('no two nodes were down at the same time', together.length === 0, together);
     const brokersAloneAt = Date.now();
     const second = await service.update(brokersOnly(story));
     await service.untilComplete(second.planId);

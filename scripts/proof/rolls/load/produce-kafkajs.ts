@@ -15,22 +15,31 @@ const nowMs = () => performance.timeOrigin + performance.now();
 const write = (line: string) => process.stdout.write(`${line}\n`);
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
+/** One line for each record, at the latest when its 30 s are over; what is answered later is none of it. */
 async function offer(producer: Producer, number: number): Promise<void> {
   const id = `j-${number}`;
   const partition = number % Number(partitions);
   const sentMs = nowMs();
-  const line = (kind: string) => `${kind} ${id} ${partition} ${sentMs.toFixed(1)} ${nowMs().toFixed(1)}`;
+  const times = () => `${partition} ${sentMs.toFixed(1)} ${nowMs().toFixed(1)}`;
+  const given = await Promise.race([
+    send(producer, { partition, value: `${id} ${padding}` }, sentMs),
+    pause(giveUpAfterMs).then(() => 'no answer'),
+  ]);
+  write(given === undefined ? `a ${id} ${times()}` : `f ${id} ${times()} ${given}`);
+}
+
+/** Undefined once it is acknowledged, or the name of the last error. */
+async function send(
+  producer: Producer,
+  message: { readonly partition: number; readonly value: string },
+  sentMs: number,
+): Promise<string | undefined> {
   for (;;) {
     try {
-      await producer.send({ topic, acks: -1, messages: [{ partition, value: `${id} ${padding}` }] });
-      // An answer after the limit is none.
-      write(nowMs() - sentMs <= giveUpAfterMs ? line('a') : `${line('f')} late`);
-      return;
+      await producer.send({ topic, acks: -1, messages: [message] });
+      return undefined;
     } catch (error) {
-      if (nowMs() - sentMs > giveUpAfterMs) {
-        write(`${line('f')} ${error instanceof Error ? error.name : String(error)}`);
-        return;
-      }
+      if (nowMs() - sentMs > giveUpAfterMs) return error instanceof Error ? error.name : String(error);
       await pause(100);
     }
   }
@@ -42,7 +51,12 @@ async function main(): Promise<void> {
     running = false;
   });
   process.on('SIGINT', () => {});
-  const kafka = new Kafka({ clientId: 'rolls', brokers: bootstrap.split(','), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({
+    clientId: 'rolls',
+    brokers: bootstrap.split(','),
+    logLevel: logLevel.NOTHING,
+    requestTimeout: 10_000,
+  });
   const producer = kafka.producer({ retry: { initialRetryTime: 100, maxRetryTime: 1000, retries: 8 } });
   await producer.connect();
   const inFlight = new Set<Promise<void>>();
@@ -63,6 +77,8 @@ async function main(): Promise<void> {
   await Promise.all(inFlight);
   write(`h ${nowMs().toFixed(1)} ${offered}`);
   await producer.disconnect();
+  // Timers of records that were answered in time are still set.
+  process.exit(0);
 }
 
 await main();

@@ -1,0 +1,89 @@
+import type { PlanDocument } from '../../../../lib/contract/plan-schema.ts';
+import type { AcceptedUpdate } from '../service.ts';
+import { brokers, brokersOnly, type Chapter, countStarts, type Story } from '../story.ts';
+
+/** Another read-only property that only brokers read. Around Kafka's default of 1000. */
+const other = ({ fresh }: Pick<Story, 'fresh'>) => ({
+  kafka: { fetch_purgatory_purge_interval_requests: 1000 + fresh() },
+});
+
+/** Updates that meet: each node is restarted once for what changed for it, and not at all for what did not. */
+export const updatesAtOnce: Chapter = {
+  name: 'updates-at-once',
+  title: 'two updates at once, one in the middle of a roll, and one that takes the roll back',
+  run: async (story) => {
+    await twoAtOnce(story);
+    await duringARoll(story);
+    await takenBack(story);
+  },
+};
+
+async function twoAtOnce(story: Story): Promise<void> {
+  const { service, findings } = story;
+  const startedAt = Date.now();
+  const answers = await Promise.all([brokersOnly(story), other(story)].map((options) => service.askForUpdate(options)));
+  findings.check(
+    'both are accepted',
+    answers.every(({ status }) => status === 202),
+    answers.map(({ status }) => status),
+  );
+  const planIds = answers.map(({ body }) => (body as AcceptedUpdate).planId);
+  const turns = new Set<string>();
+  await service.untilPlan('the newest plan is complete', 'deploy', (plan) => {
+    for (const sentence of turnsOf(plan)) turns.add(sentence);
+    return plan.status === 'COMPLETE' ? true : undefined;
+  });
+  for (const planId of planIds) findings.keep(`plan ${planId}`, await service.plan(planId));
+  findings.check('the one that waited said for what', turns.size > 0, [...turns]);
+  const kafka = await service.kafkaOptions();
+  findings.keep('options in the end', kafka);
+  const counts = countStarts(await service.starts(startedAt));
+  const isBounded = brokers.every((broker) => counts[broker] === 1 || counts[broker] === 2);
+  findings.check('each broker was started once or, if it had begun, twice', isBounded, counts);
+  findings.check('the last one was started once', counts[2] === 1, counts);
+}
+
+function turnsOf(plan: PlanDocument): readonly string[] {
+  return plan.phases
+    .flatMap(({ steps }) => steps)
+    .flatMap(({ name, waiting }) => (waiting?.reason.type === 'turn' ? [`${name} ${waiting.sentence}`] : []));
+}
+
+/** Broker 0 sees two changes, broker 2 sees both at once. */
+async function duringARoll(story: Story): Promise<void> {
+  const { service, findings } = story;
+  const startedAt = Date.now();
+  const first = await service.update(brokersOnly(story));
+  await untilComplete(story, first.planId, 0);
+  const second = await service.update(other(story));
+  await service.untilComplete(second.planId);
+  const counts = countStarts(await service.starts(startedAt));
+  findings.check('broker 0 was started for each of the two changes', counts[0] === 2, counts);
+  findings.check('broker 1 was started at most twice', counts[1] === 1 || counts[1] === 2, counts);
+  findings.check('broker 2 was started once for both', counts[2] === 1, counts);
+}
+
+/** For broker 2 nothing changed in the end. */
+async function takenBack(story: Story): Promise<void> {
+  const { service, findings } = story;
+  const startedAt = Date.now();
+  const name = 'group_initial_rebalance_delay_ms';
+  const before = (await service.kafkaOptions())[name] ?? null;
+  const first = await service.update(brokersOnly(story));
+  await untilComplete(story, first.planId, 0);
+  const back = await service.update({ kafka: { [name]: before } });
+  await service.untilComplete(back.planId);
+  const counts = countStarts(await service.starts(startedAt));
+  findings.check('broker 0 went there and back', counts[0] === 2, counts);
+  findings.check('broker 2 was never touched', counts[2] === undefined, counts);
+}
+
+async function untilComplete({ service }: Story, planId: string, broker: number): Promise<void> {
+  await service.untilPlan(`broker ${broker} is complete`, planId, (plan) =>
+    plan.phases
+      .flatMap(({ steps }) => steps)
+      .some(({ name, status }) => name === `kafka-${broker}:[broker]` && status === 'COMPLETE')
+      ? true
+      : undefined,
+  );
+}

@@ -9,7 +9,7 @@ const readByControllers: readonly RegExp[] = [
   /^(num\.partitions|default\.replication\.factor|delete\.topic\.enable)$/,
   // When a broker is dead, and who leads then.
   /^broker\.(session\.timeout|heartbeat\.interval)\.ms$/,
-  /^(auto\.leader\.rebalance\.enable|leader\.imbalance\.check\.interval\.seconds|unclean\.leader\.election\.interval\.ms)$/,
+  /^(auto\.leader\.rebalance\.enable|leader\.imbalance\.check\.interval\.seconds)$/,
   // The log of the metadata.
   /^metadata\./,
   // The listener, and what it counts.

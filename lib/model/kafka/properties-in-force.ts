@@ -5,14 +5,14 @@ import { kafkaDefinitions } from './definitions.ts';
 import { type KafkaValue, parseKafkaValue } from './parse-value.ts';
 
 /** Where another property speaks when one is unset. Source: the comments of these properties in Kafka's documentation. */
-const fallbacks: Readonly<Record<string, readonly { readonly property: string; readonly times: number }[]>> = {
+const fallbacks: Readonly<Record<string, readonly { readonly property: string; readonly times: bigint }[]>> = {
   'log.retention.ms': [
-    { property: 'log.retention.minutes', times: 60_000 },
-    { property: 'log.retention.hours', times: 3_600_000 },
+    { property: 'log.retention.minutes', times: 60_000n },
+    { property: 'log.retention.hours', times: 3_600_000n },
   ],
-  'log.roll.ms': [{ property: 'log.roll.hours', times: 3_600_000 }],
-  'log.roll.jitter.ms': [{ property: 'log.roll.jitter.hours', times: 3_600_000 }],
-  'log.flush.interval.ms': [{ property: 'log.flush.scheduler.interval.ms', times: 1 }],
+  'log.roll.ms': [{ property: 'log.roll.hours', times: 3_600_000n }],
+  'log.roll.jitter.ms': [{ property: 'log.roll.jitter.hours', times: 3_600_000n }],
+  'log.flush.interval.ms': [{ property: 'log.flush.scheduler.interval.ms', times: 1n }],
 };
 
 /** What follows from a config for every node of its service. */
@@ -35,13 +35,19 @@ export function propertiesInForce(config: ServiceConfig): PropertiesInForce {
   const textOf = (property: string): string | undefined => {
     const own = ownText(property);
     if (own !== undefined) return own;
-    const speaker = fallbacks[property]?.find((candidate) => ownText(candidate.property) !== undefined);
-    if (speaker === undefined) return undefined;
-    const value = Number(ownText(speaker.property));
-    // Any negative number is no limit.
-    return String(value < 0 ? -1 : value * speaker.times);
+    for (const { property: speaker, times } of fallbacks[property] ?? []) {
+      const text = ownText(speaker);
+      if (text !== undefined) return scaled(text, times);
+    }
+    return undefined;
   };
   return { names: Object.keys(file), definitions, textOf };
+}
+
+/** Of whole numbers up to the largest of Java; any negative one is no limit. */
+function scaled(text: string, times: bigint): string {
+  const number = BigInt(text);
+  return String(number < 0n ? -1n : number * times);
 }
 
 /** One spelling for all that Kafka takes for the same value. */

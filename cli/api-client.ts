@@ -1,5 +1,6 @@
 import { problemMediaType } from '../lib/contract/problem-media-type.ts';
-import { problemSchema } from '../lib/contract/problem-schema.ts';
+import { type Problem, problemSchema } from '../lib/contract/problem-schema.ts';
+import { alreadySo } from './already-so.ts';
 import { CommandError } from './command-error.ts';
 import { describeProblem } from './describe-problem.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -15,12 +16,14 @@ export interface Reader<Value> {
 
 /** One call of the API. */
 interface Call<Value> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   /** Statuses whose body `schema` reads. */
   readonly accepts: readonly number[];
   readonly schema: Reader<Value>;
+  /** A problem document as the text of the error; absent: `describeProblem`. */
+  readonly describe?: (problem: Problem) => string;
 }
 
 interface Answer<Value> {
@@ -49,7 +52,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const text = await response.text();
       options.trace(`< ${response.status} ${response.headers.get('content-type') ?? ''}`);
       if (!call.accepts.includes(response.status) || isProblem(response))
-        throw failureOf(options.settings, response, text);
+        throw failureOf(options.settings, { response, text, ...call });
       return { status: response.status, value: parseAnswer(call, text) };
     },
   };
@@ -94,9 +97,16 @@ function parseAnswer<Value>({ method, path, schema }: Call<Value>, text: string)
   });
 }
 
-function failureOf({ url, name }: Settings, response: Response, text: string): CommandError {
+interface Failure {
+  readonly response: Response;
+  readonly text: string;
+  readonly describe?: (problem: Problem) => string;
+}
+
+function failureOf({ url, name }: Settings, { response, text, describe = describeProblem }: Failure): CommandError {
   const problem = problemSchema.safeParse(parseJson(text));
   const { status } = response;
+  if (status === 208) return new CommandError(alreadySo, { exitCode: exitCode.failed });
   if (status === 401 || status === 403) {
     const message = status === 401 ? `${url} wants a token.` : `${url} does not know this token.`;
     return new CommandError(message, { exitCode: exitCode.unreachable, hint: 'Give --token or set WARDEN_TOKEN' });
@@ -108,7 +118,7 @@ function failureOf({ url, name }: Settings, response: Response, text: string): C
     });
   }
   const hint = status === 404 ? `The service is named ${name} here; choose another one with --name` : undefined;
-  return new CommandError(describeProblem(problem.data), {
+  return new CommandError(describe(problem.data), {
     exitCode: exitCodeOf(status),
     ...(hint === undefined ? {} : { hint }),
   });

@@ -41,7 +41,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
   while (offset < text.length) {
     const { token, end, fault } = readToken(text, offset);
     if (fault !== undefined) return faultAt(text, end, fault);
-    const next = token === undefined ? undefined : placeAfter(place, token, open);
+    const next: Place | undefined = token === undefined ? undefined : placeAfter(place, token, open);
     if (next === undefined) return faultAt(text, offset, wanted[place]);
     place = next;
     offset = endOf(blank, text, end);

@@ -4,6 +4,7 @@ import { adminCommands } from './commands/admin-commands.ts';
 import { configCommands } from './commands/config-commands.ts';
 import { debugCommands } from './commands/debug-commands.ts';
 import { healthCommand } from './commands/health-command.ts';
+import { operationsCommand } from './commands/operations-command.ts';
 import { packageCommands } from './commands/package-commands.ts';
 import { planCommands } from './commands/plan-commands.ts';
 import {
@@ -14,6 +15,7 @@ import {
   serviceCommands,
 } from './commands/service-commands.ts';
 import { stateCommands } from './commands/state-commands.ts';
+import { updateCommands } from './commands/update-commands.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printNote, type Terminal } from './terminal.ts';
 
@@ -41,7 +43,9 @@ function createProgram(terminal: Terminal, version: string): Command {
     .option('-v, --verbose', 'print each request');
   const commands = [
     packageCommands(terminal),
+    updateCommands(terminal),
     planCommands(terminal),
+    operationsCommand(terminal),
     connectionCommand(terminal),
     endpointsCommand(terminal),
     brokerCommands(terminal),

@@ -2,15 +2,10 @@ import { Argument, Command } from 'commander';
 import { installAnswerSchema, uninstallAnswerSchema } from '../../lib/contract/service-schema.ts';
 import { openContext } from '../command-context.ts';
 import { confirmName } from '../confirm-name.ts';
-import { parseDurationMs } from '../duration.ts';
 import { readOptionsFile } from '../options-file.ts';
 import { printJson, printNote, type Terminal } from '../terminal.ts';
+import { type WaitFlags, withWait } from '../wait-flags.ts';
 import { watchPlan } from '../watch-plan.ts';
-
-interface WaitFlags {
-  readonly wait?: boolean;
-  readonly timeout: number;
-}
 
 interface InstallFlags extends WaitFlags {
   readonly options?: string;
@@ -44,17 +39,6 @@ export function packageCommands(terminal: Terminal): Command {
 
 function packageName(): Argument {
   return new Argument('[package]', 'the package').choices(['kafka']).default('kafka');
-}
-
-function withWait(command: Command): Command {
-  return command
-    .option('--wait', 'wait until the plan is complete, and show it')
-    .option(
-      '--timeout <duration>',
-      'give up waiting after this time, for example 90s or 1h30m',
-      parseDurationMs,
-      20 * 60_000,
-    );
 }
 
 async function install(

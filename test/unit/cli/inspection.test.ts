@@ -126,10 +126,22 @@ test('service list has a short spelling', async () => {
   expect(await warden('services')).toEqual(long);
 });
 
-test.each(['config', 'debug', 'state', 'health', 'admin', 'services'])(
-  '%s --help shows an example',
+const helped = [
+  ...['config', 'debug', 'state', 'health', 'admin', 'services', 'operations', 'update', 'update start'],
+  ...['update apply', 'update status', 'update package-versions', 'update pause', 'update resume'],
+  ...['update force-restart', 'update force-complete', 'plan', 'plan list', 'plan status', 'plan active', 'plan start'],
+  ...['plan stop', 'plan pause', 'plan resume', 'plan force-restart', 'plan force-complete'],
+];
+
+test.each(helped)('%s --help shows an example', async (command) => {
+  const outcome = await warden(`${command} --help`);
+  expect([outcome.exitCode, outcome.stdout]).toEqual([0, expect.stringContaining('\nExample:\n  $ warden ')]);
+});
+
+test.each(['plan pause', 'plan resume', 'plan force-restart', 'plan force-complete'])(
+  '%s --help says what it means without a plan',
   async (command) => {
-    const outcome = await warden(`${command} --help`);
-    expect([outcome.exitCode, outcome.stdout]).toEqual([0, expect.stringContaining('\nExample:\n  $ warden ')]);
+    const words = (await warden(`${command} --help`)).stdout.replaceAll(/\s+/g, ' ');
+    expect(words).toContain('Without a plan: the 1.x form, for the whole deploy plan, with its JSON answer');
   },
 );

@@ -29,6 +29,7 @@ const waitingTypes = [
   'properties',
   'replication',
   'quorum',
+  'soak',
   'failover delay',
   'error',
 ] as const satisfies readonly WaitingReason['type'][];

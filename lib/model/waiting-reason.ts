@@ -35,6 +35,8 @@ export type WaitingReason =
   | { readonly type: 'properties'; readonly nodeId: NodeId; readonly names: readonly string[] }
   | { readonly type: 'replication'; readonly partitions: number; readonly example: string }
   | { readonly type: 'quorum'; readonly detail: string }
+  /** In sync, and watched for the minimum soak. */
+  | { readonly type: 'soak'; readonly seconds: number }
   | {
       readonly type: 'failover delay';
       readonly seconds: number;
@@ -74,6 +76,8 @@ export function waitingSentence(reason: WaitingReason): string {
       return `waits until all replicas are in sync: ${reason.partitions} partitions are behind, for example ${reason.example}`;
     case 'quorum':
       return `waits for the controller quorum: ${reason.detail}`;
+    case 'soak':
+      return `is in sync, and is watched for ${reason.seconds} s more before the next node begins`;
     case 'failover delay':
       return `starts again in ${reason.seconds} s (try ${reason.attempt}): ${reason.stoppedReason}`;
     case 'error':

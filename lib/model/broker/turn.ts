@@ -1,6 +1,9 @@
 import { isController, podName } from '../node.ts';
+import { operatorHolds } from '../plan/steering/operator-holds.ts';
+import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
+import type { WaitingReason } from '../waiting-reason.ts';
 import { hasStopped, runningNodeIds } from './node-run.ts';
 
 /** Who asks for its turn. */
@@ -17,13 +20,13 @@ export type Turn =
   | { readonly type: 'go' }
   | { readonly type: 'done' }
   | { readonly type: 'superseded' }
-  /** `leases` hold it up; they no longer count once their executions have ended. */
-  | { readonly type: 'wait'; readonly heldBy: string; readonly leases: readonly NodeLease[] };
+  /** `leases` hold it up, if there are any; they no longer count once their executions have ended. */
+  | { readonly type: 'wait'; readonly reason: WaitingReason; readonly leases: readonly NodeLease[] };
 
 /**
- * A plan's step begins while no recovery of its service runs and nobody else works on its node. A recovery begins when
- * its node is down and nobody works on it; a broker's also waits until a majority of the controllers runs, because it
- * could not register before.
+ * A plan's step begins while no operator holds it back, no recovery of its service runs and nobody else works on its
+ * node. A recovery begins when its node is down and nobody works on it; a broker's also waits until a majority of the
+ * controllers runs, because it could not register before.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -33,19 +36,24 @@ export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
 }
 
 function judgePlan(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
-  const step = state.steps.find((candidate) => candidate.stepId === request.stepId);
-  if (step?.endedAt !== undefined) return { type: 'done' };
+  const { planId = '', stepId = '' } = request;
+  if (isStepComplete(state, planId, stepId)) return { type: 'done' };
+  const plan = state.plans.find(({ id }) => id === planId);
+  const hold = plan && operatorHolds(walkOf(state, plan), stepId);
+  if (hold !== undefined) {
+    return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };
+  }
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || lease.kind === 'recovery');
-  return leases.length === 0 ? { type: 'go' } : { type: 'wait', heldBy: describeLeases(leases), leases };
+  return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
 }
 
 function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {
-  if (own.length > 0) return { type: 'wait', heldBy: describeLeases(own), leases: own };
+  if (own.length > 0) return waitForLeases(own);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
   if (goal === undefined || (!holdsIt && !hasStopped(state, goal))) return { type: 'done' };
   if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
-  return { type: 'wait', heldBy: controllersFirst(state), leases: [] };
+  return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
 }
 
 /** Whether the tasks of more than half of the controllers were seen running. */
@@ -62,6 +70,7 @@ function runningControllers(state: ServiceState): number {
   return runningNodeIds(state).filter((nodeId) => isController(state.target, nodeId)).length;
 }
 
-function describeLeases(leases: readonly NodeLease[]): string {
-  return leases.map((lease) => `the ${lease.kind} of ${podName(lease.nodeId)} is under way`).join(', ');
+function waitForLeases(leases: readonly NodeLease[]): Turn {
+  const works = leases.map((lease) => `the ${lease.kind} of ${podName(lease.nodeId)} is under way`);
+  return { type: 'wait', reason: { type: 'turn', heldBy: works.join(', ') }, leases };
 }

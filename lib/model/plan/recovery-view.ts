@@ -1,8 +1,9 @@
 import type { NodeLease, ServiceState } from '../state.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
-import { type PhaseView, type PlanView, stepView } from './plan-view.ts';
+import type { PhaseView, PlanView } from './plan-view.ts';
 import { rollUpStatus } from './status.ts';
+import { waitingOf } from './step-condition.ts';
 
 /**
  * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side.
@@ -13,7 +14,10 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   if (leases.length === 0) return undefined;
   const phases = leases.map((lease) => viewPhase(state, lease));
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
-  return { id: 'recovery', configId: state.target.configId, phases, errors: [], strategy: 'parallel', status };
+  return {
+    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', status },
+    ...{ errors: [], errorsInBlocks: [] },
+  };
 }
 
 function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): PhaseView {
@@ -22,7 +26,7 @@ function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): 
   const id = `recovery-${nodeId}-${number}`;
   const name = stepName(nodeId);
   const message = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;
-  const step = stepView({ id, name, nodeId }, status, message, wait);
+  const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait) };
   return {
     id,
     name,

@@ -38,7 +38,7 @@ async function look(ports: Ports, request: NodeStepRequest): Promise<Look> {
       if (turn.leases.length > 0 && holders.type === 'none') {
         return { type: 'ended', result: { type: 'done', output: { turn: 'go' } } };
       }
-      const reason = { type: 'turn' as const, heldBy: turn.heldBy };
+      const { reason } = turn;
       // A holder that has just ended may still have a function running: nothing will wake us when that is over.
       if (holders.type === 'ending') return { type: 'ended', result: { type: 'not ready', reason } };
       return { type: 'wait', reason };

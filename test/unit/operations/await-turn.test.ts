@@ -11,7 +11,8 @@ test('a node that is given back between the look and the token is taken by the l
   let leases: readonly NodeLease[] = [lease];
   const store: Partial<Store> = {
     // What a turn asks of a service, no more.
-    readService: async () => ({ wish: { planId: 'plan' }, leases, steps: [] }) as unknown as ServiceState,
+    readService: async () =>
+      ({ wish: { planId: 'plan' }, leases, plans: [], steps: [], steering: [] }) as unknown as ServiceState,
     // The other one gives the node back the moment before the token is stored, and finds nobody to wake.
     async putWait() {
       leases = [{ ...lease, released: true }];

@@ -88,11 +88,11 @@ describe('the turn of a step of a plan', () => {
     const other = lease(1000, 'recovery');
     expect(judgeTurn(state({ leases: [own] }), step)).toEqual({
       ...{ type: 'wait', leases: [own] },
-      heldBy: 'the plan of kafka-0 is under way',
+      reason: { type: 'turn', heldBy: 'the plan of kafka-0 is under way' },
     });
     expect(judgeTurn(state({ leases: [other] }), step)).toEqual({
       ...{ type: 'wait', leases: [other] },
-      heldBy: 'the recovery of controller-0 is under way',
+      reason: { type: 'turn', heldBy: 'the recovery of controller-0 is under way' },
     });
   });
 
@@ -114,7 +114,7 @@ describe('the turn of a recovery', () => {
     expect(judgeTurn(state(up(1000, 1001)), recovery)).toEqual({ type: 'go' });
     expect(judgeTurn(state(up(1000)), recovery)).toEqual({
       ...{ type: 'wait', leases: [] },
-      heldBy: 'controllers come before brokers, 1 of 3 run',
+      reason: { type: 'turn', heldBy: 'controllers come before brokers, 1 of 3 run' },
     });
   });
 

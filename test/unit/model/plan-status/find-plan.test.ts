@@ -87,6 +87,7 @@ describe('the deploy plan', () => {
       nodeId: 1000,
       status: 'PENDING',
       message: 'DeployStep: controller-0:[controller] [s-1000] with status: PENDING',
+      hasDecisionPoint: false,
       waiting: { reason, sentence: 'waits for volume vol-1, which is creating', since: 5_000 },
     });
   });

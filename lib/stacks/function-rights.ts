@@ -26,7 +26,8 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        startMachines(stack, ['deploy', 'uninstall']),
+        startMachines(stack, ['deploy', 'update', 'uninstall']),
+        lookAtExecutions(stack),
         answerTokens(stack),
         countDeadLetters(on.deadLetters),
         steerProtection(stack),
@@ -51,7 +52,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         describeTasks(on.cluster),
         ...runTasks(on.cluster),
         ...(on.zone === undefined ? [] : publishNames(on.zone)),
-        startMachines(stack, ['deploy', 'uninstall', 'recover']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

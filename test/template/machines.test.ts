@@ -16,10 +16,10 @@ const machine = (name: string) =>
     ({ Properties }) => Properties.StateMachineName === `Warden-${name}`,
   )?.Properties;
 
-const machines = ['deploy', 'broker', 'recover', 'reconcile', 'uninstall'];
+const machines = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'];
 
 describe('state machines', () => {
-  test('are five, named after the stack', () => {
+  test('are named after the stack', () => {
     const names = resourcesOf(template, 'AWS::StepFunctions::StateMachine').map(
       ({ Properties }) => Properties.StateMachineName,
     );

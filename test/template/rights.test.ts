@@ -69,7 +69,7 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
-const answerTokens = ['deploy', 'broker', 'recover', 'reconcile', 'uninstall'].flatMap((machine) => [
+const answerTokens = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'].flatMap((machine) => [
   `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
 ]);
@@ -83,6 +83,7 @@ const lookAtExecutions = [
   'states:DescribeExecution on states execution:Warden-reconcile:*',
   'states:DescribeExecution on states execution:Warden-recover:*',
   'states:DescribeExecution on states execution:Warden-uninstall:*',
+  'states:DescribeExecution on states execution:Warden-update:*',
 ];
 
 const describeTasks = 'ecs:DescribeTasks on ecs task/<Cluster>/*';
@@ -103,7 +104,8 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'uninstall'),
+    ...startMachines('deploy', 'update', 'uninstall'),
+    ...lookAtExecutions,
     'sqs:GetQueueAttributes on <Undelivered>',
     'sqs:GetQueueAttributes on <Failed>',
     'cloudformation:DescribeStacks on <AWS::StackId>',
@@ -126,7 +128,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'recover', 'uninstall'),
+    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
@@ -199,6 +201,7 @@ const runBroker = [
 describe('a machine may call exactly what its definition names', () => {
   test.each([
     ['deploy', runBroker],
+    ['update', runBroker],
     ['recover', runBroker],
     ['broker', []],
     ['reconcile', []],

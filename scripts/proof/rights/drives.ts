@@ -42,8 +42,9 @@ function functionDrive(name: string, has: Has): Drive | undefined {
 function machineDrive(machine: string, has: Has): Drive | undefined {
   if (has('logs:CreateLogDelivery') || has('events:PutRule')) return update(machine);
   if (has('lambda:InvokeFunction')) return run(machine, 'a step of its own');
-  if (machine === 'deploy' && has('states:StartExecution')) return run(machine, 'the start of its child');
-  if (machine === 'deploy' && has('states:StopExecution')) return run(machine, 'the end of its child');
+  const walks = machine === 'deploy' || machine === 'update';
+  if (walks && has('states:StartExecution')) return run(machine, 'the start of its child');
+  if (walks && has('states:StopExecution')) return run(machine, 'the end of its child');
   return undefined;
 }
 
@@ -241,5 +242,6 @@ async function inputOf(installation: Installation, machine: string, name: string
     controllers: renamed(plan['controllers']),
     brokers: renamed(plan['brokers']),
     nodes: renamed(plan['nodes']),
+    phases: (plan['phases'] as { steps: unknown }[]).map((phase) => ({ ...phase, steps: renamed(phase.steps) })),
   };
 }

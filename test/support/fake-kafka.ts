@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { KafkaUnreachableError } from '../../lib/kafka/kafka-errors.ts';
 import { parseStartedBy } from '../../lib/model/broker/node-task.ts';
 import type { KafkaAdmin, KafkaPartition, QuorumReplica } from '../../lib/ports/kafka-admin.ts';
+import { createFakeConfigs, type FakeConfigs } from './fake-configs.ts';
 import type { FakeDisks } from './fake-disks.ts';
 import type { FakeTask } from './fake-tasks.ts';
 import type { HandClock } from './hand-clock.ts';
@@ -9,6 +10,8 @@ import type { HandClock } from './hand-clock.ts';
 /** What the fake's Kafka clusters do with the protocol's calls; everything follows from the tasks that run. */
 export interface FakeKafka {
   readonly admin: KafkaAdmin;
+  /** The dynamic configs of brokers and cluster. */
+  readonly configs: FakeConfigs;
   /** The topics: who holds which partition. Replicas on brokers that run are in sync. */
   setTopics(topics: readonly FakePartition[]): void;
   /** Every UnregisterBroker that took somebody out. */
@@ -48,6 +51,7 @@ export function createFakeKafka(options: {
   const violations: string[] = [];
   let topics: readonly FakePartition[] = [];
   let clusterId = 'none yet';
+  const configs = createFakeConfigs();
 
   const live = (): readonly Live[] =>
     options.tasks().flatMap((task) => {
@@ -63,6 +67,7 @@ export function createFakeKafka(options: {
       clusterId = first.clusterId;
       voters.clear();
       registered.clear();
+      configs.clear();
       voters.set(first.nodeId, first.directoryId);
     }
     const running = live().filter(({ nodeId, directoryId }) => voters.get(nodeId) === directoryId);
@@ -178,11 +183,18 @@ export function createFakeKafka(options: {
         : { type: 'answers', finalizedFeatures: [], supportedFeatures: [] };
     },
     describeControllers: refuse,
-    describeConfigs: refuse,
-    incrementalAlterConfigs: refuse,
+    async describeConfigs(brokers, query) {
+      answering(brokers);
+      return configs.admin.describeConfigs(brokers, query);
+    },
+    async incrementalAlterConfigs(brokers, alteration) {
+      answering(brokers);
+      return configs.admin.incrementalAlterConfigs(brokers, alteration);
+    },
   };
   return {
     admin,
+    configs,
     released,
     violations,
     voters: () => [...voters.keys()],

@@ -10,6 +10,11 @@ export function json(statusCode: number, body: unknown, headers: Readonly<Record
   return { statusCode, headers: { 'content-type': 'application/json', ...headers }, body: textOf(body) };
 }
 
+/** A text, as the guides have some. */
+export function text(statusCode: number, body: string): ApiResponse {
+  return { statusCode, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: `${body}\n` };
+}
+
 type ProblemKind =
   | 'bad-request'
   | 'options-refused'
@@ -21,6 +26,8 @@ type ProblemKind =
   | 'installs-barred'
   | 'services-live'
   | 'contested'
+  | 'going-away'
+  | 'changed-meanwhile'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

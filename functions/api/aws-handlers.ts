@@ -3,14 +3,17 @@ import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import type { Deployment } from '../../lib/ports/deployment.ts';
 import { allowDestroy, forbidDestroy } from './admin.ts';
+import { commandBlocks, commandBlocksByQuery, getActiveBlocks, getPlanInBlocks } from './blocks.ts';
+import { commandPlan, startPlan, stopPlan } from './commands.ts';
 import { getConfig, getTargetConfig, getTargetConfigId, listConfigs } from './configurations.ts';
 import type { ApiHandler } from './create-api.ts';
 import { describeService } from './description.ts';
 import { getConnection, getEndpoint, listEndpoints } from './endpoints.ts';
 import { getDeploymentHealth, getHealth } from './health.ts';
+import { listOperations } from './history.ts';
 import { install } from './install.ts';
 import { getOpenApi } from './openapi.ts';
-import { getPlan, getPlanInBlocks, listPlans } from './plans.ts';
+import { getPlan, listPlans } from './plans.ts';
 import { getService, listServices, uninstall } from './services.ts';
 import {
   getAddressZone,
@@ -22,6 +25,7 @@ import {
   refuseFiles,
   refuseRefresh,
 } from './state.ts';
+import { update } from './update.ts';
 
 /** What the operations of group `aws` act with. */
 export interface AwsApiPorts extends ApiPorts {
@@ -32,13 +36,13 @@ export interface AwsApiPorts extends ApiPorts {
 /** The operations of group `aws`. */
 export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHandler>> {
   return {
+    ...planHandlers(ports),
     listServices: listServices(ports),
     installService: install(ports),
     getService: getService(ports),
+    updateService: update(ports),
     uninstallService: uninstall(ports),
-    listPlans: listPlans(ports),
-    getPlan: getPlan(ports),
-    getPlanInBlocks: getPlanInBlocks(ports),
+    listOperations: listOperations(ports),
     getConnection: getConnection(ports),
     listEndpoints: listEndpoints(ports),
     getEndpoint: getEndpoint(ports),
@@ -62,5 +66,25 @@ export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHa
     allowDestroy: allowDestroy(ports),
     forbidDestroy: forbidDestroy(ports),
     getOpenApi: getOpenApi(),
+  };
+}
+
+function planHandlers(ports: ApiPorts): Partial<Record<Operation, ApiHandler>> {
+  return {
+    listPlans: listPlans(ports),
+    getPlan: getPlan(ports),
+    startPlan: startPlan(ports),
+    stopPlan: stopPlan(ports),
+    continuePlan: commandPlan(ports, 'continue'),
+    interruptPlan: commandPlan(ports, 'interrupt'),
+    forceCompletePlan: commandPlan(ports, 'forceComplete'),
+    restartPlan: commandPlan(ports, 'restart'),
+    getPlanInBlocks: getPlanInBlocks(ports),
+    getActiveBlocks: getActiveBlocks(ports),
+    commandBlocks: commandBlocksByQuery(ports),
+    continueBlocks: commandBlocks(ports, 'continue'),
+    interruptBlocks: commandBlocks(ports, 'interrupt'),
+    forceCompleteBlocks: commandBlocks(ports, 'forceComplete'),
+    restartBlocks: commandBlocks(ports, 'restart'),
   };
 }

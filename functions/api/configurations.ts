@@ -7,6 +7,7 @@ import type { NodeOptions } from '../../lib/model/service/options.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
+import { isUuid } from './is-uuid.ts';
 import { readTargetConfig, withLivingService } from './stored-service.ts';
 
 interface ConfigPorts {
@@ -34,14 +35,12 @@ export function getTargetConfig({ store }: ConfigPorts): ApiHandler {
     );
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** GET …/configurations/{id}: 400 for what is no UUID, 404 for one that no configuration has. */
 export function getConfig({ store }: ConfigPorts): ApiHandler {
   return ({ service, pathParameters }) =>
     withLivingService(store, service, async () => {
       const { id = '' } = pathParameters;
-      if (!uuid.test(id)) {
+      if (!isUuid(id)) {
         const detail = `${id} is no id of a configuration, which is a UUID such as 319ebe89-42e2-40e2-9169-8568e2421023`;
         return problem({ kind: 'bad-request', status: 400, detail });
       }

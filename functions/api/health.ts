@@ -5,8 +5,9 @@ import { deploymentHealth } from '../../lib/model/health/deployment-health.ts';
 import { serviceHealth } from '../../lib/model/health/service-health.ts';
 import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import type { Store } from '../../lib/ports/store.ts';
-import { json, problem } from './api-response.ts';
+import { json } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
+import { readQuery } from './read-query.ts';
 import { withLivingService } from './stored-service.ts';
 
 /** What the health of services and of the deployment is read from. */
@@ -18,12 +19,9 @@ export interface HealthPorts {
 /** GET …/health. Source: dcos-commons, HealthResource. */
 export function getHealth({ store, deadLetters }: HealthPorts): ApiHandler {
   return async ({ service, query }) => {
-    const parsed = healthQuerySchema.safeParse(query);
-    if (!parsed.success) {
-      const detail = `The query ${new URLSearchParams(query)} is not known. There is verbose=true or verbose=false`;
-      return problem({ kind: 'bad-request', status: 400, detail });
-    }
-    const verbose = parsed.data.verbose === 'true';
+    const read = readQuery(healthQuerySchema, query, 'verbose=true or verbose=false');
+    if (read.type === 'answered') return read.response;
+    const verbose = read.query.verbose === 'true';
     return withLivingService(store, service, async (state) => {
       const { value, reasons } = serviceHealth(state, { deadLetters: await deadLetters.count(), verbose });
       const answer: HealthDocument = { value, reasons: [...reasons] };

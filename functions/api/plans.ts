@@ -1,11 +1,9 @@
-import type { PlanDocument, PlanInBlocks } from '../../lib/contract/plan-schema.ts';
-import { podName, roleOf } from '../../lib/model/node.ts';
 import { findPlan, planNames } from '../../lib/model/plan/find-plan.ts';
-import type { PlanView, StepView } from '../../lib/model/plan/plan-view.ts';
-import { blockStatus } from '../../lib/model/plan/status.ts';
+import type { PlanView } from '../../lib/model/plan/plan-view.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
+import { planDocument } from './plan-document.ts';
 import { noSuchService, readStoredService } from './stored-service.ts';
 
 /** GET …/plans */
@@ -22,23 +20,16 @@ export function getPlan({ store }: { readonly store: Store }): ApiHandler {
     const name = pathParameters['plan'] ?? 'deploy';
     return withPlan(store, { service, name }, (plan) => {
       const status = plan.errors.length > 0 ? 417 : plan.status === 'COMPLETE' ? 200 : 202;
-      return json(status, documentOf(plan));
+      return json(status, planDocument(plan));
     });
   };
 }
 
-/** GET …/plan: the deploy plan as the 1.x guides show it, 503 until it is complete. */
-export function getPlanInBlocks({ store }: { readonly store: Store }): ApiHandler {
-  return async ({ service }) =>
-    withPlan(store, { service, name: 'deploy' }, (plan) =>
-      json(plan.status === 'COMPLETE' ? 200 : 503, blocksOf(plan)),
-    );
-}
-
-async function withPlan(
+/** Answers a request about a plan by its name or id. */
+export async function withPlan(
   store: Store,
   { service, name }: { readonly service: string; readonly name: string },
-  answer: (plan: PlanView) => ApiResponse,
+  answer: (plan: PlanView) => ApiResponse | Promise<ApiResponse>,
 ): Promise<ApiResponse> {
   const stored = await readStoredService(store, service);
   if (stored === undefined) return noSuchService(service);
@@ -46,51 +37,4 @@ async function withPlan(
   return plan === undefined
     ? problem({ kind: 'not-found', status: 404, detail: `Plan ${name} not found` })
     : answer(plan);
-}
-
-function documentOf({ phases, errors, strategy, status }: PlanView): PlanDocument {
-  return {
-    phases: phases.map((phase) => ({
-      id: phase.id,
-      name: phase.name,
-      steps: phase.steps.map(stepDocument),
-      strategy: phase.strategy,
-      status: phase.status,
-    })),
-    errors: [...errors],
-    strategy,
-    status,
-  };
-}
-
-function stepDocument({
-  id,
-  status,
-  name,
-  message,
-  waiting,
-}: StepView): PlanDocument['phases'][number]['steps'][number] {
-  if (waiting === undefined) return { id, status, name, message };
-  const { reason, sentence, since } = waiting;
-  return { id, status, name, message, waiting: { reason, sentence, since: new Date(since).toISOString() } };
-}
-
-function blocksOf(plan: PlanView): PlanInBlocks {
-  return {
-    errors: [...plan.errors],
-    phases: plan.phases.map((phase) => ({
-      blocks: phase.steps.map(blockOf),
-      id: phase.id,
-      name: phase.name === 'broker' ? `Update to: ${plan.configId}` : phase.name,
-      status: blockStatus(phase.status),
-    })),
-    status: blockStatus(plan.status),
-  };
-}
-
-function blockOf({ id, nodeId, status }: StepView): PlanInBlocks['phases'][number]['blocks'][number] {
-  const name = roleOf(nodeId) === 'broker' ? `broker-${nodeId}` : podName(nodeId);
-  const shown = blockStatus(status);
-  const message = `${name.charAt(0).toUpperCase()}${name.slice(1)} is ${shown}`;
-  return { has_decision_point: false, id, message, name, status: shown };
 }

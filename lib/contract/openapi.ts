@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
 import { gatewayMessageSchema } from './gateway-message-schema.ts';
-import { type OperationSchemas, operationSchemas } from './operation-schemas.ts';
+import { operationSchemas } from './operation-schemas.ts';
 import { problemMediaType } from './problem-media-type.ts';
 import { problemSchema } from './problem-schema.ts';
 import { describeRequests } from './request-words.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
+import type { OperationSchemas } from './schemas-of-operation.ts';
 
 const description = `Apache Kafka on Amazon ECS: an operator without a server.
 
@@ -72,11 +73,11 @@ function pathParameters(path: string): z.ZodObject | undefined {
 
 function answersOf({ answers }: OperationSchemas): Responses {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, location }]) => [
+    Object.entries(answers).map(([status, { description, schema, location, isText }]) => [
       status,
       {
         description,
-        content: { 'application/json': { schema } },
+        content: { [isText ? 'text/plain' : 'application/json']: { schema } },
         ...(location ? { headers: z.object({ Location: z.string().meta({ description: "The plan's path." }) }) } : {}),
       },
     ]),

@@ -1,12 +1,23 @@
 import * as z from 'zod';
+import { activeBlocksSchema } from './active-blocks-schema.ts';
 import { protectionSchema } from './admin-schema.ts';
+import { commandSchemas } from './command-schemas.ts';
 import { configSchema } from './config-schema.ts';
 import { connectionSchema, endpointSchema } from './endpoint-schema.ts';
 import { deploymentHealthSchema, healthSchema, healthStatuses } from './health-schema.ts';
+import { historySchema } from './history-schema.ts';
 import { namesSchema } from './names-schema.ts';
 import { planInBlocksSchema, planSchema } from './plan-schema.ts';
-import { healthQuerySchema, installRequestSchema, uninstallQuerySchema } from './request-schemas.ts';
+import {
+  healthQuerySchema,
+  historyQuerySchema,
+  installRequestSchema,
+  uninstallQuerySchema,
+  updateQuerySchema,
+  updateRequestSchema,
+} from './request-schemas.ts';
 import type { Operation } from './route.ts';
+import { noService, type OperationSchemas } from './schemas-of-operation.ts';
 import {
   descriptionSchema,
   installAnswerSchema,
@@ -15,25 +26,7 @@ import {
   uninstallAnswerSchema,
 } from './service-schema.ts';
 import { statePropertySchema, taskZonesSchema, zoneSchema } from './state-schema.ts';
-
-/** What an operation takes and answers. Path parameters follow from the path. */
-export interface OperationSchemas {
-  readonly query?: z.core.$ZodObject;
-  readonly body?: z.core.$ZodType;
-  /** The answers that are no problem documents, by status. */
-  readonly answers: Readonly<Record<number, Answer>>;
-  /** Statuses of the problem documents, besides 500 and 503, which every operation has. */
-  readonly problems: Readonly<Record<number, string>>;
-}
-
-interface Answer {
-  readonly description: string;
-  readonly schema: z.ZodType;
-  /** Whether the answer has a Location header, with the plan's path. */
-  readonly location?: boolean;
-}
-
-const noService = { 404: 'There is no such service' };
+import { previewSchema, unchangedSchema, updateAnswerSchema } from './update-schema.ts';
 
 const notDone: OperationSchemas = { answers: {}, problems: { ...noService, 501: 'Not done here; `detail` says why' } };
 
@@ -71,6 +64,20 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     },
   },
   getService: { answers: { 200: { description: 'The service', schema: serviceSchema } }, problems: noService },
+  updateService: {
+    query: updateQuerySchema,
+    body: updateRequestSchema,
+    answers: {
+      200: { description: 'A preview; or nothing changes', schema: z.union([previewSchema, unchangedSchema]) },
+      202: { description: 'The plan is under way', schema: updateAnswerSchema, location: true },
+    },
+    problems: {
+      400: 'The body is not JSON, or options are refused: `errors` lists all of them',
+      ...noService,
+      409: 'The service is being uninstalled',
+      413: 'The body is larger than 256 KiB',
+    },
+  },
   uninstallService: {
     query: uninstallQuerySchema,
     answers: { 202: { description: 'The plan is under way', schema: uninstallAnswerSchema, location: true } },
@@ -94,6 +101,16 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
       503: { description: 'The plan is not complete', schema: planInBlocksSchema },
     },
     problems: noService,
+  },
+  getActiveBlocks: {
+    answers: { 200: { description: 'The active block, its phase, and the plan', schema: activeBlocksSchema } },
+    problems: noService,
+  },
+  ...commandSchemas,
+  listOperations: {
+    query: historyQuerySchema,
+    answers: { 200: { description: 'A page of the history', schema: historySchema } },
+    problems: { 400: 'The query has another value or name', ...noService },
   },
   getConnection: { answers: { 200: { description: 'The connection', schema: connectionSchema } }, problems: noService },
   listEndpoints: {

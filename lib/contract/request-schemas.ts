@@ -14,6 +14,13 @@ export const installRequestSchema = z.strictObject({
   packageVersion: z.optional(z.string()),
 });
 
+/** The body of an update. */
+export const updateRequestSchema = z.strictObject({
+  options: z.optional(z.unknown()),
+  replace: z.optional(z.boolean()),
+  packageVersion: z.optional(z.string()),
+});
+
 const flagSchema = z.enum(['true', 'false']);
 
 /** The query of an uninstall. */
@@ -21,3 +28,37 @@ export const uninstallQuerySchema = z.strictObject({ confirm: z.string(), keepVo
 
 /** The query of a health. */
 export const healthQuerySchema = z.strictObject({ verbose: z.optional(flagSchema) });
+
+/** The query of an update. */
+export const updateQuerySchema = z.strictObject({ preview: z.optional(flagSchema) });
+
+/** Of a command on a plan as a whole. */
+export const noQuerySchema = z.strictObject({});
+
+/** The body of a start. */
+export const planParametersSchema = z.record(z.string(), z.string());
+
+// Empty ones are refused: a script that lost a name would mean the whole plan.
+const name = z.optional(z.string().check(z.minLength(1)));
+
+const part = { phase: name };
+
+/** Of a command on a plan, a phase or a step of it. */
+export const stepQuerySchema = z.strictObject({ ...part, step: name });
+
+const blockPart = { ...part, block: name };
+
+/** The same as in the 1.x guides. */
+export const blocksQuerySchema = z.strictObject(blockPart);
+
+/** The same with the command in the query. */
+export const blocksCommandQuerySchema = z.strictObject({
+  cmd: z.enum(['continue', 'interrupt', 'forceComplete', 'restart']),
+  ...blockPart,
+});
+
+/** The query of the history. */
+export const historyQuerySchema = z.strictObject({
+  limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),
+  before: z.optional(z.string()),
+});

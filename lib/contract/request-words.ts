@@ -1,6 +1,17 @@
 import * as z from 'zod';
 import { optionsJsonSchema } from './options-json-schema.ts';
-import { healthQuerySchema, installRequestSchema, uninstallQuerySchema } from './request-schemas.ts';
+import {
+  blocksCommandQuerySchema,
+  blocksQuerySchema,
+  healthQuerySchema,
+  historyQuerySchema,
+  installRequestSchema,
+  planParametersSchema,
+  stepQuerySchema,
+  uninstallQuerySchema,
+  updateQuerySchema,
+  updateRequestSchema,
+} from './request-schemas.ts';
 
 /** Gives the schemas of requests their words in the OpenAPI document. Idempotent. */
 export function describeRequests(): void {
@@ -14,4 +25,31 @@ export function describeRequests(): void {
   words.add(uninstallQuerySchema.shape.confirm, { description: 'The name of the service again.' });
   words.add(uninstallQuerySchema.shape.keepVolumes, { description: 'Keep the volumes. Default: false.' });
   words.add(healthQuerySchema.shape.verbose, { description: 'Also say what is well. Default: false.' });
+  describeUpdates();
+  describeCommands();
+}
+
+function describeUpdates(): void {
+  const { globalRegistry: words } = z;
+  const { options, replace, packageVersion } = updateRequestSchema.shape;
+  words.add(updateRequestSchema, { id: 'UpdateRequest' });
+  words.add(options, {
+    override: optionsJsonSchema(),
+    description: 'The options that change; null: back to the default.',
+  });
+  words.add(replace, { description: 'Leave out what was stored: defaults ← given. Default: false.' });
+  words.add(packageVersion, { description: 'Default: as it is.' });
+  words.add(updateQuerySchema.shape.preview, { description: 'Change nothing and show the plan. Default: false.' });
+  words.add(historyQuerySchema.shape.limit, { description: 'How many, from 1 to 100. Default: 20.' });
+  words.add(historyQuerySchema.shape.before, { description: 'The `cursor` of the page before. Default: the newest.' });
+}
+
+function describeCommands(): void {
+  const { globalRegistry: words } = z;
+  const { phase, step } = stepQuerySchema.shape;
+  words.add(planParametersSchema, { id: 'PlanParameters', description: 'Plans take none so far: `{}`.' });
+  words.add(phase, { description: 'Name or id of a phase. Default: the whole plan.' });
+  words.add(step, { description: 'Name or id of a step; needs `phase`. Default: the whole phase.' });
+  words.add(blocksQuerySchema.shape.block, { description: 'Name or id of a block; needs `phase`.' });
+  words.add(blocksCommandQuerySchema.shape.cmd, { description: 'The command.' });
 }

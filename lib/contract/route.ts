@@ -1,17 +1,31 @@
 /** `kafka` functions run inside the VPC and ask Kafka; `aws` functions run outside and call AWS. */
 export type RouteGroup = 'aws' | 'kafka';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a route does; several routes may do the same for different spellings of its path. */
 export type Operation =
   | 'listServices'
   | 'installService'
   | 'getService'
+  | 'updateService'
   | 'uninstallService'
   | 'listPlans'
   | 'getPlan'
   | 'getPlanInBlocks'
+  | 'getActiveBlocks'
+  | 'startPlan'
+  | 'stopPlan'
+  | 'continuePlan'
+  | 'interruptPlan'
+  | 'forceCompletePlan'
+  | 'restartPlan'
+  | 'commandBlocks'
+  | 'continueBlocks'
+  | 'interruptBlocks'
+  | 'forceCompleteBlocks'
+  | 'restartBlocks'
+  | 'listOperations'
   | 'getConnection'
   | 'listEndpoints'
   | 'getEndpoint'
@@ -52,5 +66,5 @@ export interface Route {
   readonly public?: boolean;
 }
 
-/** A route before its place among the others is known. */
-export type Line = Omit<Route, 'operationId'>;
+/** A route before its place among the others is known. `operationId` is given where two lines do the same. */
+export type Line = Omit<Route, 'operationId'> & Partial<Pick<Route, 'operationId'>>;

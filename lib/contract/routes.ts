@@ -1,5 +1,5 @@
 import { defaultServiceName } from './default-service-name.ts';
-import type { Route } from './route.ts';
+import type { Line, Route } from './route.ts';
 import { serviceLines } from './service-routes.ts';
 
 /** All routes. */
@@ -33,6 +33,16 @@ export const routes: readonly Route[] = [
     description: 'Also for 30 days after its uninstall, unless its name is used again.',
   },
   {
+    method: 'PATCH',
+    path: '/service/{name}',
+    group: 'aws',
+    operation: 'updateService',
+    operationId: 'updateService',
+    summary: 'Change a service, or see what a change would do',
+    description:
+      'Options are merged: defaults ← stored ← given (`replace`: without stored). 202 with the Location of the plan; 200 when nothing changes; 400 names every option that is refused: nothing is changed then, and the errors stand in plan `deploy` until the next accepted change. `preview=true` changes nothing and answers 200 with the plan, which is started by its id with POST …/v1/plans/{plan}/start.',
+  },
+  {
     method: 'DELETE',
     path: '/service/{name}',
     group: 'aws',
@@ -42,11 +52,11 @@ export const routes: readonly Route[] = [
     description:
       'Stops its nodes and deletes its volumes, unless `keepVolumes=true`. `confirm` must repeat the name. 202 with the Location of the plan.',
   },
-  ...serviceLines.map((line) => ({ ...line, path: `/service/{name}/v1${line.path}`, operationId: line.operation })),
+  ...serviceLines.map((line) => ({ ...line, path: `/service/{name}/v1${line.path}`, operationId: idOf(line) })),
   ...serviceLines.map((line) => ({
     ...line,
     path: `/v1${line.path}`,
-    operationId: `${line.operation}OfKafka`,
+    operationId: `${idOf(line)}OfKafka`,
     description: `For the service named ${defaultServiceName}. ${line.description}`,
   })),
   {
@@ -89,3 +99,7 @@ export const routes: readonly Route[] = [
     public: true,
   },
 ];
+
+function idOf({ operation, operationId }: Line): string {
+  return operationId ?? operation;
+}

@@ -1,3 +1,4 @@
+import { commandLines } from './command-routes.ts';
 import type { Line } from './route.ts';
 
 /** Paths below `/service/{name}/v1`; mirrored below `/v1` for the service named `kafka`. */
@@ -26,6 +27,24 @@ export const serviceLines: readonly Line[] = [
     operation: 'getPlanInBlocks',
     summary: 'The deploy plan in the form of the 1.x guides',
     description: 'Steps are called blocks. 200: complete, otherwise 503 with the same body.',
+  },
+  {
+    method: 'GET',
+    path: '/plan/status',
+    group: 'aws',
+    operation: 'getActiveBlocks',
+    summary: 'What of the deploy plan is active, in the form of the 1.x guides',
+    description: 'The first block that is not complete, with its phase; both are absent once the plan is complete.',
+  },
+  ...commandLines,
+  {
+    method: 'GET',
+    path: '/operations',
+    group: 'aws',
+    operation: 'listOperations',
+    summary: 'What was asked of the service, and what came of it',
+    description:
+      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it.',
   },
   {
     method: 'GET',

@@ -152,6 +152,10 @@ describe('the services', () => {
       service: {
         name: 'kafka',
         placement_constraint: '[["hostname","MAX_PER","1"]]',
+        deploy_strategy: 'serial',
+        rollback: 'manual',
+        canary_limit_secs: 600,
+        minimum_soak_secs: 0,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: {
@@ -254,7 +258,8 @@ describe('the plans', () => {
     const after = await api.ask('GET', '/v1/plan');
     const blocks = planInBlocksSchema.parse(bodyOf(after));
     expect([after.statusCode, blocks.status]).toEqual([200, 'Complete']);
-    expect(blocks.phases[1]).toEqual({
+    expect(blocks.phases.map(({ name }) => name).slice(0, 2)).toEqual(['Reconciliation', 'controller']);
+    expect(blocks.phases[2]).toEqual({
       blocks: [
         {
           has_decision_point: false,

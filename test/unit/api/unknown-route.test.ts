@@ -23,7 +23,10 @@ describe('a request for no route', () => {
   test.each([
     ['PUT', '/services', 'GET, POST'],
     ['HEAD', '/services', 'GET, POST'],
-    ['OPTIONS', '/service/kafka', 'GET, DELETE'],
+    ['OPTIONS', '/service/kafka', 'GET, PATCH, DELETE'],
+    ['GET', '/v1/plan/continue', 'POST, PUT'],
+    ['DELETE', '/v1/plan', 'GET, POST, PUT'],
+    ['PATCH', '/service/kafka/v1/plans/deploy/restart', 'POST, PUT'],
     ['POST', '/v1/configurations/target', 'GET'],
     ['PATCH', '/service/kafka/v1/state/files/f', 'GET, PUT'],
     ['GET', '/admin/allow-destroy', 'POST'],

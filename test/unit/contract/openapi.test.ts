@@ -10,11 +10,20 @@ const expected = [
   'GET /services',
   'POST /services',
   'GET /service/{name}',
+  'PATCH /service/{name}',
   'DELETE /service/{name}',
   'GET /openapi.json',
   ...['/service/{name}/v1', '/v1'].flatMap((prefix) =>
     [
       ...['GET plans', 'GET plans/{plan}', 'GET plan', 'GET connection', 'GET endpoints', 'GET endpoints/{endpoint}'],
+      ...['GET plan/status', 'GET operations'],
+      ...['POST', 'PUT'].flatMap((method) => [
+        ...[`${method} plan`, `${method} plan/continue`, `${method} plan/interrupt`],
+        ...[`${method} plan/forceComplete`, `${method} plan/restart`],
+        ...[`${method} plans/{plan}/start`, `${method} plans/{plan}/stop`],
+        ...[`${method} plans/{plan}/continue`, `${method} plans/{plan}/interrupt`],
+        ...[`${method} plans/{plan}/forceComplete`, `${method} plans/{plan}/restart`],
+      ]),
       ...['GET brokers', 'GET describe', 'GET health'],
       ...['GET configurations', 'GET configurations/{id}', 'GET configurations/targetId', 'GET configurations/target'],
       ...['GET state/frameworkId', 'GET state/properties', 'GET state/properties/{property}'],

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import {
+  blocksCommandQuerySchema,
+  blocksQuerySchema,
+  noQuerySchema,
+  planParametersSchema,
+  stepQuerySchema,
+} from './request-schemas.ts';
+import type { Operation } from './route.ts';
+import type { OperationSchemas } from './schemas-of-operation.ts';
+import { updateAnswerSchema } from './update-schema.ts';
+
+/** What answers a command on a plan. */
+export const commandAnswerSchema = z
+  .object({ message: z.string() })
+  .meta({ id: 'CommandAnswer', example: { message: 'Received cmd: continue' } });
+
+/** The same in the form of the 1.x guides. */
+export const blocksCommandAnswerSchema = z
+  .object({ Result: z.string() })
+  .meta({ id: 'BlocksCommandAnswer', example: { Result: 'Received cmd: continue' } });
+
+/** The answer to the start of a preview. */
+export const appliedSchema = updateAnswerSchema.pick({ name: true, planId: true }).meta({ id: 'Applied' });
+
+export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
+export type BlocksCommandAnswer = z.infer<typeof blocksCommandAnswerSchema>;
+export type Applied = z.infer<typeof appliedSchema>;
+
+const alreadySo = {
+  description: 'It is so already, or complete: nothing was done',
+  schema: z.string().meta({ example: 'Command has already been reported or completed' }),
+  isText: true,
+};
+
+const ofPlan: OperationSchemas = {
+  query: noQuerySchema,
+  answers: { 200: { description: 'It is noted', schema: commandAnswerSchema }, 208: alreadySo },
+  problems: {
+    400: 'The query has a name that is not known',
+    404: 'There is no such service or plan',
+    501: 'Of plan recovery',
+  },
+};
+
+const ofStep: OperationSchemas = {
+  ...ofPlan,
+  query: stepQuerySchema,
+  problems: {
+    400: 'A step without its phase, or a query that is not known',
+    404: 'There is no such service, plan, phase or step',
+    501: 'Of plan recovery',
+  },
+};
+
+const ofBlocks: OperationSchemas = {
+  query: blocksQuerySchema,
+  answers: { 200: { description: 'It is noted', schema: blocksCommandAnswerSchema }, 208: alreadySo },
+  problems: {
+    400: 'A block without its phase, or a query that is not known',
+    404: 'There is no such service, phase or block',
+  },
+};
+
+/** Schemas of the commands on plans. */
+export const commandSchemas = {
+  startPlan: {
+    ...ofPlan,
+    body: planParametersSchema,
+    answers: {
+      ...ofPlan.answers,
+      202: { description: 'The preview is the plan of the service now', schema: appliedSchema, location: true },
+    },
+    problems: {
+      400: 'Parameters are given, or a query',
+      404: 'There is no such service, plan or preview',
+      409: 'The service was changed since the preview was made',
+      413: 'The body is larger than 256 KiB',
+    },
+  },
+  stopPlan: ofPlan,
+  continuePlan: ofStep,
+  interruptPlan: ofStep,
+  forceCompletePlan: ofStep,
+  restartPlan: ofStep,
+  commandBlocks: { ...ofBlocks, query: blocksCommandQuerySchema },
+  continueBlocks: ofBlocks,
+  interruptBlocks: ofBlocks,
+  forceCompleteBlocks: ofBlocks,
+  restartBlocks: ofBlocks,
+} as const satisfies Partial<Record<Operation, OperationSchemas>>;

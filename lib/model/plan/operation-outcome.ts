@@ -1,0 +1,81 @@
+import type { Operation } from '../operation.ts';
+import type { ServiceState } from '../state.ts';
+import type { Plan } from './plan.ts';
+import { planAfter } from './plan-after.ts';
+import { viewPlan } from './plan-view.ts';
+import type { Status } from './status.ts';
+
+/** What became of an operation. `endedAt`: epoch milliseconds; absent: it is not over. */
+export type OperationOutcome =
+  /** A command, which takes effect with its record. */
+  | { readonly type: 'done'; readonly endedAt: number }
+  | { readonly type: 'refused'; readonly endedAt: number }
+  /** What its plan is at now. */
+  | { readonly type: 'pending' | 'in progress' | 'waiting' | 'delayed' | 'error' }
+  /** Every step is through; without a time when an operator counted the rest as complete. */
+  | { readonly type: 'complete'; readonly endedAt?: number }
+  /** A newer plan took over before this one was complete. */
+  | { readonly type: 'superseded'; readonly endedAt: number }
+  /** That plan took this one back, since its canary failed. */
+  | { readonly type: 'rolled back'; readonly endedAt: number }
+  /** Its plan is stored no more. */
+  | { readonly type: 'unknown' };
+
+/** The outcome of an operation, from the state of its service as it is now: nothing of it is stored. */
+export function operationOutcome(operation: Operation, state: ServiceState): OperationOutcome {
+  switch (operation.kind) {
+    case 'refused update':
+      return { type: 'refused', endedAt: operation.requestedAt };
+    case 'continue':
+    case 'interrupt':
+    case 'force complete':
+    case 'restart':
+      return { type: 'done', endedAt: operation.requestedAt };
+    case 'install':
+    case 'update':
+    case 'roll back':
+    case 'uninstall': {
+      const plan = state.plans.find(({ id }) => id === operation.planId);
+      return plan === undefined ? { type: 'unknown' } : planOutcome(state, plan);
+    }
+  }
+}
+
+function planOutcome(state: ServiceState, plan: Plan): OperationOutcome {
+  const status = ownStatus(state, plan);
+  if (status === 'COMPLETE') return { type: 'complete', ...endOf(state, plan) };
+  const next = planAfter(state, plan);
+  if (next === undefined) return { type: words[status] };
+  const type = next.takesBack?.planId === plan.id ? 'rolled back' : 'superseded';
+  return { type, endedAt: next.createdAt };
+}
+
+/** Without what is no fault of this plan: an update that was refused later, and that it takes another one back. */
+function ownStatus(state: ServiceState, plan: Plan): Status {
+  const { refusedUpdate: _, ...ownState } = state;
+  const { takesBack: __, ...ownPlan } = plan;
+  const { phases, status } = viewPlan(ownState, ownPlan);
+  return phases.every((phase) => phase.status === 'COMPLETE') ? 'COMPLETE' : status;
+}
+
+const words: Readonly<
+  Record<Exclude<Status, 'COMPLETE'>, 'pending' | 'in progress' | 'waiting' | 'delayed' | 'error'>
+> = {
+  PENDING: 'pending',
+  PREPARED: 'in progress',
+  STARTING: 'in progress',
+  STARTED: 'in progress',
+  IN_PROGRESS: 'in progress',
+  WAITING: 'waiting',
+  DELAYED: 'delayed',
+  ERROR: 'error',
+};
+
+/** When its last step ended. */
+function endOf({ steps }: ServiceState, plan: Plan): { readonly endedAt?: number } {
+  const ends = plan.phases
+    .flatMap((phase) => phase.steps)
+    .map(({ id }) => steps.find((step) => step.planId === plan.id && step.stepId === id)?.endedAt);
+  const times = ends.filter((end) => end !== undefined);
+  return times.length < ends.length || times.length === 0 ? {} : { endedAt: Math.max(...times) };
+}

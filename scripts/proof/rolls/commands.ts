@@ -1,4 +1,4 @@
-import type { Service } from './service.ts';
+import type { AcceptedUpdate, Service } from './service.ts';
 import type { Story } from './story.ts';
 
 const continues = 6;
@@ -18,12 +18,17 @@ export async function continueUntilComplete(service: Service, planId: string): P
   throw new Error(`the plan ${planId} still waits after ${continues} times continue`);
 }
 
-/** Hands the options that make updates stop to a chapter, and puts the strategy back whatever became of it. */
-export async function withStage({ service }: Story, chapter: (stage: object) => Promise<void>): Promise<void> {
+/** Hands the options that make updates stop to a chapter; puts strategy and the chapter's properties back whatever became of it. */
+export async function withStage(
+  { service }: Pick<Story, 'service'>,
+  kafka: object,
+  chapter: (stage: object) => Promise<void>,
+): Promise<void> {
   try {
-    await chapter({ service: { phase_strategy: 'STAGE' } });
+    await chapter({ phase_strategy: 'STAGE' });
   } finally {
-    const { planId } = await service.update({ service: { phase_strategy: 'INSTALL' } });
-    await continueUntilComplete(service, planId);
+    const answer = await service.askForUpdate({ service: { phase_strategy: 'INSTALL', rollback: 'manual' }, kafka });
+    // 200: nothing is different, because the chapter broke off before it began.
+    if (answer.status === 202) await continueUntilComplete(service, (answer.body as AcceptedUpdate).planId);
   }
 }

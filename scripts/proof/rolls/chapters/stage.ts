@@ -10,8 +10,8 @@ export const stage: Chapter = {
     const { service, findings } = story;
     const startedAt = Date.now();
     const before = (await service.kafkaOptions())['group_initial_rebalance_delay_ms'] ?? null;
-    await withStage(story, async (stage) => {
-      const { planId, configId } = await service.update({ ...brokersOnly(story), ...stage });
+    await withStage(story, {}, async (stage) => {
+      const { planId, configId } = await service.update({ ...brokersOnly(story), service: stage });
       await service.untilWaiting(planId);
       await beside(story, 'before the first continue', configId, beforeFirstContinue);
       await checkStarts(story, startedAt, {});

@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { PlanRunner } from '../../../lib/ports/plan-runner.ts';
-import type { Store } from '../../../lib/ports/store.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { type ApiServer, type ApiUnderTest, createApiUnderTest, serveApi } from '../api/api-server.ts';
 import { type Outcome, runLine, type Surroundings } from './command-line.ts';
+import { finishAll, instantRunner } from './finished-plans.ts';
 
 let api: ApiUnderTest;
 let server: ApiServer;
@@ -30,31 +29,6 @@ afterEach(async () => {
 function warden(line: string, surroundings: Surroundings = {}): Promise<Outcome> {
   const env = { WARDEN_URL: server.url, WARDEN_TOKEN: 's3cret', ...surroundings.env };
   return runLine(line.split(' '), { workingFolder: folder, ...surroundings, env });
-}
-
-/** Ends every step of a plan in the moment in which it is started. */
-function instantRunner(store: Store): PlanRunner {
-  return {
-    start: async (_machine, name) => {
-      for (const service of await store.listServices()) await finishAll(store, service);
-      return name;
-    },
-    arnOf: (_machine, name) => name,
-    status: async () => ({ type: 'unknown' }),
-    answer: async () => false,
-  };
-}
-
-async function finishAll(store: Store, service: string): Promise<void> {
-  const state = await store.readService(service);
-  const plan = state?.plans.find(({ id }) => id === state.wish.planId);
-  for (const { id, nodeId } of plan?.phases.flatMap(({ steps }) => steps) ?? []) {
-    const previous = state?.leases.find((lease) => lease.nodeId === nodeId);
-    const number = (previous?.number ?? 0) + 1;
-    const lease = { service, nodeId, holder: 'arn:h', kind: 'plan', number, released: false } as const;
-    await store.takeLease({ lease, withSlot: false, ...(previous === undefined ? {} : { previous }) });
-    await store.finishNode({ lease, step: { planId: plan?.id ?? '', stepId: id, startedAt: 1, endedAt: 2 } });
-  }
 }
 
 async function startInstant(): Promise<void> {

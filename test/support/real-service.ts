@@ -30,6 +30,8 @@ export interface RealServiceOptions {
 
 export interface RealService {
   readonly clusterId: string;
+  /** What its nodes are started with. */
+  readonly config: ServiceConfig;
   /** All three, in the order of their ids. */
   readonly controllerAddresses: readonly RealNode['address'][];
   /** A node that was never started. */
@@ -60,7 +62,7 @@ export function createRealService(options: RealServiceOptions): RealService {
     rmSync(folder, { recursive: true, force: true });
   };
   const controllerAddresses = controllerIds.map((id) => addressOf(service, id));
-  return { clusterId, controllerAddresses, createNode, runTool, end };
+  return { clusterId, config: service.config, controllerAddresses, createNode, runTool, end };
 }
 
 interface Service extends RealServiceOptions {

@@ -1,10 +1,10 @@
 import type { NodeId } from '../node.ts';
 
 /**
- * The active controller stops last: a roll that begins with it elects a leader for each of the nodes that it stops next.
- * Answers the controllers whose steps must be complete before `nodeId` may stop; none for any node but the leader. The
- * leader is only known when its turn has come, so the steps of controllers must be able to begin in any order.
- * `openControllerIds`: the controllers whose steps of the plan are not complete.
+ * The active controller stops last: a roll that begins with it makes each later stop a change of the leader again. It is
+ * only known when its turn has come, so the steps of controllers must be able to begin in any order.
+ * `openControllerIds`: the controllers that the plan still has to restart. Those that a decision point holds back must not
+ * be among them: the operator's word for them waits for this one.
  */
 export function mustWaitForOthers({
   leaderId,
@@ -14,6 +14,6 @@ export function mustWaitForOthers({
   readonly leaderId: NodeId;
   readonly nodeId: NodeId;
   readonly openControllerIds: readonly NodeId[];
-}): readonly NodeId[] {
-  return nodeId === leaderId ? openControllerIds.filter((id) => id !== nodeId) : [];
+}): boolean {
+  return nodeId === leaderId && openControllerIds.some((id) => id !== nodeId);
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { mustWaitForOthers } from '../../../../lib/model/broker/must-wait-for-others.ts';
 import { hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
 import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
+import type { Plan, Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
 import type { NodeGoal, NodeLease, ServiceState, TaskSeen } from '../../../../lib/model/state.ts';
 
 const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
@@ -100,6 +103,81 @@ describe('the turn of a step of a plan', () => {
     const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 }];
     expect(judgeTurn(state({ steps }), step)).toEqual({ type: 'done' });
     expect(judgeTurn(state({ wish: { service: 'kafka', planId: 'plan-2' } }), step)).toEqual({ type: 'superseded' });
+  });
+});
+
+describe('the turn of a step that an operator holds back', () => {
+  const planOf = (strategy: Strategy): Plan => ({
+    ...{ id: 'plan-1', service: 'kafka', kind: 'update', configId: 'c', strategy: 'serial', createdAt: 1 },
+    requestedBy: 'admin',
+    phases: [
+      {
+        ...{ id: 'phase-1', name: 'broker', strategy },
+        steps: [
+          { id: 'step-1', name: 'kafka-0:[broker]', nodeId: 0 },
+          { id: 'step-2', name: 'kafka-1:[broker]', nodeId: 1 },
+        ],
+      },
+    ],
+  });
+  const said = (changes: Partial<PlanSteering> = {}): PlanSteering => ({
+    ...{ service: 'kafka', planId: 'plan-1', revision: 1 },
+    ...{ isInterrupted: false, interruptedPhases: [], passed: [], forced: [], restarts: [] },
+    ...changes,
+  });
+  const plans = [planOf('serial')];
+  const waits = (why: string) => ({
+    ...{ type: 'wait', leases: [] },
+    reason: { type: 'operator', decision: 'continue', why, phase: 'broker', planId: 'plan-1' },
+  });
+  const interruption = said({ isInterrupted: true });
+
+  test('waits for the word that goes on after an interruption', () => {
+    expect(judgeTurn(state({ plans, steering: [interruption] }), step)).toEqual(waits('interrupted'));
+  });
+
+  test('waits at a decision point until it is passed', () => {
+    const canary = { plans: [planOf('serial-canary')] };
+    expect(judgeTurn(state(canary), step)).toEqual(waits('decision point'));
+    const passed = said({ passed: [{ phaseId: 'phase-1', decisionPoints: 1 }] });
+    expect(judgeTurn(state({ ...canary, steering: [passed] }), step)).toEqual({ type: 'go' });
+    const second = { ...step, nodeId: 1, stepId: 'step-2' };
+    expect(judgeTurn(state({ ...canary, steering: [passed] }), second)).toEqual(waits('decision point'));
+  });
+
+  test('waits for the operator before it waits for a recovery, which could be over long before', () => {
+    const leases = [lease(1000, 'recovery')];
+    expect(judgeTurn(state({ plans, leases, steering: [interruption] }), step)).toEqual(waits('interrupted'));
+  });
+
+  test('has come when it began before the interruption', () => {
+    const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1 }];
+    expect(judgeTurn(state({ plans, steps, steering: [interruption] }), step)).toEqual({ type: 'go' });
+  });
+
+  test('is over when it was forced, and comes again when it is asked for again', () => {
+    expect(judgeTurn(state({ plans, steering: [said({ forced: ['step-1'] })] }), step)).toEqual({ type: 'done' });
+    const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 }];
+    const again = said({ restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
+    expect(judgeTurn(state({ plans, steps, steering: [again] }), step)).toEqual({ type: 'go' });
+  });
+
+  test('of a recovery is held back by none', () => {
+    const down = { goals: [goal(0), goal(1000), goal(1001)], seen: [task(0, 'STOPPED')] };
+    const seen = [...down.seen, task(1000, 'RUNNING'), task(1001, 'RUNNING')];
+    expect(judgeTurn(state({ ...down, seen, plans, steering: [interruption] }), recovery)).toEqual({ type: 'go' });
+  });
+});
+
+describe('the active controller', () => {
+  test.each([
+    [1000, [1000, 1001, 1002], true],
+    [1000, [1000, 1002], true],
+    [1000, [1000], false],
+    [1000, [], false],
+    [1001, [1000, 1001, 1002], false],
+  ])('1000 holds %d back while %j are to be restarted: %s', (nodeId, openControllerIds, expected) => {
+    expect(mustWaitForOthers({ leaderId: 1000, nodeId, openControllerIds })).toBe(expected);
   });
 });
 

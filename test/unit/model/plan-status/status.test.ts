@@ -62,6 +62,34 @@ describe('the status of a parent', () => {
   });
 });
 
+describe('the status of a parent that an operator holds back', () => {
+  const statusOf = (children: readonly Status[], more: { isInterrupted?: boolean; heldBack?: number } = {}) =>
+    rollUpStatus({ strategy: 'serial-canary', children, errors: [], ...more });
+
+  test.each<readonly [readonly Status[], Status]>([
+    [['PENDING', 'PENDING'], 'WAITING'],
+    [['COMPLETE', 'PENDING'], 'WAITING'],
+    [['PREPARED', 'PENDING'], 'WAITING'],
+    [['DELAYED', 'DELAYED'], 'WAITING'],
+    [['COMPLETE', 'COMPLETE'], 'COMPLETE'],
+    [['COMPLETE', 'ERROR'], 'ERROR'],
+  ])('with %j is %s when it is interrupted', (children, expected) => {
+    expect(statusOf(children, { isInterrupted: true })).toBe(expected);
+  });
+
+  test('is that of the children which may go on', () => {
+    const children: readonly Status[] = ['STARTED', 'PENDING', 'PENDING'];
+    const parallel = { strategy: 'parallel-canary' as const, children, errors: [] };
+    expect(rollUpStatus({ ...parallel, heldBack: 2 })).toBe('STARTED');
+    expect(rollUpStatus(parallel)).toBe('PENDING');
+    expect(statusOf(['DELAYED', 'PENDING', 'PENDING'], { heldBack: 2 })).toBe('DELAYED');
+  });
+
+  test('takes the children of a serial canary one after another', () => {
+    expect(statusOf(['STARTING', 'PENDING'])).toBe('STARTING');
+  });
+});
+
 test.each([
   ['PENDING', 'Pending'],
   ['PREPARED', 'InProgress'],

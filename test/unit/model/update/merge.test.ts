@@ -139,6 +139,9 @@ describe('null in an update', () => {
     expect(refused(storedConfig(), { brokers: { heap: null } })).toEqual([
       '/brokers/heap brokers.heap must be an object',
     ]);
+    expect(refused(storedConfig(), { kafka: { 'log.retention.hours': null } })).toEqual([
+      '/kafka/log.retention.hours log.retention.hours must be spelled with _ for .',
+    ]);
     expect(refused(storedConfig(), { kafka: { node_id: null } })).toEqual([
       '/kafka/node_id node.id cannot be set: Warden gives each node its id',
     ]);
@@ -227,6 +230,15 @@ describe('the two options of the guides that say where brokers may go', () => {
     ]);
     expect(refused(any, { service: { placement_constraint: null } })).toEqual([
       '/service/placement_constraint service.placement_constraint cannot change (from [] to [["hostname","MAX_PER","1"]]): where brokers may go is decided at install',
+    ]);
+  });
+
+  test('are no change while one of them cannot be read', () => {
+    expect(refused(node, { service: { placement_strategy: 'node', placement_constraint: 'zone:UNIQUE' } })).toEqual([
+      '/service/placement_strategy Placement strategy must be one of ANY, NODE, not "node"',
+    ]);
+    expect(refused(zones, { service: { placement_strategy: 'NODE', placement_constraint: 'rack:UNIQUE' } })).toEqual([
+      '/service/placement_constraint Placement constraint cannot be taken: "rack" is no field',
     ]);
   });
 });

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { historySchema } from '../../../lib/contract/history-schema.ts';
+import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
+import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
+
+const history = async (api: ApiUnderTest, query = '') =>
+  historySchema.parse(bodyOf(await api.ask('GET', `/service/kafka/v1/operations${query}`)));
+
+const patch = (api: ApiUnderTest, options: object) => api.ask('PATCH', '/service/kafka', JSON.stringify({ options }));
+
+describe('the history', () => {
+  test('shows who asked for what, what changed and what came of it, newest first', async () => {
+    const api = await runningService();
+    await patch(api, { brokers: { count: 2 } });
+    await patch(api, { brokers: { mem: 4096 } });
+    await api.ask('POST', '/v1/plans/deploy/interrupt?phase=broker');
+
+    const { operations, cursor } = await history(api);
+
+    const update = (await api.store.readService('kafka'))?.wish.planId;
+    expect(cursor).toBeUndefined();
+    expect(operations.map(({ id: _, ...operation }) => operation)).toEqual([
+      {
+        kind: 'interrupt',
+        requestedBy: 'ann',
+        requestedAt: '2026-11-21T12:00:00.000Z',
+        planId: update,
+        phase: 'broker',
+        outcome: 'done',
+        endedAt: '2026-11-21T12:00:00.000Z',
+      },
+      {
+        kind: 'update',
+        requestedBy: 'ann',
+        requestedAt: '2026-11-21T12:00:00.000Z',
+        planId: update,
+        changes: [{ pointer: '/brokers/mem', before: 2048, after: 4096 }],
+        outcome: expect.stringMatching(/^(pending|waiting)$/),
+      },
+      {
+        kind: 'refused update',
+        requestedBy: 'ann',
+        requestedAt: '2026-11-21T12:00:00.000Z',
+        errors: [expect.stringContaining('brokers.count cannot become less (from 3 to 2)')],
+        outcome: 'refused',
+        endedAt: '2026-11-21T12:00:00.000Z',
+      },
+      {
+        kind: 'install',
+        requestedBy: 'ann',
+        requestedAt: '2026-11-21T12:00:00.000Z',
+        planId: expect.any(String),
+        outcome: 'complete',
+        endedAt: '2026-11-21T12:10:00.000Z',
+      },
+    ]);
+    await completePlan(api);
+    expect((await history(api)).operations[1]).toMatchObject({
+      outcome: 'complete',
+      endedAt: '2026-11-21T12:10:00.000Z',
+    });
+  });
+
+  test('comes in pages, each operation once', async () => {
+    const api = await runningService();
+    for (const command of ['interrupt', 'continue', 'interrupt', 'continue']) {
+      await patch(api, { brokers: { mem: 4096 } });
+      await api.ask('POST', `/v1/plans/deploy/${command}`);
+    }
+    const whole = (await history(api)).operations.map(({ id }) => id);
+    expect(whole).toHaveLength(6);
+    const seen: string[] = [];
+    let query = '?limit=4';
+    for (let page = 0; page < 2; page++) {
+      const { operations, cursor } = await history(api, query);
+      seen.push(...operations.map(({ id }) => id));
+      query = `?limit=4&before=${cursor}`;
+    }
+    expect(seen).toEqual(whole);
+  });
+
+  test.each([
+    ['limit=0', 'There is limit=1 to limit=100'],
+    ['limit=101', 'There is limit=1 to limit=100'],
+    ['limit=all', 'There is limit=1 to limit=100'],
+    ['after=1', 'There is limit=1 to limit=100'],
+    ['before=yesterday', 'before must be the cursor of the page before, not yesterday. Leave it out for the newest'],
+  ])('is refused with the query %s', async (query, says) => {
+    const problem = problemOf(await (await runningService()).ask('GET', `/v1/operations?${query}`));
+    expect([problem.status, problem.detail]).toEqual([400, expect.stringContaining(says)]);
+  });
+
+  test('is answered 404 of a service that there is not', async () => {
+    expect(problemOf(await createApiUnderTest().ask('GET', '/v1/operations')).status).toBe(404);
+  });
+});

@@ -8,13 +8,16 @@ import { prepareVolume } from '../../lib/operations/node/prepare-volume.ts';
 import { publishName } from '../../lib/operations/node/publish-name.ts';
 import { startNode } from '../../lib/operations/node/start-node.ts';
 import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
+import { takeUpdateBack } from '../../lib/operations/node/take-update-back.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import type { NewId } from '../../lib/ports/clock.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import { createStepHandler } from './step-handler.ts';
 import type { StepFunction, StepTable } from './step-table.ts';
 
-export type AwsStepPorts = LookPorts & NamesPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings };
+export type AwsStepPorts = LookPorts &
+  NamesPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings; readonly newId: NewId };
 
 /** The steps that call ECS, Route 53 and Step Functions. */
 export function awsSteps(ports: AwsStepPorts): StepTable {
@@ -26,6 +29,7 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
       'Prepare volume': (request) => prepareVolume(ports, request),
       'Publish name': (request) => publishName(ports, request),
       Start: (request) => startNode(ports, request),
+      'Take the update back': (request) => takeUpdateBack(ports, request),
     },
     serviceSteps: {
       'Look at the node': (request) => lookAtNode(ports, request),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
 import { createEcsTasks } from '../../lib/aws/ecs-tasks.ts';
 import { createSfnPlanRunner } from '../../lib/aws/sfn-plan-runner.ts';
@@ -13,6 +14,7 @@ export const handler = createAwsHandler({
   tasks: createEcsTasks({ clusterArn: environmentValue('WARDEN_CLUSTER') }),
   settings: { logGroup: environmentValue('WARDEN_LOG_GROUP'), logRegion: environmentValue('AWS_REGION') },
   ...stackNames(),
+  newId: randomUUID,
   clock: Date.now,
   pause,
 });

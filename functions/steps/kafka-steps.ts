@@ -1,3 +1,4 @@
+import { applyProperties } from '../../lib/operations/node/apply-properties.ts';
 import { awaitInSync } from '../../lib/operations/node/await-in-sync.ts';
 import { joinQuorum } from '../../lib/operations/node/join-quorum.ts';
 import { mayStop } from '../../lib/operations/node/may-stop.ts';
@@ -18,6 +19,7 @@ export function kafkaSteps(ports: KafkaStepPorts): StepTable {
       'May stop': (request) => mayStop(ports, request),
       'Release registration': (request) => releaseRegistration(ports, request),
       'Join quorum': (request) => joinQuorum(ports, request),
+      'Apply properties': (request) => applyProperties(ports, request),
       'Await in sync': (request) => awaitInSync(ports, request),
     },
     serviceSteps: {},

@@ -22,11 +22,17 @@ const msPerDay = 86_400_000;
 /** The writes of the port Store about what people ask of a service; each stands in its history. */
 export function changesOf(
   table: Table,
-): Pick<Store, 'acceptPlan' | 'steer' | 'refuseUpdate' | 'putProposal' | 'readProposal' | 'listOperations'> {
+): Pick<
+  Store,
+  'acceptPlan' | 'steer' | 'refuseUpdate' | 'forgetRefusedUpdate' | 'putProposal' | 'readProposal' | 'listOperations'
+> {
   return {
     acceptPlan: (acceptance) => wrote(table, ...acceptanceWrites(acceptance)),
     steer: ({ steering, operation }) => wrote(table, ...steeringWrites(steering), inHistory(operation)),
     refuseUpdate: ({ refused, operation }) => wrote(table, ...refusalWrites(refused), inHistory(operation)),
+    forgetRefusedUpdate: async (service) => {
+      await table.write({ type: 'delete', key: refusedUpdateKey(service) });
+    },
     putProposal: (proposal) => wrote(table, lives(proposal.service), proposalWrite(proposal)),
     readProposal: async (service, planId) => {
       const item = await table.get(proposalKey(service, planId));
@@ -83,10 +89,11 @@ function proposalWrite(proposal: Proposal): Write {
 async function listOperations(table: Table, service: string, { limit, before }: HistoryPage): Promise<HistoryPart> {
   const { pk, sk } = operationKey(service, { requestedAt: 0, id: '' });
   const prefix = sk.slice(0, sk.indexOf('#') + 1);
-  const items = await table.queryNewest({ pk, prefix, limit, ...(before === undefined ? {} : { before }) });
+  const from = before === undefined ? {} : { before: `${prefix}${before}` };
+  const items = await table.queryNewest({ pk, prefix, limit, ...from });
   const last = items.at(-1);
   return {
     operations: items.map((item) => fromItem<Operation>(item)),
-    ...(last === undefined || items.length < limit ? {} : { cursor: String(last['sk']) }),
+    ...(last === undefined || items.length < limit ? {} : { cursor: String(last['sk']).slice(prefix.length) }),
   };
 }

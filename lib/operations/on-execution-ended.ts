@@ -2,6 +2,7 @@ import { parseRunName } from '../model/plan/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
+import { resumePlan } from './run-plan.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
@@ -33,6 +34,8 @@ export async function onExecutionEnded(
       ...(ended.error === undefined ? {} : { error: ended.error }),
     });
   }
+  // An operator may have opened a step again that this run had passed; one that failed waits for the sweep.
+  if (run !== undefined && ended.succeeded) await resumePlan(ports, state);
   await wakeWaiters(ports, state, { cause: `${ended.name} ended`, matches: ({ awaits }) => awaits === 'turn' });
   await recoverNodes(ports, state);
 }

@@ -1,5 +1,6 @@
 import { planExecutionInput, runName } from '../model/plan/execution.ts';
 import type { Plan } from '../model/plan/plan.ts';
+import { completeSteps } from '../model/plan/steering/walk.ts';
 import type { ServiceState } from '../model/state.ts';
 import type { Machine, PlanRunner } from '../ports/plan-runner.ts';
 
@@ -40,6 +41,6 @@ export async function resumePlan(ports: { readonly planRunner: PlanRunner }, sta
 /** An uninstall is complete when its service is gone, so a stored one never is. */
 function isComplete(state: ServiceState, plan: Plan): boolean {
   if (plan.kind === 'uninstall') return false;
-  const ended = new Set(state.steps.filter(({ endedAt }) => endedAt !== undefined).map(({ stepId }) => stepId));
-  return plan.phases.every(({ steps }) => steps.every(({ id }) => ended.has(id)));
+  const complete = completeSteps(state, plan);
+  return plan.phases.every(({ steps }) => steps.every(({ id }) => complete.has(id)));
 }

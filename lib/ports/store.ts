@@ -138,6 +138,8 @@ export interface Store {
   steer(change: { readonly steering: PlanSteering; readonly operation: Operation }): Promise<boolean>;
   /** Stores the errors in the place of earlier ones. False when the service is gone. */
   refuseUpdate(change: { readonly refused: RefusedUpdate; readonly operation: Operation }): Promise<boolean>;
+  /** Removes the errors of a refused update. Idempotent. */
+  forgetRefusedUpdate(service: string): Promise<void>;
   /** Kept for a week. False when the service is gone. */
   putProposal(proposal: Proposal): Promise<boolean>;
   readProposal(service: string, planId: string): Promise<Proposal | undefined>;

@@ -24,6 +24,7 @@ const ports = {
   ...{ store: world.store, clock: world.clock.clock, pause: world.clock.pause, planRunner: world.machines },
   ...{ tasks: world.tasks, hosts: world.hosts, volumes: world.volumes, kafka: world.kafka.admin },
   settings: { logGroup: '/warden', logRegion: 'eu-west-1' },
+  newId: () => 'id',
 };
 
 /** The steps of the functions, by the placeholders of the machines. */
@@ -56,14 +57,16 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Await turn': ['Superseded', 'NotReady', 'LookAgain'],
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
-  'Release registration': ['Superseded', 'NotReady'],
+  'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'NotReady'],
   'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
   Start: ['Superseded', 'TaskStopped', 'NotReady', 'LookAgain'],
   'Join quorum': ['Superseded', 'TaskStopped', 'NotReady'],
-  'Await in sync': ['Superseded', 'TaskStopped', 'NotReady'],
+  'Apply properties': ['Superseded', 'TaskStopped', 'NotReady'],
+  'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
+  'Take the update back': ['NotReady'],
   'Choose controller hosts': ['Superseded', 'LookAgain'],
   // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work.
   'Stop for good': ['NotReady', 'LookAgain'],
@@ -181,7 +184,7 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld'];
+    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed'];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

@@ -25,7 +25,7 @@ export function describeServices(open: () => Store): void {
       const { target, wish } = creation(service, claimed);
       expect(state).toEqual({
         ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
-        ...{ leases: [], verdicts: [], waits: [], goneHosts: [] },
+        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], steering: [] },
       });
       expect(await store.readConfig(service, 'config-1')).toEqual(config);
       expect(await store.listConfigIds(service)).toEqual(['config-1']);

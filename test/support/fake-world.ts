@@ -105,6 +105,8 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     ...{ clock, disks, tasks: tasks.list },
     addressOf: (instanceId) => addresses.get(instanceId) ?? 'nowhere',
   });
+  let ids = 0;
+  const newId = () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
   const handlers = (): Readonly<Record<string, StepFunction>> => {
     const guard = invocationGuard();
     const base = { store: guard(store), clock: clock.clock, pause: clock.pause };
@@ -112,7 +114,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
     return {
       '${StepsAws}': createAwsHandler({
-        ...{ ...base, planRunner, tasks: guard(tasks), settings },
+        ...{ ...base, planRunner, tasks: guard(tasks), settings, newId },
         ...(names === undefined ? {} : { names: guard(names) }),
       }),
       '${StepsEc2}': createEc2Handler({ ...base, planRunner, hosts: guard(hosts), volumes: guard(volumes) }),
@@ -138,13 +140,12 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     const guard = invocationGuard();
     await onExecutionEnded({ store: guard(store), planRunner: guard(machines), clock: clock.clock }, ended);
   };
-  let ids = 0;
   const api: ApiPorts = {
     store,
     planRunner: machines,
     clock: clock.clock,
     ...(zone === undefined ? {} : { zone: zone.name }),
-    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    newId,
   };
   return {
     ...{ clock, store, tasks, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },

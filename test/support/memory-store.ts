@@ -61,6 +61,9 @@ export function createMemoryStore(): Store {
       service.operations.push(copy(operation));
       return true;
     },
+    forgetRefusedUpdate: async (name) => {
+      delete services.get(name)?.refusedUpdate;
+    },
     putProposal: async (proposal) => {
       services.get(proposal.service)?.proposals.set(proposal.plan.id, copy(proposal));
       return services.has(proposal.service);

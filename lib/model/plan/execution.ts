@@ -1,5 +1,5 @@
 import { podName } from '../node.ts';
-import type { Phase, Plan, Strategy } from './plan.ts';
+import type { Phase, Plan } from './plan.ts';
 
 /** Version of the payloads between the machines and the functions; functions read this and the previous one. */
 export const payloadVersion = 1;
@@ -63,14 +63,18 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
     nodes: [...brokers, ...controllers],
     phases: plan.phases.map((phase) => ({
       name: phase.name,
-      concurrency: concurrencyOf(phase.strategy),
+      concurrency: concurrencyOf(phase),
       steps: stepItems(plan, phase, run),
     })),
   };
 }
 
-/** A canary strategy holds its steps back by itself: each waits for its turn. */
-function concurrencyOf(strategy: Strategy): number {
+/**
+ * Steps that are under way at once still take their nodes down one by one. Controllers ask side by side, because which of
+ * them is the active one, and comes last, is only known when it is their turn.
+ */
+function concurrencyOf({ name, strategy }: Phase): number {
+  if (name === 'controller') return 0;
   return strategy === 'parallel' || strategy === 'parallel-canary' ? 0 : 1;
 }
 

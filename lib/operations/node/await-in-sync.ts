@@ -5,14 +5,17 @@ import { isBroker, isController } from '../../model/node.ts';
 import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { judgeCanary } from './judge-canary.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import {
   changedMeanwhile,
   done,
   type HeldNode,
+  isStepResult,
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
+  storeGoal,
   withHeldNode,
 } from './node-step.ts';
 import { ownTaskStopped } from './own-task.ts';
@@ -36,10 +39,29 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
         ? await controllerBehind(ports.kafka, addresses, request.nodeId)
         : undefined) ??
       (isBroker(target, request.nodeId) ? await brokerBehind(ports.kafka, addresses, node.goal) : undefined);
-    if (behind !== undefined) return { type: 'not ready', reason: behind };
+    if (behind !== undefined) {
+      return (await judgeCanary(ports, request, node)) ?? { type: 'not ready', reason: behind };
+    }
     if (isBroker(target, request.nodeId)) await ports.kafka.electPreferredLeaders(addresses.brokers);
-    return finish(ports, request, node);
+    const soaks = await soak(ports, request, node);
+    return isStepResult(soaks) ? soaks : finish(ports, request, soaks);
   });
+}
+
+/** A node that this step has started is watched for the minimum soak, from the moment it was in sync first. */
+async function soak(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<HeldNode | StepResult> {
+  const { state, goal } = node;
+  const begun = state.steps.find(({ stepId }) => stepId === request.stepId);
+  if (begun === undefined || (goal.launch?.requestedAt ?? 0) < begun.startedAt) return node;
+  const config = await ports.store.readConfig(goal.service, goal.configId);
+  assert(config !== undefined, `config ${goal.configId} is kept while its service lives`);
+  const soakMs = config.options.service.minimum_soak_secs * 1000;
+  if (soakMs === 0) return node;
+  const since = goal.inSyncSince ?? ports.clock();
+  const watched = goal.inSyncSince === undefined ? await storeGoal(ports, node, { ...goal, inSyncSince: since }) : node;
+  const leftSeconds = Math.ceil((since + soakMs - ports.clock()) / 1000);
+  if (isStepResult(watched) || leftSeconds <= 0) return watched;
+  return { type: 'not ready', reason: { type: 'soak', seconds: leftSeconds } };
 }
 
 async function brokerBehind(

@@ -12,14 +12,14 @@ import {
 
 /**
  * Takes the node's lease for this execution, or keeps it: free, released, or its holder's execution ended longer ago
- * than a function may run. A plan's step takes the service's single DOWN slot in the same transaction. Idempotent.
+ * than a function may run. `withSlot` takes the service's single DOWN slot in the same transaction. Idempotent.
  */
 export async function claimNode(
   ports: NodeStepPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
-  state: ServiceState,
+  { state, withSlot }: { readonly state: ServiceState; readonly withSlot: boolean },
 ): Promise<HeldNode | StepResult> {
-  const lease = heldLease(state, request) ?? (await takeLease(ports, request, state));
+  const lease = heldLease(state, request) ?? (await takeLease(ports, request, { state, withSlot }));
   if (lease === undefined) {
     return {
       type: 'not ready',
@@ -35,7 +35,7 @@ export async function claimNode(
 async function takeLease(
   ports: NodeStepPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
-  state: ServiceState,
+  { state, withSlot }: { readonly state: ServiceState; readonly withSlot: boolean },
 ): Promise<NodeLease | undefined> {
   const previous = state.leases.find((candidate) => candidate.nodeId === request.nodeId);
   if (previous !== undefined && !previous.released) {
@@ -50,7 +50,7 @@ async function takeLease(
     number: (previous?.number ?? 0) + 1,
     released: false,
   };
-  const taking = { lease, withSlot: request.kind === 'plan', ...(previous === undefined ? {} : { previous }) };
+  const taking = { lease, withSlot, ...(previous === undefined ? {} : { previous }) };
   return (await ports.store.takeLease(taking)) ? lease : undefined;
 }
 

@@ -1,12 +1,16 @@
 import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
-import { nodeRun } from '../../model/broker/node-run.ts';
-import { isBroker, isController } from '../../model/node.ts';
+import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
+import { isBroker, isController, podName } from '../../model/node.ts';
+import { operatorHolds } from '../../model/plan/steering/operator-holds.ts';
+import { isStepComplete, walkOf } from '../../model/plan/steering/walk.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
+import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
+import { restartReasons } from './restart-reasons.ts';
 
 /** Asks Kafka whether the node may stop, and stores when it said yes. A node without a running task may. Idempotent. */
 export async function mayStop(
@@ -16,37 +20,66 @@ export async function mayStop(
   const state = await ports.store.readService(request.service);
   if (state === undefined) return superseded('the service is gone');
   if (isSuperseded(state, request)) return giveBack(ports, state, request);
-  if (!needsStop(state, request)) return done;
-  const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request.nodeId);
-  if (judgement.type === 'must not stop') {
-    return { type: 'not ready', reason: { type: 'roll safety', blockers: judgement.blockers } };
-  }
+  if ((await restartReasons(ports, state, request)).length === 0) return done;
+  const held = heldBack(state, request);
+  if (held !== undefined) return { type: 'not ready', reason: held };
+  const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request);
+  if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };
   const { service, nodeId, holder } = request;
   await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
   return done;
 }
 
-/** Only a plan stops running nodes, and only those that run another config than the target. */
-function needsStop(state: ServiceState, request: NodeStepRequest): boolean {
-  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
-  if (goal === undefined || request.kind !== 'plan' || goal.configId === state.target.configId) return false;
-  const run = nodeRun(state, goal);
-  return run.type === 'seen' && run.seen?.lastStatus !== 'STOPPED';
+/** What comes before Kafka is asked: an operator's word, and the one place for a node that is down by our hand. */
+function heldBack(
+  state: ServiceState,
+  { nodeId, planId = '', stepId = '' }: NodeStepRequest,
+): WaitingReason | undefined {
+  const plan = state.plans.find(({ id }) => id === planId);
+  const hold = plan && operatorHolds(walkOf(state, plan), stepId);
+  if (hold !== undefined) return { type: 'operator', decision: 'continue', ...hold, planId };
+  const { slot } = state;
+  if (slot === undefined || slot.nodeId === nodeId) return undefined;
+  return { type: 'turn', heldBy: `${podName(slot.nodeId)} is being restarted, and one node at a time is` };
+}
+
+type Judgement = StopJudgement | { readonly type: 'comes last'; readonly before: readonly number[] };
+
+function reasonOf(judgement: Exclude<Judgement, { readonly type: 'may stop' }>): WaitingReason {
+  if (judgement.type === 'must not stop') return { type: 'roll safety', blockers: judgement.blockers };
+  const others = judgement.before.map((nodeId) => podName(nodeId)).join(', ');
+  return { type: 'turn', heldBy: `the active controller comes last, and ${others} is not through` };
 }
 
 /** A combined node is asked about as both. */
 async function judge(
   kafka: KafkaAdmin,
   { state, addresses }: { readonly state: ServiceState; readonly addresses: ServiceAddresses },
-  nodeId: number,
-): Promise<StopJudgement> {
+  { nodeId, planId = '' }: NodeStepRequest,
+): Promise<Judgement> {
   const asBroker: StopJudgement = isBroker(state.target, nodeId)
     ? await judgeBroker(kafka, addresses, nodeId)
     : { type: 'may stop' };
   if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
+  const openControllerIds = controllersToRestart(state, planId);
+  if (mustWaitForOthers({ leaderId: quorum.leaderId, nodeId, openControllerIds })) {
+    return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
+  }
   return controllerMayStop(quorum, nodeId);
+}
+
+/** The controllers that this plan still has to restart. */
+function controllersToRestart(state: ServiceState, planId: string): readonly number[] {
+  const plan = state.plans.find(({ id }) => id === planId);
+  const steps = plan?.phases.flatMap((phase) => phase.steps) ?? [];
+  return steps
+    .filter(
+      ({ id, nodeId, change }) =>
+        isController(state.target, nodeId) && change?.type === 'restart' && !isStepComplete(state, planId, id),
+    )
+    .map(({ nodeId }) => nodeId);
 }
 
 async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { hasStopped, nodeRun } from '../../model/broker/node-run.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -31,7 +32,11 @@ export type StepResult =
   | { readonly type: 'waiting' }
   /** Look again soon. */
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
-  | { readonly type: 'failed'; readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld'; readonly cause: string };
+  | {
+      readonly type: 'failed';
+      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed';
+      readonly cause: string;
+    };
 
 export interface NodeStepPorts {
   readonly store: Store;
@@ -66,10 +71,30 @@ export async function withHeldNode(
   if (state === undefined) return superseded('the service is gone');
   const lease = heldLease(state, request);
   if (lease === undefined) return superseded('another execution holds the node');
-  if (isSuperseded(state, request)) return giveBack(ports, state, request);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   assert(goal !== undefined, 'the lease of a node is taken together with its goal');
+  if (isForced(state, request)) return giveBack(ports, state, request);
+  if (isSuperseded(state, request) && !bringsUp(state, request, goal)) return giveBack(ports, state, request);
   return act({ state, lease, goal });
+}
+
+/** An operator has said that the step counts as complete. */
+function isForced(state: ServiceState, { planId, stepId = '' }: NodeStepRequest): boolean {
+  return state.steering.some((steering) => steering.planId === planId && steering.forced.includes(stepId));
+}
+
+/**
+ * A node that is down is brought up by whoever holds it, into the newest target: were it handed over, a recovery would
+ * start it into its old config first, and the newer plan would restart it once more.
+ */
+function bringsUp(state: ServiceState, { kind }: NodeStepRequest, goal: NodeGoal): boolean {
+  if (kind !== 'plan' || state.wish.uninstall !== undefined || goal.attempt === 0) return false;
+  return nodeRun(state, goal).type === 'never started' || hasStopped(state, goal);
+}
+
+/** The config that the step brings the node to: a plan's the newest target, a recovery's the node's own. */
+export function wantedConfigId({ kind }: NodeStepRequest, { state, goal }: HeldNode): string {
+  return kind === 'plan' ? state.target.configId : goal.configId;
 }
 
 /** Looks again, right before an act that nobody else could take for its own, whether this execution has the node. */

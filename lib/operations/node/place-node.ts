@@ -20,6 +20,7 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  wantedConfigId,
   withHeldNode,
 } from './node-step.ts';
 import { type RoomOnHosts, readRoomOnHosts } from './room-on-hosts.ts';
@@ -34,8 +35,9 @@ const mibPerGib = 1024;
  */
 export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
-    const config = await ports.store.readConfig(node.goal.service, node.goal.configId);
-    assert(config !== undefined, `config ${node.goal.configId} is kept while its service lives`);
+    const configId = wantedConfigId(request, node);
+    const config = await ports.store.readConfig(node.goal.service, configId);
+    assert(config !== undefined, `config ${configId} is kept while its service lives`);
     const first = placeOf(node, config, await readRoomOnHosts(ports));
     if (first.type !== 'wait') return placed(ports, node, { config, place: first });
     // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.

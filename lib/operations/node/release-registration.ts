@@ -6,6 +6,7 @@ import { controllerMajorityRuns, controllersFirst } from '../../model/broker/tur
 import { isController } from '../../model/node.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { judgeCanary } from './judge-canary.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
   done,
@@ -39,7 +40,7 @@ export function releaseRegistration(ports: Ports, request: NodeStepRequest): Pro
         };
       case 'proven': {
         if (!isController(node.state.target, request.nodeId)) await release(ports, node);
-        const waits = await waitOutFailoverDelay(ports, node, { seen: run.seen, end });
+        const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
         return waits.type === 'done' ? awaitControllers(node) : waits;
       }
     }
@@ -70,11 +71,14 @@ async function firstWitness(kafka: KafkaAdmin, brokers: Parameters<KafkaAdmin['l
 
 async function waitOutFailoverDelay(
   ports: Ports,
+  request: NodeStepRequest,
   node: HeldNode,
   stop: { readonly seen: TaskSeen; readonly end: TaskEnd & { readonly type: 'proven' } },
 ): Promise<StepResult> {
   const counted = await takeUpEnd(ports, node, stop.end.asked);
   if (isStepResult(counted)) return counted;
+  const failed = await judgeCanary(ports, request, counted);
+  if (failed !== undefined) return failed;
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
   if (leftSeconds <= 0) return done;

@@ -15,10 +15,12 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  wantedConfigId,
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
 import { packedProperties } from './packed-properties.ts';
+import { operatorRestart } from './restart-reasons.ts';
 
 /** So far the clocks of two functions may be apart. */
 const clockSpreadMs = 1_000;
@@ -73,7 +75,7 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
-  const configId = request.kind === 'plan' ? before.state.target.configId : before.goal.configId;
+  const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
   const node = await withTaskDefinition(ports, { ...before, goal: { ...before.goal, configId } }, input);
   if (isStepResult(node)) return node;
@@ -82,12 +84,16 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   const attempt = goal.attempt + 1;
   const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
   const properties = propertiesOf(input, state, goal);
+  const restart = operatorRestart(state, request);
   const task: TaskLaunch = {
     attempt,
     request: JSON.stringify(nodeRunRequest(launchInput, properties, storageFormat(state, goal))),
     requestedAt: ports.clock(),
+    configId,
+    ...(restart === undefined ? {} : { restart: restart.mark }),
   };
-  return launchTask(ports, node, { field: 'launch', launch: task });
+  const { inSyncSince: _ofTheLastRun, ...fresh } = goal;
+  return launchTask(ports, { ...node, goal: fresh }, { field: 'launch', launch: task });
 }
 
 async function withTaskDefinition(ports: Ports, node: HeldNode, input: NodeTaskInput): Promise<HeldNode | StepResult> {

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
-import { nodeRun } from '../../model/broker/node-run.ts';
+import { nodeRun, runningNodeIds } from '../../model/broker/node-run.ts';
 import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
+import { restartSentences } from '../../model/plan/change-sentences.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
-import type { TaskSeen } from '../../model/state.ts';
+import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
@@ -13,10 +14,12 @@ import {
   giveBack,
   type HeldNode,
   isStepResult,
+  type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
   superseded,
 } from './node-step.ts';
+import { operatorRestart, restartReasons } from './restart-reasons.ts';
 
 /**
  * A function sends a request until its end at the latest, 15 s after it stored it; as long again ECS's list of tasks may not
@@ -38,22 +41,31 @@ export async function stopNode(
   const state = await ports.store.readService(request.service);
   if (state === undefined) return superseded('the service is gone');
   if (isSuperseded(state, request)) return giveBack(ports, state, request);
-  const node = await claimNode(ports, request, state);
+  const reasons = await restartReasons(ports, state, request);
+  const node = await claimNode(ports, request, { state, withSlot: reasons.length > 0 || isDown(state, request) });
   if (isStepResult(node)) return node;
-  if (request.planId !== undefined && request.stepId !== undefined) {
-    await ports.store.beginStep(request.service, {
-      planId: request.planId,
-      stepId: request.stepId,
-      startedAt: ports.clock(),
-    });
-  }
-  const running = taskToStop(node, request);
-  if (running === undefined) return done;
+  await beginStep(ports, request, state);
+  const run = nodeRun(node.state, node.goal);
+  if (reasons.length === 0 || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   const verdict = state.verdicts.find(({ nodeId, holder }) => nodeId === request.nodeId && holder === request.holder);
   if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'Kafka was asked more than ten seconds ago' };
   }
-  return stopTask(ports, request, { taskArn: running, reason: 'the config changed' });
+  return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+}
+
+async function beginStep(ports: NodeStepPorts, request: NodeStepRequest, state: ServiceState): Promise<void> {
+  const { planId, stepId } = request;
+  if (planId === undefined || stepId === undefined) return;
+  const asked = operatorRestart(state, request);
+  const restart = asked === undefined ? {} : { restart: asked.times };
+  await ports.store.beginStep(request.service, { planId, stepId, startedAt: ports.clock(), ...restart });
+}
+
+/** A plan's step takes the one place for a node that is down by our hand; a first start takes nothing down. */
+function isDown(state: ServiceState, { kind, nodeId }: NodeStepRequest): boolean {
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  return kind === 'plan' && goal !== undefined && goal.attempt > 0 && !runningNodeIds(state).includes(nodeId);
 }
 
 /** Takes the node from whoever is through with it and stops its task for good; ends its step. Idempotent. */
@@ -65,7 +77,7 @@ export async function stopNodeForGood(
   if (state === undefined) return done;
   // Another service has the name: the one that was to go is gone.
   if (isSuperseded(state, request)) return done;
-  const node = await claimNode(ports, request, state);
+  const node = await claimNode(ports, request, { state, withSlot: false });
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);
   if (typeof taskArn === 'object') return taskArn;
@@ -91,13 +103,6 @@ async function taskThatMayRun(ports: LookPorts, { state, goal }: HeldNode): Prom
   }
   const views = await ports.tasks.describeMany(await ports.tasks.listStartedBy(startedBy));
   return views.find(({ lastStatus }) => lastStatus !== 'STOPPED')?.taskArn;
-}
-
-/** The task that must stop before the node can run the target config. A recovery stops nothing. */
-function taskToStop(node: HeldNode, request: NodeStepRequest): string | undefined {
-  const run = nodeRun(node.state, node.goal);
-  if (request.kind !== 'plan' || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return undefined;
-  return node.goal.configId === node.state.target.configId ? undefined : run.taskArn;
 }
 
 async function stopTask(

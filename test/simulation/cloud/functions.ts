@@ -71,7 +71,7 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
     StepsAws: (invocation) => {
       const settings = { logGroup: '/warden/brokers', logRegion: simulatedPlace.region };
       const tasks = tasksOf(reachable, invocation);
-      const handler = createAwsHandler({ ...base(reachable, invocation), tasks, settings });
+      const handler = createAwsHandler({ ...base(reachable, invocation), tasks, settings, newId: reachable.newId });
       return (event) => handler(event as StepPayload);
     },
     StepsEc2: (invocation) => {

@@ -155,7 +155,7 @@ describe('a payload', () => {
   test('with a step that the function lacks is refused with those that it has', () => {
     const world = createFakeWorld();
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
-    const handle = createAwsHandler({ ...portsOf(world), tasks: world.tasks, settings });
+    const handle = createAwsHandler({ ...portsOf(world), tasks: world.tasks, settings, newId: () => 'id' });
     expect(() => handle({ ...payload, step: 'Dance' })).toThrow(
       expect.objectContaining({ name: 'UnknownStep', message: expect.stringContaining('Look at the node') }),
     );

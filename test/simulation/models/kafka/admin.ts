@@ -1,7 +1,14 @@
 import { mergeSightings } from '../../../../lib/kafka/describe-cluster.ts';
-import { KafkaUnreachableError, KafkaUnsupportedError } from '../../../../lib/kafka/kafka-errors.ts';
+import { KafkaUnreachableError } from '../../../../lib/kafka/kafka-errors.ts';
 import { mergePartitions } from '../../../../lib/kafka/partitions.ts';
-import type { ApiAnswer, ElectionResult, KafkaAddress, KafkaAdmin } from '../../../../lib/ports/kafka-admin.ts';
+import type {
+  ApiAnswer,
+  ElectionResult,
+  KafkaAddress,
+  KafkaAddresses,
+  KafkaAdmin,
+} from '../../../../lib/ports/kafka-admin.ts';
+import { createFakeConfigs, type FakeConfigs } from '../../../support/fake-configs.ts';
 import { answeringBrokers, brokerAt, sightCluster, sightPartitions, silenceOf } from './answers.ts';
 import { changeMetadata } from './metadata-change.ts';
 import type { Nodes } from './nodes.ts';
@@ -18,6 +25,16 @@ const witnesses = 3;
  * lib/kafka's own code.
  */
 export function createModelAdmin(world: KafkaWorld, nodes: Nodes): KafkaAdmin {
+  // Dynamic configs are metadata: they outlive every process of their cluster.
+  const configs = new Map<string, FakeConfigs>();
+  const configsOf = (addresses: KafkaAddresses): FakeConfigs['admin'] => {
+    const [first] = answeringBrokers(world, addresses, 1);
+    const clusterId = first && folderOf(first.broker).clusterId;
+    if (clusterId === undefined) throw new KafkaUnreachableError('no broker answered');
+    const known = configs.get(clusterId) ?? createFakeConfigs();
+    configs.set(clusterId, known);
+    return known.admin;
+  };
   return {
     async describeCluster(addresses) {
       const answered = answeringBrokers(world, addresses);
@@ -70,8 +87,9 @@ export function createModelAdmin(world: KafkaWorld, nodes: Nodes): KafkaAdmin {
       return electPreferred(world, quorum);
     },
     apiAnswers: async (address) => apiAnswer(world, address),
-    describeConfigs: async () => refuse('DescribeConfigs'),
-    incrementalAlterConfigs: async () => refuse('IncrementalAlterConfigs'),
+    describeConfigs: async (addresses, query) => configsOf(addresses).describeConfigs(addresses, query),
+    incrementalAlterConfigs: async (addresses, alteration) =>
+      configsOf(addresses).incrementalAlterConfigs(addresses, alteration),
   };
 }
 
@@ -97,8 +115,4 @@ function apiAnswer(world: KafkaWorld, address: KafkaAddress): ApiAnswer {
   const node = brokerAt(world, address) ?? controllerAt(world, address);
   if (node === undefined) return { type: 'silent', reason: silenceOf(address) };
   return { type: 'answers', finalizedFeatures: [], supportedFeatures: [] };
-}
-
-function refuse(call: string): never {
-  throw new KafkaUnsupportedError(`the model of Kafka does not do ${call} yet: add it with the first use of it`);
 }

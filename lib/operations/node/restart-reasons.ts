@@ -1,0 +1,35 @@
+import { nodeRun } from '../../model/broker/node-run.ts';
+import type { RestartReason } from '../../model/plan/node-change.ts';
+import { steeringOf } from '../../model/plan/steering/walk.ts';
+import type { ServiceState } from '../../model/state.ts';
+import { nodeChangeNow } from '../node-changes.ts';
+import type { NodeStepPorts, NodeStepRequest } from './node-step.ts';
+
+type Work = Pick<NodeStepRequest, 'kind' | 'nodeId' | 'planId' | 'stepId'>;
+
+/** Why this step has to restart the node, which runs; empty: it has not. Only a plan restarts what runs. */
+export async function restartReasons(
+  ports: Pick<NodeStepPorts, 'store'>,
+  state: ServiceState,
+  work: Work,
+): Promise<readonly RestartReason[]> {
+  const goal = state.goals.find(({ nodeId }) => nodeId === work.nodeId);
+  if (work.kind !== 'plan' || goal === undefined) return [];
+  const run = nodeRun(state, goal);
+  if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return [];
+  const change = await nodeChangeNow(ports, state, work.nodeId);
+  const wanted = change.type === 'restart' ? change.reasons : [];
+  const asked = operatorRestart(state, work);
+  return asked === undefined || goal.launch?.restart === asked.mark
+    ? wanted
+    : [{ type: 'operator', requestedBy: asked.requestedBy }, ...wanted];
+}
+
+/** The newest restart of the step that an operator asked for; `mark` is stored with the start that answers it. */
+export function operatorRestart(
+  state: Pick<ServiceState, 'steering'>,
+  { planId = '', stepId }: Work,
+): { readonly mark: string; readonly times: number; readonly requestedBy: string } | undefined {
+  const asked = steeringOf(state, planId)?.restarts.find((restart) => restart.stepId === stepId);
+  return asked && { mark: `${asked.stepId}#${asked.times}`, times: asked.times, requestedBy: asked.requestedBy };
+}

@@ -50,7 +50,9 @@ export function resolveUpdate({ stored, given, replace, packageVersion }: Update
     ...refusal,
     ...{ allowed: stored.packageVersion, hint: leaveOutTheVersion },
   }));
-  const values = [...versions, ...(resolved.type === 'refused' ? resolved.refusals : [])].map(shown);
+  const values = [...versions, ...(resolved.type === 'refused' ? resolved.refusals : [])].map((refusal) =>
+    inUpdate(refusal, replace),
+  );
   if (resolved.type === 'resolved' && values.length === 0 && changes.length === 0) {
     // It means the same; in the spelling that is stored it is no change.
     const { placement_constraint } = stored.options.service;
@@ -102,6 +104,9 @@ function refusalOf({ pointer, to, message, allowed, hint }: RefusedChange): Refu
   return { pointer, value: to, message, allowed, hint };
 }
 
-function shown(refusal: Refusal): Refusal {
-  return refusal.value === undefined ? refusal : { ...refusal, value: shownValue(refusal.pointer, refusal.value) };
+/** The rules of an install advise to leave out what is to be the default; that is as it is stored now. */
+function inUpdate({ hint, ...refusal }: Refusal, replace: boolean): Refusal {
+  const value = refusal.value === undefined ? {} : { value: shownValue(refusal.pointer, refusal.value) };
+  if (hint === undefined) return { ...refusal, ...value };
+  return { ...refusal, ...value, hint: replace ? hint : hint.replace('leave it out for', 'write null for') };
 }

@@ -133,6 +133,24 @@ describe('null in an update', () => {
     ]);
   });
 
+  test('is what a refused value is advised to be where leaving it out means something else', () => {
+    const hints = (replace: boolean) => {
+      const given = { brokers: { count: 0 }, service: { rollback: 'x' }, kafka: { log_retenton_hours: 1 } };
+      const result = resolveUpdate({ stored: storedConfig(custom), given, replace });
+      return result.type === 'refused' ? result.refusals.map(({ hint }) => hint) : [];
+    };
+    expect(hints(false)).toEqual([
+      'write manual or automatic, or write null for manual',
+      'choose a number that is allowed, or write null for 3',
+      'did you mean kafka.log_retention_hours?',
+    ]);
+    expect(hints(true)).toEqual([
+      'write manual or automatic, or leave it out for manual',
+      'choose a number that is allowed, or leave it out for 3',
+      'did you mean kafka.log_retention_hours?',
+    ]);
+  });
+
   test('for what may be no null is refused', () => {
     expect(refused(storedConfig(), null)).toEqual([' the options document must be an object']);
     expect(refused(storedConfig(), { brokers: null })).toEqual(['/brokers brokers must be an object']);

@@ -3,6 +3,7 @@ import { activeBlocksSchema } from './active-blocks-schema.ts';
 import { protectionSchema } from './admin-schema.ts';
 import { commandSchemas } from './command-schemas.ts';
 import { configSchema } from './config-schema.ts';
+import { driftSchema } from './drift-schema.ts';
 import { connectionSchema, endpointSchema } from './endpoint-schema.ts';
 import { deploymentHealthSchema, healthSchema, healthStatuses } from './health-schema.ts';
 import { historySchema } from './history-schema.ts';
@@ -123,6 +124,10 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   },
   listBrokers: {
     answers: { 200: { description: 'Ids of brokers', schema: namesSchema } },
+    problems: { ...noService, 503: 'No broker answers' },
+  },
+  getDrift: {
+    answers: { 200: { description: 'What differs', schema: driftSchema } },
     problems: { ...noService, 503: 'No broker answers' },
   },
   describeService: { answers: { 200: { description: 'The service', schema: descriptionSchema } }, problems: noService },

@@ -30,6 +30,7 @@ export type Operation =
   | 'listEndpoints'
   | 'getEndpoint'
   | 'listBrokers'
+  | 'getDrift'
   | 'describeService'
   | 'listConfigs'
   | 'getTargetConfigId'

@@ -80,6 +80,15 @@ export const serviceLines: readonly Line[] = [
   },
   {
     method: 'GET',
+    path: '/drift',
+    group: 'kafka',
+    operation: 'getDrift',
+    summary: 'Dynamic configs that others have set',
+    description:
+      "Asked from Kafka now: overrides of brokers, and defaults of all brokers, that do not follow from the service's options. The next step of a plan or recovery that brings up a broker takes them back.",
+  },
+  {
+    method: 'GET',
     path: '/describe',
     group: 'aws',
     operation: 'describeService',

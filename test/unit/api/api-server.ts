@@ -6,14 +6,15 @@ import type { Context } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import type { ApiResponse } from '../../../functions/api/api-response.ts';
 import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
-import { listBrokers } from '../../../functions/api/brokers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { type KafkaApiPorts, kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
 import { routes } from '../../../lib/contract/routes.ts';
 import type { DeadLetterQueue } from '../../../lib/ports/dead-letters.ts';
 import type { Deployment } from '../../../lib/ports/deployment.ts';
-import type { KafkaAdmin, KafkaBroker } from '../../../lib/ports/kafka-admin.ts';
+import type { KafkaBroker } from '../../../lib/ports/kafka-admin.ts';
 import type { PlanRunner } from '../../../lib/ports/plan-runner.ts';
 import type { Store } from '../../../lib/ports/store.ts';
+import { createFakeConfigs, type FakeConfigs } from '../../support/fake-configs.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 
 /** The API's own functions over a store in memory, for tests of the API and of its clients. */
@@ -23,6 +24,8 @@ export interface ApiUnderTest {
   readonly started: string[];
   /** What Kafka says of its brokers. */
   readonly brokers: KafkaBroker[];
+  /** What Kafka says of its configs. */
+  readonly configs: FakeConfigs;
   /** What SQS says of the dead letters. */
   readonly deadLetters: DeadLetterQueue[];
   readonly deployment: Deployment;
@@ -51,17 +54,20 @@ export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnder
     ...changes,
   };
   const logger = new Logger({ serviceName: 'test', logLevel: 'SILENT' });
-  const kafkaAdmin: Pick<KafkaAdmin, 'describeCluster'> = {
+  const configs = createFakeConfigs();
+  const kafkaAdmin: KafkaApiPorts['kafkaAdmin'] = {
+    ...configs.admin,
     describeCluster: async (asked) => ({ clusterId: 'c', brokers, answered: asked, silent: [] }),
   };
   const functions = {
     aws: createApi({ group: 'aws', handlers: awsHandlers(ports), logger }),
-    kafka: createApi({ group: 'kafka', handlers: { listBrokers: listBrokers({ store, kafkaAdmin }) }, logger }),
+    kafka: createApi({ group: 'kafka', handlers: kafkaHandlers({ store, kafkaAdmin }), logger }),
   };
   return {
     store,
     started,
     brokers,
+    configs,
     deadLetters,
     deployment,
     ask: async (method, path, body) => {

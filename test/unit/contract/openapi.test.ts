@@ -24,7 +24,7 @@ const expected = [
         ...[`${method} plans/{plan}/continue`, `${method} plans/{plan}/interrupt`],
         ...[`${method} plans/{plan}/forceComplete`, `${method} plans/{plan}/restart`],
       ]),
-      ...['GET brokers', 'GET describe', 'GET health'],
+      ...['GET brokers', 'GET drift', 'GET describe', 'GET health'],
       ...['GET configurations', 'GET configurations/{id}', 'GET configurations/targetId', 'GET configurations/target'],
       ...['GET state/frameworkId', 'GET state/properties', 'GET state/properties/{property}'],
       ...['GET state/zone/tasks', 'GET state/zone/tasks/{task}', 'GET state/zone/{pod}/{ip}'],
@@ -50,7 +50,9 @@ describe('the route table', () => {
   test('asks Kafka from inside the VPC only', () => {
     expect(routes.filter(({ group }) => group === 'kafka').map(({ path }) => path)).toEqual([
       '/service/{name}/v1/brokers',
+      '/service/{name}/v1/drift',
       '/v1/brokers',
+      '/v1/drift',
     ]);
   });
 });

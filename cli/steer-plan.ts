@@ -43,7 +43,7 @@ const participles: Readonly<Record<Verb, string>> = {
  * What a command has done.
  * Source: dcos-commons, cli/queries/plan.go.
  */
-export function steeringSentence(verb: Verb, { plan, phase, step }: PlanPart): string {
+function steeringSentence(verb: Verb, { plan, phase, step }: PlanPart): string {
   return `"${plan}" plan${partOfPlan(phase, step)} has been ${participles[verb]}.`;
 }
 

@@ -2,6 +2,7 @@ import { Argument, Command } from 'commander';
 import { installAnswerSchema, uninstallAnswerSchema } from '../../lib/contract/service-schema.ts';
 import { openContext } from '../command-context.ts';
 import { confirmName } from '../confirm-name.ts';
+import { example } from '../example.ts';
 import { readOptionsFile } from '../options-file.ts';
 import { printJson, printNote, type Terminal } from '../terminal.ts';
 import { type WaitFlags, withWait } from '../wait-flags.ts';
@@ -20,12 +21,15 @@ interface UninstallFlags extends WaitFlags {
 
 /** `package install`, `package uninstall`: the spellings of the guides. */
 export function packageCommands(terminal: Terminal): Command {
-  const group = new Command('package').description('install and uninstall services');
+  const group = new Command('package')
+    .description('install and uninstall services')
+    .addHelpText('after', example('warden package install kafka --options=options.json --wait'));
   withWait(group.command('install'))
     .description('install a Kafka service')
     .addArgument(packageName())
     .option('--options <file>', 'JSON file with options; - reads standard input')
     .option('--package-version <version>', 'version of the package; default: the newest')
+    .addHelpText('after', example('warden package install kafka --options=options.json --wait'))
     .action((_package: string, flags: InstallFlags, command: Command) => install({ flags, command }, terminal));
   withWait(group.command('uninstall'))
     .description('uninstall a service and delete its data')
@@ -33,6 +37,7 @@ export function packageCommands(terminal: Terminal): Command {
     .option('--app-id <name>', 'name of the service, as --name')
     .option('--keep-volumes', 'keep the volumes with the data')
     .option('--yes', 'do not ask for confirmation')
+    .addHelpText('after', example('warden package uninstall kafka --app-id=kafka'))
     .action((_package: string, flags: UninstallFlags, command: Command) => uninstall({ flags, command }, terminal));
   return group;
 }

@@ -45,8 +45,8 @@ const spellings: readonly Spelling[] = [
     alias: 'restart',
     summary: 'do it again: each of its nodes is restarted, one after another',
     parts: ['phase', 'step'],
-    exampleOfPlan: 'plan force-restart deploy broker kafka-0:[broker]',
-    exampleOfUpdate: 'update force-restart broker kafka-0:[broker]',
+    exampleOfPlan: 'plan force-restart deploy broker "kafka-0:[broker]"',
+    exampleOfUpdate: 'update force-restart broker "kafka-0:[broker]"',
   },
   {
     verb: 'forceComplete',
@@ -55,8 +55,8 @@ const spellings: readonly Spelling[] = [
     summary: 'count a step as complete, whatever became of it',
     parts: ['phase', 'step'],
     wantsStep: true,
-    exampleOfPlan: 'plan force-complete deploy broker kafka-0:[broker]',
-    exampleOfUpdate: 'update force-complete broker kafka-0:[broker]',
+    exampleOfPlan: 'plan force-complete deploy broker "kafka-0:[broker]"',
+    exampleOfUpdate: 'update force-complete broker "kafka-0:[broker]"',
   },
 ];
 

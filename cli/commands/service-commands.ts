@@ -48,7 +48,9 @@ function serviceTable(services: readonly ServiceSummary[]): string {
 
 /** `broker list`. */
 export function brokerCommands(terminal: Terminal): Command {
-  const broker = new Command('broker').description('the brokers of a service');
+  const broker = new Command('broker')
+    .description('the brokers of a service')
+    .addHelpText('after', example('warden broker list'));
   broker
     .command('list')
     .description('list the ids of the brokers that serve, asked from Kafka')
@@ -60,6 +62,7 @@ export function brokerCommands(terminal: Terminal): Command {
 export function connectionCommand(terminal: Terminal): Command {
   return new Command('connection')
     .description('show what a client needs to connect')
+    .addHelpText('after', example('warden connection'))
     .action(printAnswer(terminal, () => ({ path: '/connection', schema: connectionSchema })));
 }
 
@@ -69,6 +72,7 @@ export function endpointsCommand(terminal: Terminal): Command {
     .alias('endpoint')
     .description('list the endpoints, or show one')
     .argument('[endpoint]', 'broker or controller')
+    .addHelpText('after', example('warden endpoints broker'))
     .action(
       printAnswer(terminal, (endpoint) =>
         typeof endpoint === 'string'
@@ -82,6 +86,7 @@ export function endpointsCommand(terminal: Terminal): Command {
 export function describeCommand(terminal: Terminal): Command {
   return new Command('describe')
     .description('print the options of a service with all defaults')
+    .addHelpText('after', example('warden describe > options.json', 'a file that an update takes again'))
     .action(async (_flags: unknown, command: Command) => {
       const { client, servicePath } = await openContext(command, terminal);
       const path = servicePath('/describe');

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** A request as it came over the wire; `body` is parsed, absent without one. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly request: string;
   readonly body?: unknown;
 }

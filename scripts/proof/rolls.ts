@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../launch/folders.ts';
@@ -152,7 +152,8 @@ async function tellOne(chapter: Chapter, story: Story): Promise<ChapterResult> {
   const rate = (tallies.librdkafka.offered / (toMs - fromMs)) * 1000;
   findings.check('at least 300 records per second were offered', rate >= 300, Math.round(rate));
   const starts = countStarts(await service.starts(fromMs));
-  return { chapter, findings, seconds: (toMs - fromMs) / 1000, load: tallies, starts };
+  const machine = { load: loadavg()[0] ?? 0, processors: availableParallelism() };
+  return { chapter, findings, machine, seconds: (toMs - fromMs) / 1000, load: tallies, starts };
 }
 
 process.exit(await main());

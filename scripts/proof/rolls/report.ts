@@ -12,11 +12,13 @@ export interface ChapterResult {
   readonly seconds: number;
   readonly load: LoadTally;
   readonly starts: Readonly<Record<number, number>>;
+  /** Processes that wanted a processor in the last minute of the chapter, beside how many there are. */
+  readonly machine: { readonly load: number; readonly processors: number };
 }
 
 const head = [
-  '| chapter | s | client | offered | acked | read | lost | failed | duplicates | longest gap, all / one partition (ms) | starts per node | |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| chapter | s | client | offered | acked | read | lost | failed | duplicates | longest gap, all / one partition (ms) | starts per node | load / processors | |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
 /** One row for each client. */
@@ -24,7 +26,7 @@ export function tableOf(results: readonly ChapterResult[]): string {
   return [...head, ...results.flatMap(rowsOf)].join('\n');
 }
 
-export function rowsOf({ chapter, seconds, load, starts, findings }: ChapterResult): string[] {
+export function rowsOf({ chapter, seconds, load, starts, machine, findings }: ChapterResult): string[] {
   const counts = Object.entries(starts).map(([nodeId, count]) => `${nodeId}:${count}`);
   const row = (client: string, tally: Tally) =>
     [
@@ -34,7 +36,11 @@ export function rowsOf({ chapter, seconds, load, starts, findings }: ChapterResu
         tally.duplicates,
         `${tally.longestGapMs.toFixed(0)} / ${tally.longestPartitionGapMs.toFixed(0)}`,
       ],
-      ...[counts.join(' ') || 'none', findings.isGood ? 'ok' : '**WRONG**'],
+      ...[
+        counts.join(' ') || 'none',
+        `${machine.load.toFixed(1)} / ${machine.processors}`,
+        findings.isGood ? 'ok' : '**WRONG**',
+      ],
     ].join(' | ');
   return [`| ${row('librdkafka', load.librdkafka)} |`, `| ${row('kafkajs', load.kafkajs)} |`];
 }

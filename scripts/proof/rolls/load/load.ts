@@ -39,8 +39,10 @@ export class Load {
 
   private constructor(settings: LoadSettings) {
     this.#settings = settings;
-    this.#librdkafka = new GrowingLog('c');
-    this.#kafkajs = new GrowingLog('j');
+    // A topic may hold records of an earlier run: an id that was read there must not hide a loss here.
+    const run = Date.now().toString(36);
+    this.#librdkafka = new GrowingLog(`c${run}`);
+    this.#kafkajs = new GrowingLog(`j${run}`);
   }
 
   /** Resolves once both producers are acknowledged as fast as they offer, and the consumer has read. */
@@ -61,11 +63,16 @@ export class Load {
     const python = pythonWithKafka();
     const common = [bootstrap, topic, String(partitions)];
     this.#pollReads = this.#spawn('consumer', python, [here('consumer.py'), ...common]);
-    this.#librdkafka.poll = this.#spawn('librdkafka', python, [here('producer.py'), ...common, String(librdkafkaRate)]);
+    this.#librdkafka.poll = this.#spawn('librdkafka', python, [
+      here('producer.py'),
+      ...common,
+      String(librdkafkaRate),
+      this.#librdkafka.client,
+    ]);
     this.#kafkajs.poll = this.#spawn('kafkajs', process.execPath, [
       // kafkajs 2.2.4 sets timers in the past.
       '--disable-warning=TimeoutNegativeWarning',
-      ...[here('produce-kafkajs.ts'), ...common, String(kafkajsRate)],
+      ...[here('produce-kafkajs.ts'), ...common, String(kafkajsRate), this.#kafkajs.client],
     ]);
     await until('both producers have an acknowledgement and the consumer has read', settleSeconds, () => {
       this.#poll();

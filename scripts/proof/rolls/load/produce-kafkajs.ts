@@ -1,13 +1,13 @@
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 
 /**
- * Offers records by kafkajs until SIGTERM, in the lines of producer.py; ids are `j-<number>`.
+ * Offers records by kafkajs until SIGTERM, in the lines of producer.py.
  * One partition for each send: a send over several partitions loses acknowledged records when a leader moves
  * (tulios/kafkajs#1303). What is offered while a partition's send is under way goes with its next one, since Kafka
  * answers the requests of a connection one after the other. kafkajs gives up on a dead broker after some seconds, so a
  * send is repeated here until a record's 30 s are over.
  */
-const [bootstrap = '', topic = '', partitions = '12', rate = '60'] = process.argv.slice(2);
+const [bootstrap = '', topic = '', partitions = '12', rate = '60', client = 'j'] = process.argv.slice(2);
 const giveUpAfterMs = 30_000;
 const tickMs = 25;
 const beatMs = 250;
@@ -35,7 +35,7 @@ function answer(kind: 'a' | 'f', { id, partition, sentMs }: Offered, detail = ''
 
 function offer(producer: Producer, number: number): void {
   const partition = number % waiting.length;
-  const record = { id: `j-${number}`, partition, sentMs: nowMs() };
+  const record = { id: `${client}-${number}`, partition, sentMs: nowMs() };
   open.set(record.id, record);
   waiting[partition]?.push(record);
   void send(producer, partition);

@@ -2,7 +2,7 @@
 
 Lines on stdout: `a <id> <partition> <sent ms> <acknowledged ms>` for an acknowledged record, `f <id> <partition>
 <sent ms> <given up ms> <error>` for one that was not acknowledged within 30 s, and every 250 ms
-`h <ms> <records offered so far>`. Ids are `c-<number>`, counted from 0; record n goes to partition n mod partitions.
+`h <ms> <records offered so far>`. Ids are `<client>-<number>`, counted from 0; record n goes to partition n mod partitions.
 """
 
 import signal
@@ -11,7 +11,7 @@ import time
 
 from confluent_kafka import Producer
 
-bootstrap, topic, partitions, rate = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+bootstrap, topic, partitions, rate, client = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
 running = True
 
 
@@ -44,7 +44,7 @@ def write(line):
 
 
 def offer(number):
-    record_id, partition, sent = f"c-{number}", number % partitions, now_ms()
+    record_id, partition, sent = f"{client}-{number}", number % partitions, now_ms()
 
     def on_delivery(error, _message):
         if error is None:

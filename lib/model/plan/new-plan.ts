@@ -1,5 +1,6 @@
 import { type NodeId, type NodeIds, podName, roleOf } from '../node.ts';
-import type { Phase, Plan, PlanKind, Strategy } from './plan.ts';
+import type { Phase, Plan, PlanKind } from './plan.ts';
+import type { Strategy } from './strategy.ts';
 
 /** What a plan is made for. */
 export interface PlanRequest extends NodeIds {

@@ -1,11 +1,12 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
-import type { Phase, Plan, Step, Strategy } from './plan.ts';
+import type { Phase, Plan, Step } from './plan.ts';
 import { type PlanErrors, planErrors, runThatFailed } from './plan-errors.ts';
 import { rollUpStatus, type Status } from './status.ts';
 import { barredSteps, decisionPoints, isAtDecisionPoint, passedPoints } from './steering/decision-points.ts';
 import { type PlanWalk, walkOf } from './steering/walk.ts';
 import { type StepCondition, stepCondition, stepMessage } from './step-condition.ts';
+import type { Strategy } from './strategy.ts';
 
 /** A plan with its statuses. They are derived each time it is shown and stored nowhere. */
 export interface PlanView extends PlanErrors {

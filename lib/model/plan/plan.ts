@@ -2,12 +2,10 @@ import type { NodeId } from '../node.ts';
 
 import type { ConfigDifference } from './config-difference.ts';
 import type { NodeChange } from './node-change.ts';
+import type { Strategy } from './strategy.ts';
 
 /** install and update walk towards a config; uninstall takes the service away. */
 export type PlanKind = 'install' | 'update' | 'uninstall';
-
-/** A canary strategy stops before the first and before the second step until an operator continues. */
-export type Strategy = 'serial' | 'parallel' | 'serial-canary' | 'parallel-canary';
 
 /** A plan is data: computed once by a pure function and stored once; progress is kept per step, statuses are derived. */
 export interface Plan {

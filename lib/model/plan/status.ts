@@ -1,4 +1,4 @@
-import type { Strategy } from './plan.ts';
+import type { Strategy } from './strategy.ts';
 
 /** What a step can be. Names of the 2.x guides. */
 export type StepStatus = 'ERROR' | 'DELAYED' | 'PENDING' | 'PREPARED' | 'STARTING' | 'STARTED' | 'COMPLETE';

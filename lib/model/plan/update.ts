@@ -3,7 +3,8 @@ import { isCanary } from '../service/resolve-strategy.ts';
 import type { ConfigDifference } from './config-difference.ts';
 import { newPlan, type PhaseDraft, type PlanRequest } from './new-plan.ts';
 import type { NodeChange } from './node-change.ts';
-import type { Plan, Strategy } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Strategy } from './strategy.ts';
 
 /** What a plan of an update is made for. */
 export interface UpdatePlanRequest extends PlanRequest {

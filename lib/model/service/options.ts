@@ -1,4 +1,4 @@
-import type { Strategy } from '../plan/plan.ts';
+import type { Strategy } from '../plan/strategy.ts';
 
 /** Resources of one node. CPU in cores, memory, heap and disk in MiB, as in the guides. */
 export interface NodeOptions {

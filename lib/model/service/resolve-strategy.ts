@@ -1,4 +1,4 @@
-import type { Strategy } from '../plan/plan.ts';
+import type { Strategy } from '../plan/strategy.ts';
 import type { Reading } from './read-section.ts';
 
 const ofPhaseStrategy = { INSTALL: 'serial', STAGE: 'serial-canary' } as const;

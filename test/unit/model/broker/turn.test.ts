@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { controllersToRestart } from '../../../../lib/model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../../../lib/model/broker/must-wait-for-others.ts';
 import { hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
 import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
-import type { Plan, Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 import type { NodeGoal, NodeLease, ServiceState, TaskSeen } from '../../../../lib/model/state.ts';
 
 const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
@@ -178,6 +180,51 @@ describe('the active controller', () => {
     [1001, [1000, 1001, 1002], false],
   ])('1000 holds %d back while %j are to be restarted: %s', (nodeId, openControllerIds, expected) => {
     expect(mustWaitForOthers({ leaderId: 1000, nodeId, openControllerIds })).toBe(expected);
+  });
+});
+
+describe('the controllers that a plan still restarts', () => {
+  const restart = { type: 'restart' as const, reasons: [] };
+  const stepOf = (nodeId: number, change: NonNullable<Plan['phases'][number]['steps'][number]['change']>) => ({
+    ...{ id: `step-${nodeId}`, name: 'a step', nodeId, change },
+  });
+  const planOf = (strategy: Strategy): Plan => ({
+    ...{ id: 'plan-1', service: 'kafka', kind: 'update', configId: 'c', strategy: 'serial', createdAt: 1 },
+    requestedBy: 'admin',
+    phases: [
+      {
+        ...{ id: 'phase-1', name: 'controller', strategy },
+        steps: [stepOf(1000, restart), stepOf(1001, restart), stepOf(1002, restart)],
+      },
+      { id: 'phase-2', name: 'broker', strategy: 'serial', steps: [stepOf(0, restart)] },
+    ],
+  });
+  const said: PlanSteering = {
+    ...{ service: 'kafka', planId: 'plan-1', revision: 1, isInterrupted: false, interruptedPhases: [] },
+    ...{ passed: [{ phaseId: 'phase-1', decisionPoints: 1 }], forced: [], restarts: [] },
+  };
+
+  test('are those whose steps are not complete', () => {
+    const steps = [{ planId: 'plan-1', stepId: 'step-1001', startedAt: 1, endedAt: 2 }];
+    expect(controllersToRestart(state({ plans: [planOf('serial')], steps }), 'plan-1')).toEqual([1000, 1002]);
+  });
+
+  test('are none that nothing restarts, and none of a plan that is gone', () => {
+    const [phase] = planOf('serial').phases;
+    const steps = [stepOf(1000, { type: 'none' }), stepOf(1001, restart)];
+    const plans = [{ ...planOf('serial'), phases: phase === undefined ? [] : [{ ...phase, steps }] }];
+    expect(controllersToRestart(state({ plans }), 'plan-1')).toEqual([1001]);
+    expect(controllersToRestart(state({ plans }), 'plan-2')).toEqual([]);
+  });
+
+  test('are none behind a decision point: an active controller that is the canary would wait for ever', () => {
+    const canary = { plans: [planOf('serial-canary')], steering: [said] };
+    expect(controllersToRestart(state(canary), 'plan-1')).toEqual([1000]);
+  });
+
+  test('are those that an interruption holds back, too: it can be taken back', () => {
+    const interrupted = { plans: [planOf('serial')], steering: [{ ...said, passed: [], isInterrupted: true }] };
+    expect(controllersToRestart(state(interrupted), 'plan-1')).toEqual([1000, 1001, 1002]);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { Plan, Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { BlockStatus } from '../../../../lib/model/plan/status.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 
 /** The update plan of the 1.x guide (Configuration Update REST API), with the guide's ids; the plan's own id is ours. */
 export const planId = '8902f778-0000-4000-8000-00000000000a';

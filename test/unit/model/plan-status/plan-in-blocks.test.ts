@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Strategy } from '../../../../lib/model/plan/plan.ts';
 import { activeBlocks, blocksOf } from '../../../../lib/model/plan/plan-in-blocks.ts';
 import { viewPlan } from '../../../../lib/model/plan/plan-view.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 import type { ServiceState } from '../../../../lib/model/state.ts';
 import { installPlan, launched, service, task, uninstallPlan } from './a-service.ts';
 import { blockIds, guideDocument, guidePlan, phaseId, planId } from './guide-blocks.ts';

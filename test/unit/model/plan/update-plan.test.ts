@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NodeChange } from '../../../../lib/model/plan/node-change.ts';
-import type { Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 import { type NodeUpdate, planUpdate } from '../../../../lib/model/plan/update.ts';
 
 const request = {

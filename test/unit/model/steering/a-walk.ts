@@ -1,7 +1,8 @@
 import type { NodeChange } from '../../../../lib/model/plan/node-change.ts';
-import type { Plan, Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { PlanWalk } from '../../../../lib/model/plan/steering/walk.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 
 const restart: NodeChange = { type: 'restart', reasons: [{ type: 'option', pointer: '/brokers/mem' }] };
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { NodeChange } from '../../../../lib/model/plan/node-change.ts';
-import type { StepProgress, Strategy } from '../../../../lib/model/plan/plan.ts';
+import type { StepProgress } from '../../../../lib/model/plan/plan.ts';
 import { decisionPoints } from '../../../../lib/model/plan/steering/decision-points.ts';
 import { operatorHolds } from '../../../../lib/model/plan/steering/operator-holds.ts';
 import { completeSteps, isStepComplete, walkOf } from '../../../../lib/model/plan/steering/walk.ts';
+import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
 import { brokerPhase, none, restart, type Situation, said, updatePlan, walk } from './a-walk.ts';
 
 const dynamic: NodeChange = { type: 'dynamic', properties: ['log.retention.ms'] };

@@ -1,9 +1,10 @@
 import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
+import { controllersToRestart } from '../../model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
 import { operatorHolds } from '../../model/plan/steering/operator-holds.ts';
-import { isStepComplete, walkOf } from '../../model/plan/steering/walk.ts';
+import { walkOf } from '../../model/plan/steering/walk.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -68,18 +69,6 @@ async function judge(
     return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
   }
   return controllerMayStop(quorum, nodeId);
-}
-
-/** The controllers that this plan still has to restart. */
-function controllersToRestart(state: ServiceState, planId: string): readonly number[] {
-  const plan = state.plans.find(({ id }) => id === planId);
-  const steps = plan?.phases.flatMap((phase) => phase.steps) ?? [];
-  return steps
-    .filter(
-      ({ id, nodeId, change }) =>
-        isController(state.target, nodeId) && change?.type === 'restart' && !isStepComplete(state, planId, id),
-    )
-    .map(({ nodeId }) => nodeId);
 }
 
 async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {

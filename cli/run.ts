@@ -11,6 +11,7 @@ import {
   brokerCommands,
   connectionCommand,
   describeCommand,
+  driftCommand,
   endpointsCommand,
   serviceCommands,
 } from './commands/service-commands.ts';
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal, version: string): Command {
     endpointsCommand(terminal),
     brokerCommands(terminal),
     describeCommand(terminal),
+    driftCommand(terminal),
     serviceCommands(terminal),
     healthCommand(terminal),
     configCommands(terminal),

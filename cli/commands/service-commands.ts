@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { driftSchema } from '../../lib/contract/drift-schema.ts';
 import { connectionSchema, endpointSchema } from '../../lib/contract/endpoint-schema.ts';
 import { namesSchema } from '../../lib/contract/names-schema.ts';
 import { descriptionSchema, type ServiceSummary, serviceListSchema } from '../../lib/contract/service-schema.ts';
@@ -64,6 +65,14 @@ export function connectionCommand(terminal: Terminal): Command {
     .description('show what a client needs to connect')
     .addHelpText('after', example('warden connection'))
     .action(printAnswer(terminal, () => ({ path: '/connection', schema: connectionSchema })));
+}
+
+/** `drift`: what an update would take back. */
+export function driftCommand(terminal: Terminal): Command {
+  return new Command('drift')
+    .description('print dynamic configs of brokers that others have set past the options, asked from Kafka')
+    .addHelpText('after', example('warden drift', 'the next plan or recovery that brings up a broker takes them back'))
+    .action(printAnswer(terminal, () => ({ path: '/drift', schema: driftSchema })));
 }
 
 /** `endpoints [name]`. */

@@ -130,7 +130,7 @@ const helped = [
   ...['config', 'debug', 'state', 'health', 'admin', 'services', 'operations', 'update', 'update start'],
   ...['update apply', 'update status', 'update package-versions', 'update pause', 'update resume'],
   ...['update force-restart', 'update force-complete', 'plan', 'plan list', 'plan status', 'plan active', 'plan start'],
-  ...['package', 'package install', 'package uninstall', 'broker', 'connection', 'endpoints', 'describe'],
+  ...['package', 'package install', 'package uninstall', 'broker', 'connection', 'endpoints', 'describe', 'drift'],
   ...['plan stop', 'plan pause', 'plan resume', 'plan force-restart', 'plan force-complete'],
 ];
 

@@ -137,3 +137,18 @@ test('operations tells who asked for what, page by page', async () => {
   const next = /`warden (.*)`/.exec(first.stderr)?.[1] ?? '';
   expect((await warden(next)).stdout).toContain('refused update');
 });
+
+test('drift prints what others have set at the brokers', async () => {
+  const broker = { host: '10.0.0.1', port: 9092, rack: 'a', settled: true, fenced: false };
+  api.brokers.push({ ...broker, id: 0 }, { ...broker, id: 1 });
+  api.configs.set('', { 'min.insync.replicas': '2' });
+  api.configs.set('1', { 'log.cleaner.threads': '4' });
+  const outcome = await warden('drift');
+  expect([outcome.exitCode, JSON.parse(outcome.stdout)]).toEqual([
+    0,
+    {
+      drift: [{ node: 'kafka-1', resource: 'broker', name: 'log.cleaner.threads', value: '4', expected: '1' }],
+      unasked: ['kafka-2'],
+    },
+  ]);
+});

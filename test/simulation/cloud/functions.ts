@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, EventBridgeEvent } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
-import { listBrokers } from '../../../functions/api/brokers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
 import { createEventsHandler } from '../../../functions/events/events-handler.ts';
 import { createAwsHandler } from '../../../functions/steps/aws-steps.ts';
 import { createEc2Handler } from '../../../functions/steps/ec2-steps.ts';
@@ -61,7 +61,7 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
     ApiKafka: (invocation) => {
       const { store } = base(reachable, invocation);
       const kafkaAdmin = createKafkaClient(reachable, invocation);
-      const api = createApi({ group: 'kafka', handlers: { listBrokers: listBrokers({ store, kafkaAdmin }) }, logger });
+      const api = createApi({ group: 'kafka', handlers: kafkaHandlers({ store, kafkaAdmin }), logger });
       return (event) => api(event as ApiEvent, lambdaContext(invocation));
     },
     Events: (invocation) => {

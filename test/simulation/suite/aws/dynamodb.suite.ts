@@ -1,4 +1,10 @@
-import { DeleteCommand, GetCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  GetCommand,
+  type PutCommandInput,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { type AwsSubject, freshName } from './aws-subject.ts';
 import { dynamodbSteps } from './dynamodb-steps.ts';
@@ -207,6 +213,45 @@ export function describeDynamodb(open: () => AwsSubject): void {
       expect([first, second].flatMap(({ Items }) => (Items ?? []).map(({ sk }) => sk))).toEqual([...'abcde']);
       expect(first.Items).toHaveLength(4);
       expect(second.LastEvaluatedKey).toBeUndefined();
+    });
+
+    /** Sort keys and where the page ends. */
+    const pageOf = async (pk: string, more: Partial<QueryCommandInput>) => {
+      const { Items = [], LastEvaluatedKey } = await open().dynamodb.send(
+        new QueryCommand({
+          ...{ TableName: TableName(), KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)' },
+          ...{ ExpressionAttributeValues: { ':pk': pk, ':prefix': 'a#' }, ConsistentRead: true, ...more },
+        }),
+      );
+      return { keys: Items.map(({ sk }) => sk), last: LastEvaluatedKey?.['sk'] };
+    };
+
+    test('answers what begins alike, forwards and backwards', async () => {
+      const pk = freshName('query');
+      for (const sk of ['a', 'a#2', 'a#1', 'a$', 'b#1', 'a#3']) await put({ pk, sk });
+      expect(await pageOf(pk, {})).toEqual({ keys: ['a#1', 'a#2', 'a#3'], last: undefined });
+      expect(await pageOf(pk, { ScanIndexForward: false })).toEqual({ keys: ['a#3', 'a#2', 'a#1'], last: undefined });
+    });
+
+    test('ends a page at its limit, also at the last item, and goes on behind it', async () => {
+      const pk = freshName('query');
+      for (const sk of ['a#1', 'a#2', 'a#3', 'b']) await put({ pk, sk });
+      const newest = { ScanIndexForward: false };
+      expect(await pageOf(pk, { ...newest, Limit: 2 })).toEqual({ keys: ['a#3', 'a#2'], last: 'a#2' });
+      const behind = { ...newest, ExclusiveStartKey: { pk, sk: 'a#2' } };
+      expect(await pageOf(pk, { ...behind, Limit: 2 })).toEqual({ keys: ['a#1'], last: undefined });
+      expect(await pageOf(pk, { ...behind, Limit: 1 })).toEqual({ keys: ['a#1'], last: 'a#1' });
+    });
+
+    test('may go on behind a key that is not there', async () => {
+      const pk = freshName('query');
+      for (const sk of ['a#1', 'a#3']) await put({ pk, sk });
+      const more = { ScanIndexForward: false, ExclusiveStartKey: { pk, sk: 'a#2' } };
+      expect((await pageOf(pk, more)).keys).toEqual(['a#1']);
+    });
+
+    test('has a limit of one item at least', async () => {
+      await expect(pageOf(freshName('query'), { Limit: 0 })).rejects.toMatchObject({ name: 'ValidationException' });
     });
   });
 }

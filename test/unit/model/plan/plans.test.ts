@@ -69,7 +69,37 @@ describe('the input of a run', () => {
         { nodeId: 1000, stepId: 'id-3', executionName: 'id-1-3-controller-0' },
         { nodeId: 1001, stepId: 'id-4', executionName: 'id-1-3-controller-1' },
       ],
+      phases: [
+        {
+          ...{ name: 'controller', concurrency: 0 },
+          steps: [
+            { nodeId: 1000, stepId: 'id-3', executionName: 'id-1-3-controller-0' },
+            { nodeId: 1001, stepId: 'id-4', executionName: 'id-1-3-controller-1' },
+          ],
+        },
+        {
+          ...{ name: 'broker', concurrency: 1 },
+          steps: [
+            { nodeId: 0, stepId: 'id-6', executionName: 'id-1-3-kafka-0' },
+            { nodeId: 1, stepId: 'id-7', executionName: 'id-1-3-kafka-1' },
+          ],
+        },
+      ],
     });
+  });
+
+  test.each([
+    ['serial', 1],
+    ['serial-canary', 1],
+    ['parallel', 0],
+    ['parallel-canary', 0],
+  ] as const)('lets the brokers of strategy %s be under way %d at once, 0 for all', (strategy, concurrency) => {
+    const plan = planDeploy(request, counter());
+    const phases = plan.phases.map((phase) => (phase.name === 'broker' ? { ...phase, strategy } : phase));
+    expect(planExecutionInput({ ...plan, phases }, 1).phases.map((phase) => phase.concurrency)).toEqual([
+      0,
+      concurrency,
+    ]);
   });
 
   test('of an uninstall takes leases of its kind', () => {

@@ -1,4 +1,3 @@
-import type { NodeGoal } from '../../../lib/model/state.ts';
 import type { PlanRunner } from '../../../lib/ports/plan-runner.ts';
 import type { Store } from '../../../lib/ports/store.ts';
 
@@ -15,7 +14,7 @@ export function instantRunner(store: Store): PlanRunner {
   };
 }
 
-/** Ends every step of the newest plan of a service: its nodes run with the target config. */
+/** Ends every step of the newest plan of a service. */
 export async function finishAll(store: Store, service: string): Promise<void> {
   const state = await store.readService(service);
   if (state === undefined) return;
@@ -25,27 +24,6 @@ export async function finishAll(store: Store, service: string): Promise<void> {
     const number = (previous?.number ?? 0) + 1;
     const lease = { service, nodeId, holder: 'arn:h', kind: 'plan', number, released: false } as const;
     await store.takeLease({ lease, withSlot: false, ...(previous === undefined ? {} : { previous }) });
-    const goal = goalAfter(
-      state.goals.find((stored) => stored.nodeId === nodeId),
-      { service, nodeId, configId: state.target.configId },
-    );
-    await store.finishNode({ lease, goal, step: { planId: plan?.id ?? '', stepId: id, startedAt: 1, endedAt: 2 } });
-    await store.putSeen({
-      ...{ service, nodeId, taskArn: goal.launch?.taskArn ?? '', purpose: 'node', attempt: goal.attempt },
-      ...{ version: 1, lastStatus: 'RUNNING', desiredStatus: 'RUNNING' },
-    });
+    await store.finishNode({ lease, step: { planId: plan?.id ?? '', stepId: id, startedAt: 1, endedAt: 2 } });
   }
-}
-
-function goalAfter(
-  stored: NodeGoal | undefined,
-  { service, nodeId, configId }: Pick<NodeGoal, 'service' | 'nodeId' | 'configId'>,
-): NodeGoal {
-  const attempt = (stored?.attempt ?? 0) + 1;
-  const taskArn = `arn:task/${nodeId}/${attempt}`;
-  return {
-    ...(stored?.revision === undefined ? {} : { revision: stored.revision }),
-    ...{ service, nodeId, configId, attempt, failures: { count: 0, lastAttempt: 0 } },
-    launch: { attempt, request: '{}', requestedAt: 1, taskArn, configId },
-  };
 }

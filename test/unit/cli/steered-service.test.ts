@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type ApiServer, type ApiUnderTest, createApiUnderTest, serveApi } from '../api/api-server.ts';
+import { runningService } from '../api/a-running-service.ts';
+import { type ApiServer, type ApiUnderTest, serveApi } from '../api/api-server.ts';
 import { type Outcome, runLine } from './command-line.ts';
-import { finishAll } from './finished-plans.ts';
 
 // The commands against the functions of the API, so that either side's words are those that the other one expects.
 
@@ -9,10 +9,8 @@ let api: ApiUnderTest;
 let server: ApiServer;
 
 beforeEach(async () => {
-  api = createApiUnderTest();
+  api = await runningService();
   server = await serveApi(api, 's3cret');
-  await warden('package install kafka');
-  await finishAll(api.store, 'kafka');
 });
 
 afterEach(() => server.close());
@@ -129,7 +127,7 @@ test('operations tells who asked for what, page by page', async () => {
   expect(rows.slice(0, 5)).toEqual([
     ['WHO', 'WHAT'],
     ['ann', 'interrupt'],
-    ['ann', expect.stringContaining('refused update (/brokers/count: brokers.count cannot become less')],
+    ['ann', expect.stringMatching(/^refused update \(.+/)],
     ['ann', 'update (/brokers/mem: 2048 → 4096)'],
     ['ann', 'install'],
   ]);

@@ -1,3 +1,4 @@
+import { until } from '../../rights/installation.ts';
 import { continueUntilComplete, withStage } from '../commands.ts';
 import { afterFirstContinue, atSecondStop, beforeFirstContinue, inGuideWords } from '../guide-plans.ts';
 import { brokersOnly, type Chapter, checkStarts, type Story } from '../story.ts';
@@ -16,8 +17,8 @@ export const stage: Chapter = {
       await beside(story, 'before the first continue', configId, beforeFirstContinue);
       await checkStarts(story, startedAt, {});
       await service.command('deploy', 'continue');
-      await service.untilPlan('broker 0 is in progress', planId, ({ status }) =>
-        status === 'IN_PROGRESS' ? true : undefined,
+      await until('broker 0 is in progress', 300, async () =>
+        (await service.blocks()).status === 'InProgress' ? true : undefined,
       );
       await beside(story, 'after the first continue', configId, afterFirstContinue);
       await service.untilWaiting(planId);

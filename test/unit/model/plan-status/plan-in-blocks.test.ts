@@ -73,6 +73,15 @@ describe('a plan of strategy STAGE is shown as in the 1.x guide', () => {
     );
   });
 
+  test('without a decision point before a block that was forced to be complete', () => {
+    const steering = passed(1).steering?.map((said) => ({ ...said, passed: [], forced: [first] })) ?? [];
+    expect(blocksOf(viewed(updated('serial-canary', { steering })))).toEqual(
+      guideDocument([complete0, pending('broker-1', true), pending('broker-2', false)], {
+        ...{ phase: 'Waiting', plan: 'Waiting' },
+      }),
+    );
+  });
+
   test('after the second continue', () => {
     expect(blocksOf(viewed(updated('serial-canary', { ...passed(2), steps: ended(first) })))).toEqual(
       guideDocument([complete0, pending('broker-1', false), pending('broker-2', false)], {
@@ -87,6 +96,13 @@ describe('a plan of strategy STAGE is shown as in the 1.x guide', () => {
       guideDocument(complete, { phase: 'Complete', plan: 'Complete' }),
     );
   });
+});
+
+test('a parallel canary is as far as its first step while the others are held back', () => {
+  const { launch, ...rest } = launched(0);
+  const goals = [launch === undefined ? rest : { ...rest, launch: { ...launch, requestedAt: 10_500 } }];
+  const state = updated('parallel-canary', { ...passed(1), steps: [begun], goals });
+  expect(viewed(state).phases[0]?.status).toBe('STARTED');
 });
 
 test('a refused update stands in the errors of the 1.x guide while everything is complete', () => {

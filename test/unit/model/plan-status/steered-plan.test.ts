@@ -168,6 +168,11 @@ describe('the errors of a plan', () => {
     );
   });
 
+  test('are none of a failed run once all is complete', () => {
+    const runs = [{ planId, run: 1, outcome: 'failed' as const, error: 'States.Runtime', endedAt: 9_000 }];
+    expect(errorsOf(updating({ runs, steps: allDone }))).toEqual(both('COMPLETE'));
+  });
+
   test('are none when it was complete before another plan took over', () => {
     const wish = { service: 'kafka', planId: uninstallPlan.id };
     const state = updating({ wish, plans: [updatePlan, uninstallPlan], steps: allDone });

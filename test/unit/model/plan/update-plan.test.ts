@@ -113,7 +113,7 @@ describe('the plan of an update', () => {
 
   test('takes a broker that never ran in the order of its id', () => {
     const nodes = [...ofBrokers, update(2, { type: 'start' })];
-    expect(phasesOf({ brokerIds: [0, 1, 2] }, nodes)[1]).toEqual(['broker', 'serial', [0, 1, 2]]);
+    expect(phasesOf({ brokerIds: [2, 1, 0] }, nodes)[1]).toEqual(['broker', 'serial', [0, 1, 2]]);
   });
 
   test('is one step for a combined node', () => {

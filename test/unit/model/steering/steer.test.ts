@@ -113,6 +113,11 @@ describe('continue of a phase', () => {
       { strategy: 'serial-canary', said: { passed: passedOne, interruptedPhases: [brokerPhase] } },
       { interruptedPhases: [] },
     ],
+    [
+      'takes only its interruption back at a decision point',
+      { strategy: 'serial-canary', said: { interruptedPhases: [brokerPhase] } },
+      { interruptedPhases: [] },
+    ],
   ])('%s', (...row) => expectOf('continue', { phase: 'broker' }, row));
 });
 
@@ -149,6 +154,11 @@ describe('interrupt of a phase', () => {
     [
       'stops what follows a canary',
       { strategy: 'serial-canary', complete: 'b0', underWay: 'b1', said: { passed: passedTwo } },
+      { interruptedPhases: [brokerPhase] },
+    ],
+    [
+      'is kept while its last step is under way',
+      { complete: 'c0 c1 b0 b1', underWay: 'b2' },
       { interruptedPhases: [brokerPhase] },
     ],
   ])('%s', (...row) => expectOf('interrupt', { phase: 'broker' }, row));

@@ -53,6 +53,29 @@ const versionsOnly = {
   },
 };
 
+const unreached = join(import.meta.dirname, 'lambda-unreached.mjs');
+
+/** What of the SDK is replaced: what Lambda makes simple, and what is never reached. */
+const standIns = {
+  '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs'),
+  '@aws-sdk/endpoint-cache': unreached,
+  '@smithy/core/event-streams': unreached,
+};
+
+/**
+ * The SDK names these of its own files by their place: an alias would not find them.
+ * @type {import('esbuild').Plugin}
+ */
+const hashesOfNode = {
+  name: 'hashes of Node',
+  setup({ onLoad }) {
+    onLoad({ filter: /@smithy[/\\]core[/\\].*[/\\](Sha256|Md5)Js\.js$/ }, () => ({
+      contents: `export { Sha256Js, Md5Js } from ${JSON.stringify(unreached)};`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
 /**
  * Deterministic: the same sources give the same bytes wherever they lie. What is there already is left as it is, so that
  * another run, which reads it meanwhile, is not disturbed.
@@ -89,9 +112,9 @@ async function bundle(folder, { entry, sourceRoot }) {
     format: 'esm',
     mainFields: ['module', 'main'],
     legalComments: 'none',
-    alias: { '@aws-sdk/credential-provider-node': join(import.meta.dirname, 'lambda-credentials.mjs') },
+    alias: standIns,
     banner: { js: banner },
-    plugins: [madeDocument(folder, (name, contents) => files.set(name, contents)), versionsOnly],
+    plugins: [madeDocument(folder, (name, contents) => files.set(name, contents)), versionsOnly, hashesOfNode],
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) files.set(basename(path), contents);

@@ -1,11 +1,13 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from 'zod-openapi';
+import { defaultServiceName } from './default-service-name.ts';
 import { gatewayMessageSchema } from './gateway-message-schema.ts';
 import { operationSchemas } from './operation-schemas.ts';
 import { problemMediaType } from './problem-media-type.ts';
 import { problemSchema } from './problem-schema.ts';
 import { describeRequests } from './request-words.ts';
 import type { Route } from './route.ts';
+import { routeWords } from './route-words.ts';
 import { routes } from './routes.ts';
 import type { OperationSchemas } from './schemas-of-operation.ts';
 
@@ -48,11 +50,14 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const schemas = operationSchemas[route.operation];
+  const words = routeWords[route.operation];
   const path = pathParameters(route.path);
   return {
     operationId: route.operationId,
-    summary: route.summary,
-    description: route.description,
+    summary: words.summary,
+    description: isOfDefault(route)
+      ? `For the service named ${defaultServiceName}. ${words.description}`
+      : words.description,
     ...(route.public ? { security: [] } : {}),
     requestParams: {
       ...(path === undefined ? {} : { path }),
@@ -63,6 +68,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
       : { requestBody: { required: false, content: { 'application/json': { schema: schemas.body } } } }),
     responses: mergeResponses(problemsOf(route, schemas), answersOf(schemas)),
   };
+}
+
+/** Paths without a name stand for one service. */
+function isOfDefault({ path }: Route): boolean {
+  return path.startsWith('/v1/');
 }
 
 function pathParameters(path: string): z.ZodObject | undefined {

@@ -61,8 +61,6 @@ export interface Route {
   readonly operation: Operation;
   /** Unique: the operation, or the operation with its spelling. */
   readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
   /** Whether it answers without a token. */
   readonly public?: boolean;
 }

@@ -41,7 +41,7 @@ describe('the history', () => {
         kind: 'refused update',
         requestedBy: 'ann',
         requestedAt: '2026-11-21T12:00:00.000Z',
-        errors: [expect.stringContaining('brokers.count cannot become less (from 3 to 2)')],
+        errors: [expect.stringContaining('has 2 tasks, expected >=3 tasks')],
         outcome: 'refused',
         endedAt: '2026-11-21T12:00:00.000Z',
       },

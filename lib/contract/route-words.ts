@@ -1,0 +1,212 @@
+import type { Operation } from './route.ts';
+
+/** What a route is for, in the OpenAPI document. */
+export interface RouteWords {
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** Apart from the table of routes: functions route by that and need no words. */
+export const routeWords: Readonly<Record<Operation, RouteWords>> = {
+  listServices: {
+    summary: 'All services',
+    description: 'Name, status and version of each service that lives.',
+  },
+  installService: {
+    summary: 'Install a service',
+    description:
+      'Checks the options, stores their config and starts the plan. 202 with the Location of the plan; 400 names every option that is refused.',
+  },
+  getService: {
+    summary: 'A service',
+    description: 'Also for 30 days after its uninstall, unless its name is used again.',
+  },
+  updateService: {
+    summary: 'Change a service, or see what a change would do',
+    description:
+      'Options are merged: defaults ← stored ← given (`replace`: without stored). 202 with the Location of the plan; 200 when nothing changes; 400 names every option that is refused: nothing is changed then, and the errors stand in plan `deploy` until the next accepted change. `preview=true` changes nothing and answers 200 with the plan, which is started by its id with POST …/v1/plans/{plan}/start.',
+  },
+  uninstallService: {
+    summary: 'Uninstall a service',
+    description:
+      'Stops its nodes and deletes its volumes, unless `keepVolumes=true`. `confirm` must repeat the name. 202 with the Location of the plan.',
+  },
+  listPlans: {
+    summary: 'Names of the plans',
+    description: '`deploy` is the newest install, update or uninstall; `recovery` is listed while a node is recovered.',
+  },
+  getPlan: {
+    summary: 'A plan with its phases, steps and statuses',
+    description:
+      'By name or id. 200: complete, 202: not complete, 417: has errors. A step that does not go on says why in `waiting`.',
+  },
+  getPlanInBlocks: {
+    summary: 'The deploy plan in the form of the 1.x guides',
+    description: 'Steps are called blocks. 200: complete, otherwise 503 with the same body.',
+  },
+  getActiveBlocks: {
+    summary: 'What of the deploy plan is active, in the form of the 1.x guides',
+    description: 'The first block that is not complete, with its phase; both are absent once the plan is complete.',
+  },
+  startPlan: {
+    summary: 'Start a plan, or apply a preview',
+    description:
+      'A complete plan is walked again from its first step. The id of a preview makes it the plan of the service: 202 with its Location, or 409 when the service was changed since. Plans take no parameters: the body is `{}` or none. 208 when it is so already.',
+  },
+  stopPlan: {
+    summary: 'Stop a plan',
+    description:
+      'Interrupts it and sets its steps back: once it goes on, it begins again. A step at work is finished. 208 when it is so already.',
+  },
+  continuePlan: {
+    summary: 'Go on',
+    description:
+      'Takes an interruption back, or passes the decision point that a canary strategy waits at. 208 when it is so already.',
+  },
+  interruptPlan: {
+    summary: 'Begin no further step',
+    description: 'A step at work is finished. 208 when it is so already.',
+  },
+  forceCompletePlan: {
+    summary: 'Count a step, a phase or the plan as complete',
+    description: 'Whatever became of it: the plan goes on with what comes after it. 208 when it is so already.',
+  },
+  restartPlan: {
+    summary: 'Do a step, a phase or the plan again',
+    description:
+      'Each of its nodes is restarted, one after another, under the rules of every roll. 208 when it is so already.',
+  },
+  continueBlocks: {
+    summary: 'Go on, in the form of the 1.x guides',
+    description:
+      'On the deploy plan. Takes an interruption back, or passes the decision point that a canary strategy waits at. 208 when it is so already.',
+  },
+  interruptBlocks: {
+    summary: 'Begin no further step, in the form of the 1.x guides',
+    description: 'On the deploy plan. A step at work is finished. 208 when it is so already.',
+  },
+  forceCompleteBlocks: {
+    summary: 'Count a step, a phase or the plan as complete, in the form of the 1.x guides',
+    description:
+      'On the deploy plan. Whatever became of it: the plan goes on with what comes after it. 208 when it is so already.',
+  },
+  restartBlocks: {
+    summary: 'Do a step, a phase or the plan again, in the form of the 1.x guides',
+    description:
+      'On the deploy plan. Each of its nodes is restarted, one after another, under the rules of every roll. 208 when it is so already.',
+  },
+  commandBlocks: {
+    summary: 'A command on the deploy plan, in the form of the 1.x guides',
+    description: '`cmd` is continue, interrupt, forceComplete or restart. 208 when it is so already.',
+  },
+  listOperations: {
+    summary: 'What was asked of the service, and what came of it',
+    description:
+      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it.',
+  },
+  getConnection: {
+    summary: 'What a client needs to connect',
+    description: 'Addresses of the brokers, and of the controllers in the place of ZooKeeper.',
+  },
+  listEndpoints: {
+    summary: 'Names of the endpoints',
+    description: 'One per role of the nodes.',
+  },
+  getEndpoint: {
+    summary: 'Addresses of an endpoint',
+    description: 'Names are empty in a deployment without a private zone.',
+  },
+  listBrokers: {
+    summary: 'Ids of the brokers that serve',
+    description: 'Asked from Kafka now: brokers that are registered and not fenced.',
+  },
+  getDrift: {
+    summary: 'Dynamic configs that others have set',
+    description:
+      "Asked from Kafka now: overrides of brokers, and defaults of all brokers, that do not follow from the service's options. The next step of a plan or recovery that brings up a broker takes them back.",
+  },
+  describeService: {
+    summary: 'Version and resolved options',
+    description: 'Every option has a value; `resolvedOptions` can be given to an install again.',
+  },
+  listConfigs: {
+    summary: 'Ids of all configurations',
+    description: 'Newest first. A configuration is kept while the service lives.',
+  },
+  getTargetConfigId: {
+    summary: 'Id of the target configuration',
+    description: 'A list of exactly one id, as in the guides.',
+  },
+  getTargetConfig: {
+    summary: 'The target configuration',
+    description: 'What the nodes are brought to. The same body as for its id.',
+  },
+  getConfig: {
+    summary: 'A configuration',
+    description:
+      'One body for the readers of both guides: `pod-specs` of 2.x beside `brokerConfiguration`, `kafkaConfiguration` (effective values) and `serviceConfiguration` of 1.x.',
+  },
+  getHealth: {
+    summary: 'How the service is',
+    description:
+      "`value` as in the 2.x guides; it is the HTTP status too, but for 204 and 205, which HTTP lets have no body: they are answered with 200. `reasons` also names the deployment's dead letters.",
+  },
+  getFrameworkId: {
+    summary: 'What identifies the service for its whole life',
+    description: "A list of one: Kafka's cluster id, in the place of the Mesos framework id.",
+  },
+  listStateProperties: {
+    summary: 'Names of the stored facts',
+    description: 'Facts of the service and, as `<task>:task-status`, of each of its nodes.',
+  },
+  getStateProperty: {
+    summary: 'A stored fact',
+    description: 'As JSON. No token and no secret is among them.',
+  },
+  listTaskZones: {
+    summary: 'Zones of all tasks',
+    description: 'Of the nodes that have a host, by the name of their task.',
+  },
+  getTaskZone: {
+    summary: 'The zone of a task',
+    description: 'As a JSON text.',
+  },
+  getAddressZone: {
+    summary: 'The zone of a pod by the address of its host',
+    description: '`pod` is a type of pods, `kafka` or `controller`. As a JSON text.',
+  },
+  listStateFiles: {
+    summary: 'Not done: files in the state',
+    description: 'Always 501: Warden keeps no files of users.',
+  },
+  getStateFile: {
+    summary: 'Not done: a file in the state',
+    description: 'Always 501: Warden keeps no files of users.',
+  },
+  putStateFile: {
+    summary: 'Not done: store a file in the state',
+    description: 'Always 501: Warden keeps no files of users.',
+  },
+  refreshState: {
+    summary: 'Not done: refresh the cache of the state',
+    description: 'Always 501: there is no cache. Every request reads the state anew, and consistently.',
+  },
+  getDeploymentHealth: {
+    summary: 'How the whole deployment is',
+    description:
+      'The gravest value of all services; 206 when events got lost while all of them run. Each service with its value, and the dead-letter queues with their counts.',
+  },
+  allowDestroy: {
+    summary: 'Allow cdk destroy',
+    description:
+      'Lifts the termination protection of the stack and bars installs, until /admin/forbid-destroy or until the stack is protected again by a later cdk deploy. Refused while a service exists.',
+  },
+  forbidDestroy: {
+    summary: 'Forbid cdk destroy again',
+    description: 'Protects the stack and opens installs. Harmless to repeat.',
+  },
+  getOpenApi: {
+    summary: 'This API as an OpenAPI 3.1 document',
+    description: 'Made from the table that also routes the requests.',
+  },
+};

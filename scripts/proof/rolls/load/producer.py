@@ -28,7 +28,10 @@ producer = Producer(
         "acks": "all",
         # Failed = not acknowledged within 30 s.
         "message.timeout.ms": 30000,
-        "linger.ms": 5,
+        # Kafka answers the requests of a connection in order. What a busy broker has not taken yet must gather into few
+        # large requests: a queue of small ones never drains, and its records fail though the partition takes writes.
+        "max.in.flight.requests.per.connection": 5,
+        "linger.ms": 20,
         "queue.buffering.max.messages": 200000,
     }
 )

@@ -92,7 +92,8 @@ function newService(
   const createdAt = ports.clock();
   const configId = ports.newId();
   const ids = nodeIdsOf(options);
-  const plan = planDeploy({ service, configId, ...ids, createdAt, requestedBy: request.requestedBy }, ports.newId);
+  const asked = { service, configId, ...ids, createdAt, requestedBy: request.requestedBy };
+  const plan = planDeploy(asked, options.service.deploy_strategy, ports.newId);
   const { packageVersion } = request;
   return {
     target: {

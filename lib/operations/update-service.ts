@@ -86,7 +86,7 @@ async function refuse(
     refused: { service, refusedAt: requestedAt, requestedBy, errors },
     operation: {
       ...{ id: ports.newId(), service, kind: 'refused update', requestedBy, requestedAt },
-      errors: refusals.map(({ pointer, message }) => `${pointer}: ${message}`),
+      errors: errors.map(({ inSteps }) => inSteps),
     },
   });
   return { type: 'refused', refusals, errors };

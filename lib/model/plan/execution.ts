@@ -39,6 +39,8 @@ export interface PlanExecutionInput {
   readonly controllers: readonly StepItem[];
   readonly brokers: readonly StepItem[];
   readonly nodes: readonly StepItem[];
+  /** How many brokers an install may bring up at once; 0 = all of them. */
+  readonly brokersAtOnce: number;
   readonly phases: readonly {
     readonly name: string;
     /** How many steps may be under way at once; 0 = all of them. */
@@ -61,6 +63,7 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
     controllers,
     brokers,
     nodes: [...brokers, ...controllers],
+    brokersAtOnce: plan.phases.some(({ name, strategy }) => name === 'broker' && strategy === 'parallel') ? 0 : 1,
     phases: plan.phases.map((phase) => ({
       name: phase.name,
       concurrency: concurrencyOf(phase),

@@ -17,7 +17,7 @@ function counter(): () => string {
 
 describe('the plan of a deploy', () => {
   test('brings controllers, then brokers, to their goal one by one, under fresh ids', () => {
-    expect(planDeploy(request, counter())).toEqual({
+    expect(planDeploy(request, 'serial', counter())).toEqual({
       ...{ id: 'id-1', service: 'kafka', kind: 'install', configId: 'config-1', strategy: 'serial' },
       ...{ createdAt: 5, requestedBy: 'admin' },
       phases: [
@@ -53,7 +53,7 @@ describe('the plan of an uninstall', () => {
 
 describe('the input of a run', () => {
   test('of a deploy names each step and the execution that takes it', () => {
-    expect(planExecutionInput(planDeploy(request, counter()), 3)).toEqual({
+    expect(planExecutionInput(planDeploy(request, 'serial', counter()), 3)).toEqual({
       ...{ v: 1, service: 'kafka', planId: 'id-1', run: 3, kind: 'plan' },
       controllers: [
         { nodeId: 1000, stepId: 'id-3', executionName: 'id-1-3-controller-0' },
@@ -63,6 +63,7 @@ describe('the input of a run', () => {
         { nodeId: 0, stepId: 'id-6', executionName: 'id-1-3-kafka-0' },
         { nodeId: 1, stepId: 'id-7', executionName: 'id-1-3-kafka-1' },
       ],
+      brokersAtOnce: 1,
       nodes: [
         { nodeId: 0, stepId: 'id-6', executionName: 'id-1-3-kafka-0' },
         { nodeId: 1, stepId: 'id-7', executionName: 'id-1-3-kafka-1' },
@@ -94,7 +95,7 @@ describe('the input of a run', () => {
     ['parallel', 0],
     ['parallel-canary', 0],
   ] as const)('lets the brokers of strategy %s be under way %d at once, 0 for all', (strategy, concurrency) => {
-    const plan = planDeploy(request, counter());
+    const plan = planDeploy(request, 'serial', counter());
     const phases = plan.phases.map((phase) => (phase.name === 'broker' ? { ...phase, strategy } : phase));
     expect(planExecutionInput({ ...plan, phases }, 1).phases.map((phase) => phase.concurrency)).toEqual([
       0,

@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import { applyProposal } from '../../../lib/operations/apply-proposal.ts';
+import { proposeUpdate } from '../../../lib/operations/propose-update.ts';
+import { updateService } from '../../../lib/operations/update-service.ts';
+import {
+  deployedService,
+  faultsOf,
+  hourMs,
+  killed,
+  liveTasks,
+  taskOf,
+  untilQuiet,
+} from '../../support/deployed-service.ts';
+import type { FakeWorld } from '../../support/fake-world.ts';
+
+const small = { brokers: { count: 3 }, controllers: { count: 3 } };
+/** Kafka reads it when it starts, and no controller reads it. */
+const readOnly = (hours: number) => ({ kafka: { log_retention_hours: hours } });
+const dynamic = { kafka: { log_cleaner_backoff_ms: 16_000 } };
+
+async function update(world: FakeWorld, options: unknown) {
+  const request = { service: 'kafka', options, replace: false, requestedBy: 'anna' };
+  return world.clock.finish(updateService(world.api, request));
+}
+
+/** How often each node was started in all. */
+async function starts(world: FakeWorld): Promise<Readonly<Record<string, number>>> {
+  const goals = (await world.state('kafka'))?.goals ?? [];
+  return Object.fromEntries(goals.map(({ nodeId, attempt }) => [nodeId, attempt]));
+}
+
+async function history(world: FakeWorld) {
+  const { operations } = await world.store.listOperations('kafka', { limit: 20 });
+  return operations.map(({ kind, requestedBy }) => `${kind} by ${requestedBy}`);
+}
+
+describe('an update', () => {
+  test('of what Kafka reads when it starts restarts each broker once and no controller', async () => {
+    const world = await deployedService({}, small);
+    const { type } = await update(world, readOnly(100));
+    await untilQuiet(world);
+    expect(type).toBe('accepted');
+    expect(await starts(world)).toEqual({ 0: 2, 1: 2, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+    const state = await world.state('kafka');
+    expect(new Set(state?.goals.map(({ configId }) => configId))).toEqual(new Set([state?.target.configId]));
+    expect(state?.slot).toBeUndefined();
+    expect(await history(world)).toEqual(['update by anna', 'install by test']);
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('of what Kafka takes while it runs restarts nothing, and sets it on each broker', async () => {
+    const world = await deployedService({}, small);
+    await update(world, dynamic);
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 1, 1: 1, 2: 1, 1000: 1, 1001: 1, 1002: 1 });
+    for (const broker of ['0', '1', '2'])
+      expect(world.kafka.configs.of(broker)).toEqual({ 'log.cleaner.backoff.ms': '16000' });
+    const state = await world.state('kafka');
+    expect(new Set(state?.goals.map(({ configId }) => configId))).toEqual(new Set([state?.target.configId]));
+  });
+
+  test('to more brokers starts the new ones and touches nothing else', async () => {
+    const world = await deployedService({}, small);
+    await update(world, { brokers: { count: 4 } });
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 1, 1: 1, 2: 1, 3: 1, 1000: 1, 1001: 1, 1002: 1 });
+    expect(liveTasks(world).length).toBe(7);
+    expect((await world.state('kafka'))?.target.brokerIds).toEqual([0, 1, 2, 3]);
+  });
+
+  test('that changes nothing starts no plan, and takes the errors of a refused one away', async () => {
+    const world = await deployedService({}, small);
+    const before = await world.state('kafka');
+    expect((await update(world, { brokers: { count: 2 } })).type).toBe('refused');
+    expect((await world.state('kafka'))?.refusedUpdate?.errors[0]?.inBlocks).toBe(
+      'Validation error on field "BROKER_COUNT": Decreasing this value (from 3 to 2) is not supported.',
+    );
+    expect((await update(world, { brokers: { count: 3 } })).type).toBe('unchanged');
+    expect(await world.state('kafka')).toEqual(before);
+    expect(await history(world)).toEqual(['refused update by anna', 'install by test']);
+  });
+
+  test('in the middle of a roll leaves each node with one restart for what changed in the end', async () => {
+    const world = await deployedService({}, small);
+    await update(world, readOnly(100));
+    await world.clock.until(
+      'the stop of the first broker',
+      () => taskOf(world, 0).view.desiredStatus === 'STOPPED',
+      hourMs,
+    );
+    await update(world, readOnly(72));
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 2, 1: 2, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+    const state = await world.state('kafka');
+    expect(state?.goals.map(({ launch }) => launch?.configId).slice(0, 3)).toEqual(
+      Array.from({ length: 3 }, () => state?.target.configId),
+    );
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('back to the old config in the middle of a roll restarts only the nodes that had left it', async () => {
+    const world = await deployedService({}, small);
+    const before = (await world.state('kafka'))?.target.configId;
+    await update(world, readOnly(100));
+    await world.clock.until(
+      'the stop of the second broker',
+      () => taskOf(world, 1).view.desiredStatus === 'STOPPED',
+      hourMs,
+    );
+    await update(world, { kafka: { log_retention_hours: null } });
+    await untilQuiet(world);
+    // Node 0 had the new config; node 1 was down already, and came up with the old one.
+    expect(await starts(world)).toEqual({ 0: 3, 1: 2, 2: 1, 1000: 1, 1001: 1, 1002: 1 });
+    expect((await world.state('kafka'))?.target.configId).toBe(before);
+  });
+
+  test('waits while a broker is recovered, and then rolls', async () => {
+    const world = await deployedService({}, small);
+    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
+    await world.clock.pass(1_000);
+    await update(world, readOnly(100));
+    await world.clock.pass(2_000);
+    const waits = (await world.state('kafka'))?.waits.map(({ reason }) => reason);
+    expect(waits).toContainEqual({ type: 'turn', heldBy: 'the recovery of kafka-1 is under way' });
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 2, 1: 3, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+  });
+
+  test('of a service that is going away, or is not there, is answered so', async () => {
+    const world = await deployedService({}, small);
+    const request = { service: 'orders', options: {}, replace: false, requestedBy: 'anna' };
+    expect(await world.clock.finish(updateService(world.api, request))).toEqual({ type: 'no service' });
+  });
+});
+
+describe('a preview', () => {
+  const propose = (world: FakeWorld, options: unknown) =>
+    world.clock.finish(proposeUpdate(world.api, { service: 'kafka', options, replace: false, requestedBy: 'anna' }));
+  const apply = (world: FakeWorld, planId: string) =>
+    world.clock.finish(applyProposal(world.api, { service: 'kafka', planId, requestedBy: 'bert' }));
+
+  test('changes nothing, and is applied by its id as it was shown, once', async () => {
+    const world = await deployedService({}, small);
+    const before = await world.state('kafka');
+    const proposed = await propose(world, readOnly(100));
+    if (proposed.type !== 'proposed') throw new Error(JSON.stringify(proposed));
+    const { plan } = proposed.proposal;
+    expect(proposed.nodes.map(({ name, change }) => `${name}: ${change.type}`)).toEqual([
+      ...['kafka-0: restart', 'kafka-1: restart', 'kafka-2: restart'],
+      ...['controller-0: none', 'controller-1: none', 'controller-2: none'],
+    ]);
+    expect(await world.state('kafka')).toEqual(before);
+    expect(await apply(world, plan.id)).toEqual({ type: 'accepted', planId: plan.id });
+    await untilQuiet(world);
+    expect(await apply(world, plan.id)).toEqual({ type: 'already', planId: plan.id });
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 2, 1: 2, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+    expect(await history(world)).toEqual(['update by bert', 'install by test']);
+  });
+
+  test('is refused once the service has changed, and so is one that nobody made', async () => {
+    const world = await deployedService({}, small);
+    const proposed = await propose(world, readOnly(100));
+    if (proposed.type !== 'proposed') throw new Error(JSON.stringify(proposed));
+    await update(world, dynamic);
+    await untilQuiet(world);
+    const { target } = (await world.state('kafka')) ?? {};
+    expect((await apply(world, proposed.proposal.plan.id)).type).toBe('changed meanwhile');
+    expect(await apply(world, '00000000-0000-4000-8000-00000000dead')).toEqual({ type: 'no proposal' });
+    expect((await world.state('kafka'))?.target).toEqual(target);
+  });
+});

@@ -2,12 +2,13 @@ import { continueUntilComplete, withStage } from '../commands.ts';
 import type { Chapter, Story } from '../story.ts';
 
 /**
- * Each value alone is fine for Kafka's ConfigDef; a broker that starts with this one finds it longer than
- * replica.socket.timeout.ms (30 s) and ends. Source: KafkaConfig.validateValues.
+ * Kafka's ConfigDef takes any positive number of requests; the queue is one array, which no heap of a broker can hold, so
+ * that the process ends while it starts.
  */
-const bad = { kafka: { replica_fetch_wait_max_ms: 40_000 } };
-const good = { kafka: { replica_fetch_wait_max_ms: null } };
-const wordsOfKafka = 'replica.fetch.wait.max.ms';
+const bad = { kafka: { queued_max_requests: 2_000_000_000 } };
+const property = 'queued_max_requests';
+const good = { kafka: { [property]: null } };
+const wordsOfKafka = 'OutOfMemoryError';
 
 const canaryLimitSeconds = 120;
 const watchMs = 10_000;
@@ -26,7 +27,7 @@ export const badConfig: Chapter = {
 
 async function backByHand(story: Story, stage: object): Promise<void> {
   const { service } = story;
-  const before = (await service.kafkaOptions())['replica_fetch_wait_max_ms'];
+  const before = (await service.kafkaOptions())[property];
   const { planId } = await service.update({ ...bad, service: stage });
   await service.untilWaiting(planId);
   await service.command('deploy', 'continue');
@@ -41,7 +42,7 @@ async function backByHand(story: Story, stage: object): Promise<void> {
 
 async function backByItself(story: Story, stage: object): Promise<void> {
   const { service, findings } = story;
-  const before = (await service.kafkaOptions())['replica_fetch_wait_max_ms'];
+  const before = (await service.kafkaOptions())[property];
   const startedAt = Date.now();
   const { planId } = await service.update({
     ...bad,
@@ -80,7 +81,7 @@ async function seeItFail({ service, load, findings }: Story, planId: string): Pr
 }
 
 async function checkOldConfig({ service, findings }: Story, before: unknown): Promise<void> {
-  const now = (await service.kafkaOptions())['replica_fetch_wait_max_ms'];
+  const now = (await service.kafkaOptions())[property];
   findings.check('the old config is the target again', now === before, { before: before ?? null, now: now ?? null });
 }
 

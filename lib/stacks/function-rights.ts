@@ -41,7 +41,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readTable(on),
         writeTable(on),
         describeTasks(on.cluster),
-        startMachines(stack, ['recover']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

@@ -134,7 +134,9 @@ export function createFakeMachines(options: {
     const items = (await evaluate(state.Items, bindings(scope))) as readonly unknown[];
     const processor = state.ItemProcessor;
     if (processor === undefined) throw new Error('a map has a processor');
-    if (state.MaxConcurrency !== 1) return Promise.all(items.map((item) => walk(scope.execution, processor, item)));
+    const { MaxConcurrency: wanted } = state;
+    const atOnce = typeof wanted === 'string' ? await evaluate(wanted, { ...bindings(scope) }) : wanted;
+    if (atOnce !== 1) return Promise.all(items.map((item) => walk(scope.execution, processor, item)));
     const outputs: unknown[] = [];
     for (const item of items) outputs.push(await walk(scope.execution, processor, item));
     return outputs;

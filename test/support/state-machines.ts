@@ -21,7 +21,7 @@ export interface State {
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
   readonly Default?: string;
   readonly Items?: string;
-  readonly MaxConcurrency?: number;
+  readonly MaxConcurrency?: number | string;
   readonly ItemProcessor?: States;
   readonly Next?: string;
   readonly End?: boolean;

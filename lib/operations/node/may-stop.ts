@@ -3,12 +3,11 @@ import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
 import { controllersToRestart } from '../../model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
-import { operatorHolds } from '../../model/plan/steering/operator-holds.ts';
-import { walkOf } from '../../model/plan/steering/walk.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { heldBack } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
 import { restartReasons } from './restart-reasons.ts';
@@ -29,19 +28,6 @@ export async function mayStop(
   const { service, nodeId, holder } = request;
   await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
   return done;
-}
-
-/** What comes before Kafka is asked: an operator's word, and the one place for a node that is down by our hand. */
-function heldBack(
-  state: ServiceState,
-  { nodeId, planId = '', stepId = '' }: NodeStepRequest,
-): WaitingReason | undefined {
-  const plan = state.plans.find(({ id }) => id === planId);
-  const hold = plan && operatorHolds(walkOf(state, plan), stepId);
-  if (hold !== undefined) return { type: 'operator', decision: 'continue', ...hold, planId };
-  const { slot } = state;
-  if (slot === undefined || slot.nodeId === nodeId) return undefined;
-  return { type: 'turn', heldBy: `${podName(slot.nodeId)} is being restarted, and one node at a time is` };
 }
 
 type Judgement = StopJudgement | { readonly type: 'comes last'; readonly before: readonly number[] };

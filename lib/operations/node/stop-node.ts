@@ -7,6 +7,7 @@ import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
+import { heldBack } from './held-back.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
   changedMeanwhile,
@@ -42,16 +43,30 @@ export async function stopNode(
   if (state === undefined) return superseded('the service is gone');
   if (isSuperseded(state, request)) return giveBack(ports, state, request);
   const reasons = await restartReasons(ports, state, request);
+  if (reasons.length > 0 && !mayStopNow(ports, state, request)) {
+    return {
+      type: 'failed',
+      error: 'VerdictTooOld',
+      cause: 'what May stop found more than ten seconds ago may be over',
+    };
+  }
   const node = await claimNode(ports, request, { state, withSlot: reasons.length > 0 || isDown(state, request) });
   if (isStepResult(node)) return node;
   await beginStep(ports, request, state);
   const run = nodeRun(node.state, node.goal);
   if (reasons.length === 0 || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
-  const verdict = state.verdicts.find(({ nodeId, holder }) => nodeId === request.nodeId && holder === request.holder);
-  if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) {
-    return { type: 'failed', error: 'VerdictTooOld', cause: 'Kafka was asked more than ten seconds ago' };
-  }
   return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+}
+
+/** Before the node is taken, so that who waits holds nothing. A stop that is under way is only looked at. */
+function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequest): boolean {
+  const { nodeId, holder } = request;
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  const run = goal && nodeRun(state, goal);
+  if (run?.type === 'seen' && run.seen?.desiredStatus === 'STOPPED') return true;
+  const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
+  if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) return false;
+  return heldBack(state, request) === undefined;
 }
 
 async function beginStep(ports: NodeStepPorts, request: NodeStepRequest, state: ServiceState): Promise<void> {

@@ -7,6 +7,7 @@ import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { createCloud, type RunningCloud } from '../../local/core/create-cloud.ts';
 import { createDynamodbService } from '../../local/dynamodb/service.ts';
+import { describeChanges } from './changes.contract.ts';
 import { describeNodes } from './nodes.contract.ts';
 import { describeServices } from './services.contract.ts';
 import { creation, goal, lease, plan } from './store-records.ts';
@@ -64,6 +65,7 @@ afterAll(async () => {
 describe('the store on DynamoDB', () => {
   describeServices(() => store);
   describeNodes(() => store);
+  describeChanges(() => store);
   describeWaits(() => store);
 
   test('throws a retriable StoreError where the table does not answer as asked', async () => {

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PlanSteering } from '../../lib/model/plan/steering.ts';
+import type { Proposal, ServiceTarget } from '../../lib/model/state.ts';
+import type { PlanAcceptance, Store } from '../../lib/ports/store.ts';
+import { config, created, creation, operation, plan, tombstone } from './store-records.ts';
+
+/** What every store promises about what people ask of a service: updates, commands, proposals and the history. */
+export function describeChanges(open: () => Store): void {
+  const targetOf = (service: string): ServiceTarget => creation(service, []).target;
+  const acceptance = (service: string, id: string, from = `plan of ${service}`): PlanAcceptance => ({
+    plan: { ...plan(service, id), kind: 'update', configId: `config of ${id}` },
+    wish: { service, planId: id },
+    previous: { service, planId: from },
+    operation: operation(service, { id: `operation of ${id}`, requestedAt: 5, planId: id }),
+    update: {
+      target: { ...targetOf(service), configId: `config of ${id}`, brokerIds: [0, 1, 2, 3] },
+      config: { ...config, id: `config of ${id}` },
+      previousConfigId: config.id,
+    },
+  });
+  const steering = (service: string, revision: number, changes: Partial<PlanSteering> = {}): PlanSteering => ({
+    ...{ service, planId: `plan of ${service}`, revision, isInterrupted: true },
+    ...{ interruptedPhases: [], passed: [], forced: [], restarts: [] },
+    ...changes,
+  });
+  const kindsOf = async (store: Store, service: string) =>
+    (await store.listOperations(service, { limit: 10 })).operations.map(({ kind }) => kind);
+
+  describe('an accepted update', () => {
+    test('moves target and wish, keeps the old config, and takes the errors of a refused one away', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const refused = { service, refusedAt: 2, requestedBy: 'test', errors: [{ inBlocks: 'one', inSteps: 'two' }] };
+      const failed = operation(service, { id: 'refused', kind: 'refused update', requestedAt: 2 });
+      expect(await store.refuseUpdate({ refused, operation: failed })).toBe(true);
+      expect((await store.readService(service))?.refusedUpdate).toEqual(refused);
+      expect(await store.acceptPlan(acceptance(service, 'plan-2'))).toBe(true);
+      const state = await store.readService(service);
+      expect(state?.target).toEqual({ ...targetOf(service), configId: 'config of plan-2', brokerIds: [0, 1, 2, 3] });
+      expect(state?.wish.planId).toBe('plan-2');
+      expect(state?.refusedUpdate).toBeUndefined();
+      expect([...(await store.listConfigIds(service))].sort()).toEqual(['config of plan-2', config.id]);
+      expect(await kindsOf(store, service)).toEqual(['update', 'refused update', 'install']);
+    });
+
+    test('is refused when wish or target are no longer those that it was made under, and leaves nothing', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const before = await store.readService(service);
+      const fromAnotherPlan = acceptance(service, 'plan-2', 'plan-9');
+      const fromAnotherConfig = acceptance(service, 'plan-2');
+      expect(await store.acceptPlan(fromAnotherPlan)).toBe(false);
+      if (fromAnotherConfig.update === undefined) throw new Error('an update');
+      const update = { ...fromAnotherConfig.update, previousConfigId: 'config-9' };
+      expect(await store.acceptPlan({ ...fromAnotherConfig, update })).toBe(false);
+      expect(await store.readService(service)).toEqual(before);
+      expect(await store.listConfigIds(service)).toEqual([config.id]);
+      expect(await kindsOf(store, service)).toEqual(['install']);
+    });
+  });
+
+  describe('the errors of a refused update', () => {
+    test('are forgotten on request, twice without harm, and stored of no service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const change = {
+        refused: { service, refusedAt: 2, requestedBy: 'test', errors: [] },
+        operation: operation(service, { id: 'refused', kind: 'refused update' }),
+      };
+      await store.refuseUpdate(change);
+      await store.forgetRefusedUpdate(service);
+      await store.forgetRefusedUpdate(service);
+      expect((await store.readService(service))?.refusedUpdate).toBeUndefined();
+      await store.forgetService(tombstone(service));
+      expect(await store.refuseUpdate(change)).toBe(false);
+      expect(await store.readService(service)).toBeUndefined();
+    });
+  });
+
+  describe('steering', () => {
+    test('is stored on the revision before, and only of the plan that is the wish', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const say = (next: PlanSteering, id: string) =>
+        store.steer({ steering: next, operation: operation(service, { id, kind: 'interrupt', requestedAt: 3 }) });
+      expect(await say(steering(service, 1), 'one')).toBe(true);
+      expect(await say(steering(service, 1), 'one again')).toBe(false);
+      expect(await say(steering(service, 3), 'one too many')).toBe(false);
+      expect(await say(steering(service, 1, { planId: 'plan-9' }), 'of another plan')).toBe(false);
+      expect(await say(steering(service, 2, { isInterrupted: false }), 'two')).toBe(true);
+      const state = await store.readService(service);
+      expect(state?.steering).toEqual([steering(service, 2, { isInterrupted: false })]);
+      expect(await kindsOf(store, service)).toEqual(['interrupt', 'interrupt', 'install']);
+    });
+  });
+
+  describe('a step that an operator had done again', () => {
+    test('begins anew under the next number, once', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const first = { planId: 'p', stepId: 's-0', startedAt: 3 };
+      await store.beginStep(service, first);
+      await store.beginStep(service, { ...first, startedAt: 8, restart: 1 });
+      await store.beginStep(service, { ...first, startedAt: 9, restart: 1 });
+      expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 8, restart: 1 }]);
+      await store.beginStep(service, { ...first, startedAt: 10, restart: 2 });
+      expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 10, restart: 2 }]);
+    });
+  });
+
+  describe('a proposal', () => {
+    test('is kept beside the service, which does not change, and of none that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const before = await store.readService(service);
+      const proposal: Proposal = {
+        ...{ service, plan: plan(service, 'plan-2'), config, target: targetOf(service) },
+        basedOn: { planId: `plan of ${service}`, configId: config.id },
+      };
+      expect(await store.putProposal(proposal)).toBe(true);
+      expect(await store.readProposal(service, 'plan-2')).toEqual(proposal);
+      expect(await store.readProposal(service, 'plan-3')).toBeUndefined();
+      expect(await store.readService(service)).toEqual(before);
+      await store.forgetService(tombstone(service));
+      expect(await store.readProposal(service, 'plan-2')).toBeUndefined();
+      expect(await store.putProposal(proposal)).toBe(false);
+    });
+  });
+
+  describe('the history', () => {
+    test('is read newest first, page by page, and goes with its service', async () => {
+      const store = open();
+      const { service } = await created(store);
+      for (let revision = 1; revision <= 6; revision++) {
+        const said = operation(service, { id: `${revision}`, kind: 'interrupt', requestedAt: revision * 10 });
+        await store.steer({ steering: steering(service, revision), operation: said });
+      }
+      const first = await store.listOperations(service, { limit: 3 });
+      expect(first.operations.map(({ id }) => id)).toEqual(['6', '5', '4']);
+      const before = first.cursor;
+      if (before === undefined) throw new Error('there is more');
+      const second = await store.listOperations(service, { limit: 3, before });
+      expect(second.operations.map(({ id }) => id)).toEqual(['3', '2', '1']);
+      const third = await store.listOperations(service, { limit: 3, ...(second.cursor && { before: second.cursor }) });
+      expect(third).toEqual({ operations: [operation(service, { kind: 'install' })] });
+      await store.forgetService(tombstone(service));
+      expect(await store.listOperations(service, { limit: 3 })).toEqual({ operations: [] });
+    });
+  });
+}

@@ -7,6 +7,9 @@ export interface CloudArguments extends Omit<CloudOptions, 'services' | 'log' | 
   readonly optFolder?: string;
 }
 
+/** More than a minute would be no latency but a fault. */
+const maxDelayMs = 60_000;
+
 /** @throws Error that names the argument, its value and what is allowed */
 export function readCloudArguments(argv: readonly string[]): CloudArguments {
   const { values } = parseArgs({
@@ -18,6 +21,8 @@ export function readCloudArguments(argv: readonly string[]): CloudArguments {
       'api-port': { type: 'string', default: '4567' },
       'address-prefix': { type: 'string', default: '127.0' },
       region: { type: 'string', default: 'us-east-1' },
+      'call-latency-ms': { type: 'string', default: '0' },
+      'event-delay-ms': { type: 'string', default: '0' },
     },
   });
   if (values.data === undefined) throw new Error('--data <folder> is missing: where the cloud keeps its state');
@@ -34,6 +39,10 @@ export function readCloudArguments(argv: readonly string[]): CloudArguments {
     apiPort: readNumber('--api-port', values['api-port'], { min: 1, max: 65_535 }),
     addressPrefix: values['address-prefix'],
     region: values.region,
+    delays: {
+      callMs: readNumber('--call-latency-ms', values['call-latency-ms'], { min: 0, max: maxDelayMs }),
+      eventMs: readNumber('--event-delay-ms', values['event-delay-ms'], { min: 0, max: maxDelayMs }),
+    },
   };
 }
 

@@ -9,7 +9,7 @@ import { type HostedService, hostService } from '../wire/hosted-service.ts';
 import { findOperation } from '../wire/operation.ts';
 import { AwsError } from './aws-error.ts';
 import { openCallers } from './callers.ts';
-import type { Authorizer, AwsEvent, CallFunction, Cloud, LocalService, ServiceName } from './service.ts';
+import type { Authorizer, AwsEvent, CallFunction, Cloud, Delays, LocalService, ServiceName } from './service.ts';
 
 /** Makes a service of the local cloud. */
 export type ServiceFactory = (cloud: Cloud) => LocalService;
@@ -26,6 +26,7 @@ export interface CloudOptions {
   readonly region?: string;
   /** The first two parts of the hosts' loopback addresses: two clouds on one machine differ in it. */
   readonly addressPrefix?: string;
+  readonly delays?: Delays;
   readonly log?: (line: string) => void;
 }
 
@@ -83,6 +84,7 @@ function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, 
     optFolder: resolve(options.optFolder),
     apiPort: options.apiPort ?? options.port + 1,
     addressPrefix: options.addressPrefix ?? '127.0',
+    ...(options.delays === undefined ? {} : { delays: options.delays }),
     callers,
     call: inProcessCall({ services, authorizer, log }),
     authorizer,

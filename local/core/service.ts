@@ -120,6 +120,14 @@ export interface Callers {
   readonly find: (accessKeyId: string) => Caller;
 }
 
+/** How late a cloud is on purpose, in milliseconds: on AWS a call of a function and an event take their time. */
+export interface Delays {
+  /** From the call of a function to its begin, in addition to the begin of a cold environment. */
+  readonly callMs: number;
+  /** From an event of a service to its first delivery; schedules keep their time. */
+  readonly eventMs: number;
+}
+
 /** What the services share. Each service is made by a function `(cloud: Cloud) => LocalService`. */
 export interface Cloud {
   readonly region: string;
@@ -136,6 +144,8 @@ export interface Cloud {
   readonly callers: Callers;
   /** The first two parts of the hosts' loopback addresses, for example 127.0: two clouds on one machine differ in it. */
   readonly addressPrefix: string;
+  /** Absent: everything happens as soon as it can. */
+  readonly delays?: Delays;
   /** Calls an operation of another service in process, checked by the same schemas as over the wire. */
   readonly call: CallFunction;
   /** Role policies for what is no call of an operation. */

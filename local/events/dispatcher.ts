@@ -53,17 +53,18 @@ export function createDispatcher(store: RuleStore): Dispatcher {
     work: (delivery) => tryDelivery(store, delivery),
     log: store.cloud.log,
   });
-  const fire = (rule: RuleRecord, event: EventEnvelope): void => {
+  const { eventMs = 0 } = store.cloud.delays ?? {};
+  const fire = (rule: RuleRecord, event: EventEnvelope, delayMs = 0): void => {
     for (const { Id = '' } of rule.targets) {
       const delivery = { event, ruleName: rule.name, targetId: Id, tries: 0, acceptedAt: store.clock.now() };
-      queue.add(`${event.id}/${rule.name}/${Id}`, delivery);
+      queue.add(`${event.id}/${rule.name}/${Id}`, delivery, delayMs);
     }
   };
   return {
     dispatch: (event) => {
       for (const rule of store.rules.values()) {
         if (rule.state !== 'ENABLED' || rule.pattern === undefined) continue;
-        if (matchesPattern(store.patternOf(rule.pattern), event)) fire(rule, event);
+        if (matchesPattern(store.patternOf(rule.pattern), event)) fire(rule, event, eventMs);
       }
     },
     fire,

@@ -42,9 +42,9 @@ export class WorkQueue<Item> {
     this.#entries = new DurableMap(options.file);
   }
 
-  /** The item is durable when this returns; work on it never begins before that. */
-  add(key: string, item: Item): void {
-    this.#change(() => this.#entries.set(key, { item, dueAt: this.#options.clock.now() }));
+  /** The item is durable when this returns; work on it never begins before that, nor before the delay is over. */
+  add(key: string, item: Item, delayMs = 0): void {
+    this.#change(() => this.#entries.set(key, { item, dueAt: this.#options.clock.now() + delayMs }));
     this.#schedule();
   }
 

@@ -39,6 +39,7 @@ export class Pool {
     const lane = this.#lane(record.name);
     lane.busy += 1;
     try {
+      await this.#travel();
       const environment = await this.#acquire(record, lane);
       const result = await environment.invoke(call);
       this.#release(record.name, lane, environment);
@@ -62,6 +63,13 @@ export class Pool {
     const all = [...this.#lanes.values()].flatMap((lane) => [...lane.live]);
     for (const environment of all) environment.end();
     await Promise.all(all.map((environment) => environment.flushLogs()));
+  }
+
+  /** The way of a call to its function, where the cloud is asked to take its time. */
+  #travel(): Promise<void> {
+    const { clock, cloud } = this.#store;
+    const { callMs = 0 } = cloud.delays ?? {};
+    return callMs === 0 ? Promise.resolve() : new Promise((resolve) => clock.after(callMs, resolve));
   }
 
   async #acquire(record: FunctionRecord, lane: Lane): Promise<Environment> {

@@ -43,6 +43,8 @@ function cloudArguments(options: StartOptions): string[] {
     ...['--port', String(options.port)],
     ...['--api-port', String(options.apiPort)],
     ...['--address-prefix', options.addressPrefix],
+    ...['--call-latency-ms', String(options.delays?.callMs ?? 0)],
+    ...['--event-delay-ms', String(options.delays?.eventMs ?? 0)],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Delays } from '../../local/core/service.ts';
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -15,6 +16,8 @@ export interface StartOptions {
   /** Options document of the service; absent: the defaults. */
   readonly optionsFile?: string;
   readonly withService: boolean;
+  /** How late the cloud is on purpose; absent: not at all. Only for programs that measure it. */
+  readonly delays?: Delays;
 }
 
 export const startHelp = `npm start -- [options]

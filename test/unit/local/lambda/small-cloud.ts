@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCloud, type RunningCloud, type ServiceFactory } from '../../../../local/core/create-cloud.ts';
-import type { Caller, Cloud, Handlers } from '../../../../local/core/service.ts';
+import type { Caller, Cloud, Delays, Handlers } from '../../../../local/core/service.ts';
 import { zip } from './zip.ts';
 
 export const ROLE = 'arn:aws:iam::000000000000:role/Tester';
@@ -40,6 +40,7 @@ export async function startSmallCloud(options: {
   readonly folder: string;
   readonly port: number;
   readonly services: readonly ServiceFactory[];
+  readonly delays?: Delays;
 }): Promise<SmallCloud> {
   const log: string[] = [];
   const messages: SentMessage[] = [];
@@ -50,6 +51,7 @@ export async function startSmallCloud(options: {
     optFolder: options.folder,
     port: options.port,
     log: (line) => void log.push(line),
+    ...(options.delays === undefined ? {} : { delays: options.delays }),
     services: [
       ...options.services,
       (cloud) => ({ name: 'sts', handlers: stsHandlers(cloud) }),

@@ -29,7 +29,9 @@ export function rollUpStatus({ strategy, children, errors, isInterrupted = false
   const isOpen = (child: Status): boolean => child !== 'COMPLETE';
   const open = children.filter(isOpen);
   const free = children.slice(0, children.length - heldBack).filter(isOpen);
-  const candidates = isSerial(strategy) ? free.slice(0, 1) : free;
+  // One after another does not say in which order: the active controller lets the others go first.
+  const underWay = free.filter((child) => workedOn.includes(child));
+  const candidates = isSerial(strategy) ? [...underWay, ...free].slice(0, 1) : free;
   const someComplete = open.length < children.length;
   const can = (status: Status): boolean => candidates.includes(status);
 
@@ -47,6 +49,8 @@ export function rollUpStatus({ strategy, children, errors, isInterrupted = false
   if (can('STARTED')) return 'STARTED';
   return 'DELAYED';
 }
+
+const workedOn: readonly Status[] = ['PREPARED', 'STARTING', 'STARTED', 'IN_PROGRESS'];
 
 /** Whether the children are worked on one after another. A canary of two says how it goes on after its second stop. */
 function isSerial(strategy: Strategy): boolean {

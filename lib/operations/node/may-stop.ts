@@ -6,7 +6,7 @@ import { isBroker, isController, podName } from '../../model/node.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
-import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { heldBack } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
@@ -57,6 +57,12 @@ async function judge(
   return controllerMayStop(quorum, nodeId);
 }
 
+function reassignmentSentence({ topic, partition, adding, removing }: KafkaReassignment): string {
+  const to = adding.length === 0 ? '' : ` to broker ${adding.join(', ')}`;
+  const from = removing.length === 0 ? '' : ` from broker ${removing.join(', ')}`;
+  return `${topic}-${partition} is being reassigned${from}${to}`;
+}
+
 async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {
   const cluster = await kafka.describeCluster(addresses.brokers);
   // Registered but fenced while its task runs: it recovers its logs, and a restart would begin that anew.
@@ -68,7 +74,7 @@ async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeI
   if (moving.length > 0) {
     return {
       type: 'must not stop',
-      blockers: moving.map(({ topic, partition }) => `${topic}-${partition} is being reassigned`),
+      blockers: moving.map(reassignmentSentence),
     };
   }
   return brokerMayStop(await kafka.listPartitions(addresses.brokers), nodeId);

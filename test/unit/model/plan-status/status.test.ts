@@ -36,6 +36,12 @@ describe('the status of a parent', () => {
     expect(serial('IN_PROGRESS', 'WAITING')).toBe('IN_PROGRESS');
   });
 
+  test('of children one after another is that of the one under way, wherever it stands', () => {
+    expect(serial('PENDING', 'STARTED', 'PENDING')).toBe('STARTED');
+    expect(serial('PENDING', 'STARTED', 'COMPLETE')).toBe('IN_PROGRESS');
+    expect(serial('PENDING', 'PENDING')).toBe('PENDING');
+  });
+
   test.each(['PENDING', 'STARTING', 'STARTED'] as const)(
     'is IN_PROGRESS after a complete child before one %s',
     (next) => {

@@ -1,0 +1,40 @@
+/** What can be measured in a round. Times are seconds, gaps milliseconds. */
+export type Quantity =
+  | 'deploy'
+  | 'bare boot'
+  | 'roll of brokers'
+  | 'bare roll of brokers'
+  | 'roll of controllers'
+  | 'bare roll of controllers'
+  | 'late roll of brokers'
+  | 'roll of brokers with default timers'
+  | 'roll of brokers by the shell loop'
+  | 'partition gap in a roll'
+  | 'partition gap with default timers';
+
+/** Where the time of one node's start or restart went: seconds by phase. */
+export interface NodeTime {
+  readonly nodeId: number;
+  readonly phases: Readonly<Record<string, number>>;
+}
+
+/** What clients saw of a roll under load. */
+export interface LoadSeen {
+  readonly client: string;
+  readonly offered: number;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly failed: number;
+  readonly longestPartitionGapMs: number;
+}
+
+/** One measured value, beside what the machine was doing. */
+export interface Measurement {
+  readonly quantity: Quantity;
+  readonly round: number;
+  readonly value: number;
+  /** Processes that wanted a processor in the minute before. Ours are among them. */
+  readonly load: number;
+  readonly nodes: readonly NodeTime[];
+  readonly clients?: readonly LoadSeen[];
+}

@@ -1,0 +1,172 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { Load } from '../proof/rolls/load/load.ts';
+import { BareCluster } from './bare-cluster.ts';
+import type { BenchArguments, Part, Side } from './bench-arguments.ts';
+import { orderOf } from './bench-arguments.ts';
+import type { ExecutionCost } from './histories.ts';
+import { createTopic, topic } from './kafka-tool.ts';
+import type { LoadSeen, Measurement, NodeTime, Quantity } from './measurement.ts';
+import { rollByShellLoop } from './shell-roll.ts';
+import type { TimedPlan, WardenSide } from './warden-side.ts';
+
+/** What both sides are given: small enough that six processes and the load fit on two processors. */
+export const options = {
+  brokers: { count: 3, cpus: 0.4, mem: 1024, heap: { size: 384 }, disk: 5000 },
+  controllers: { count: 3, cpus: 0.2, mem: 512, heap: { size: 256 }, disk: 1000 },
+};
+
+/** The timers that Warden sets otherwise. Source: Kafka's own configuration. */
+const kafkaDefaults = { kafka: { broker_heartbeat_interval_ms: 2000, replica_fetch_backoff_ms: 1000 } };
+
+/** What a call and an event take on AWS, about. */
+const lateness = { callMs: 40, eventMs: 500 };
+
+/** Runs the rounds and keeps what they measure. At most one cluster lives at a time. */
+export class Rounds {
+  readonly measurements: Measurement[] = [];
+  /** What each restart of a broker by Warden cost Step Functions. */
+  readonly costs: ExecutionCost[] = [];
+  readonly #given: BenchArguments;
+  readonly #warden: WardenSide;
+  readonly #folder: string;
+  #bare: BareCluster | undefined;
+  #load: Load | undefined;
+  #round = 0;
+  #fresh = 0;
+
+  constructor(given: BenchArguments, warden: WardenSide, folder: string) {
+    this.#given = given;
+    this.#warden = warden;
+    this.#folder = folder;
+  }
+
+  async run(onRound: () => void): Promise<void> {
+    for (this.#round = 1; this.#round <= this.#given.rounds; this.#round++) {
+      for (const side of orderOf(this.#round)) await this.#runSide(side);
+      onRound();
+    }
+  }
+
+  /** Ends what a broken round leaves. Idempotent. */
+  async end(): Promise<void> {
+    await this.#load?.stop();
+    await this.#bare?.kill();
+  }
+
+  /** A read-only property of brokers alone, another value each time. */
+  freshChange(): object {
+    this.#fresh += 1;
+    return { kafka: { group_initial_rebalance_delay_ms: 2000 + this.#fresh } };
+  }
+
+  async #runSide(side: Side): Promise<void> {
+    switch (side) {
+      case 'bare':
+        return this.#runBare();
+      case 'warden':
+        return this.#runWarden();
+      case 'defaults':
+        return this.#runDefaults();
+    }
+  }
+
+  /** The floor: the same processes and properties, no control plane. */
+  async #runBare(): Promise<void> {
+    const cluster = this.#newBare('bare', options);
+    await this.#bareTimed('bare boot', () => cluster.boot());
+    if (this.#measures('roll', 'controllers', 'late')) await createTopic(cluster.bootstrap);
+    if (this.#measures('roll', 'late'))
+      await this.#bareTimed('bare roll of brokers', () => cluster.rollBrokers({ release: true }));
+    if (this.#measures('controllers'))
+      await this.#bareTimed('bare roll of controllers', () => cluster.rollControllers());
+    await cluster.stop();
+  }
+
+  async #runWarden(): Promise<void> {
+    this.#keepPlan('deploy', await this.#warden.deploy(options));
+    const rolls = this.#measures('roll', 'controllers', 'late', 'defaults', 'shell', 'gap');
+    if (rolls) await createTopic(await this.#warden.service.bootstrap());
+    if (this.#measures('roll', 'defaults', 'shell')) {
+      const plan = await this.#warden.update(this.freshChange());
+      this.#keepPlan('roll of brokers', plan);
+      this.costs.push(...plan.costs);
+    }
+    if (this.#measures('controllers')) {
+      const heap = { size: options.controllers.heap.size + this.#round };
+      this.#keepPlan('roll of controllers', await this.#warden.update({ controllers: { heap } }));
+    }
+    if (this.#measures('late')) {
+      await this.#warden.delay(lateness);
+      this.#keepPlan('late roll of brokers', await this.#warden.update(this.freshChange()));
+      await this.#warden.delay(undefined);
+    }
+    if (this.#measures('gap')) {
+      await this.#gap('partition gap in a roll', await this.#warden.service.bootstrap(), async () => {
+        return (await this.#warden.update(this.freshChange())).nodes;
+      });
+    }
+    await this.#warden.uninstall();
+  }
+
+  /** What people have today: Kafka's default timers, no release of registrations. */
+  async #runDefaults(): Promise<void> {
+    if (!this.#measures('defaults', 'shell', 'gap')) return;
+    const cluster = this.#newBare('defaults', { ...options, ...kafkaDefaults });
+    await cluster.boot();
+    await createTopic(cluster.bootstrap);
+    const roll = () => cluster.rollBrokers({ release: false });
+    if (this.#measures('defaults')) await this.#bareTimed('roll of brokers with default timers', roll);
+    if (this.#measures('shell'))
+      await this.#bareTimed('roll of brokers by the shell loop', () => rollByShellLoop(cluster));
+    if (this.#measures('gap')) await this.#gap('partition gap with default timers', cluster.bootstrap, roll);
+    await cluster.stop();
+  }
+
+  #newBare(name: string, document: object): BareCluster {
+    const [first = '127', second = '86'] = this.#given.addresses.split('.');
+    const addresses = `${first}.${Number(second) + 1}`;
+    const folder = join(this.#folder, `${name}-${this.#round}`);
+    this.#bare = new BareCluster({ folder, addresses, options: document });
+    return this.#bare;
+  }
+
+  async #bareTimed(quantity: Quantity, work: () => Promise<NodeTime[]>): Promise<void> {
+    const startedAt = performance.now();
+    const nodes = await work();
+    this.#keep({ quantity, value: (performance.now() - startedAt) / 1000, nodes });
+  }
+
+  #keepPlan(quantity: Quantity, { seconds, nodes }: TimedPlan): void {
+    this.#keep({ quantity, value: seconds, nodes });
+  }
+
+  /** The longest time in which the librdkafka client had no acknowledgement of one partition, while brokers are rolled. */
+  async #gap(quantity: Quantity, bootstrap: string, roll: () => Promise<readonly NodeTime[]>): Promise<void> {
+    const folder = join(this.#folder, `load-${quantity.replaceAll(' ', '-')}-${this.#round}`);
+    const rates = { librdkafkaRate: 300, kafkajsRate: 60 };
+    this.#load = await Load.start({ folder, bootstrap, topic: topic.name, partitions: topic.partitions, ...rates });
+    const fromMs = Date.now();
+    const nodes = await roll();
+    const tally = await this.#load.tally(fromMs, Date.now());
+    await this.#load.stop();
+    const clients = Object.entries(tally).map(
+      ([client, { offered, acknowledged, lost, failed, unanswered, longestPartitionGapMs }]): LoadSeen => ({
+        ...{ client, offered, acknowledged, lost: lost.length, failed: failed + unanswered, longestPartitionGapMs },
+      }),
+    );
+    this.#keep({ quantity, value: tally.librdkafka.longestPartitionGapMs, nodes, clients });
+  }
+
+  #keep(measured: Omit<Measurement, 'round' | 'load'>): void {
+    const load = loadavg()[0] ?? 0;
+    this.measurements.push({ ...measured, round: this.#round, load });
+    process.stderr.write(
+      `  round ${this.#round}: ${measured.quantity} ${measured.value.toFixed(2)} (load ${load.toFixed(1)} on ${availableParallelism()})\n`,
+    );
+  }
+
+  #measures(...parts: readonly Part[]): boolean {
+    return parts.some((part) => this.#given.parts.includes(part));
+  }
+}

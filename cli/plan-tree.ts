@@ -11,7 +11,7 @@ export interface TreeStyle {
 }
 
 /**
- * A plan as the tree of the 2.x CLI, each waiting step with its reason beneath.
+ * A plan as the tree of the 2.x CLI, each waiting step with its reason beneath, and how the log ended.
  * Source: dcos-commons, cli/commands/plan.go.
  */
 export function drawPlanTree(name: string, plan: PlanDocument, style: TreeStyle): string {
@@ -32,10 +32,20 @@ function phaseLines(phase: Phase, style: TreeStyle): readonly string[] {
   return [heading(phase.name, phase, style), ...steps];
 }
 
-function stepLines({ name, status, waiting }: Step, { paint, nowMs }: TreeStyle): readonly string[] {
-  const line = `${name} (${paint(status, status)})`;
-  if (waiting === undefined) return [line];
-  return [line, `   ${waiting.sentence}${nowMs === undefined ? '' : elapsed(nowMs - Date.parse(waiting.since))}`];
+function stepLines({ name, status, waiting, lastWords }: Step, { paint, nowMs }: TreeStyle): readonly string[] {
+  const wait =
+    waiting === undefined
+      ? []
+      : [`${waiting.sentence}${nowMs === undefined ? '' : elapsed(nowMs - Date.parse(waiting.since))}`];
+  const below = [...wait, ...lastWordLines(lastWords)].map((text) => `   ${text}`);
+  return [`${name} (${paint(status, status)})`, ...below];
+}
+
+function lastWordLines(words: Step['lastWords']): readonly string[] {
+  if (words === undefined) return [];
+  const id = words.taskArn.slice(words.taskArn.lastIndexOf('/') + 1);
+  if (words.unread !== undefined) return [`the log of task ${id} could not be read: ${words.unread}`];
+  return [`the log of task ${id} ends:`, ...words.lines.map((line) => `  ${line}`)];
 }
 
 /** Clocks differ: a wait that begins in the future has just begun. */

@@ -16,6 +16,9 @@ export const eventStreamSerdeProvider = () => {
   throw unreached('eventStreamSerdeProvider');
 };
 
+/** A client that knows of event streams is made with this; only its calls with such a stream would use what it adds. */
+export const resolveEventStreamSerdeConfig = (/** @type {object} */ config) => config;
+
 export class EndpointCache {
   get() {
     throw unreached('EndpointCache');

@@ -17,14 +17,18 @@ export function planDocument({ phases, errors, strategy, status }: PlanView): Pl
   };
 }
 
-function stepDocument({
-  id,
-  status,
-  name,
-  message,
-  waiting,
-}: StepView): PlanDocument['phases'][number]['steps'][number] {
-  if (waiting === undefined) return { id, status, name, message };
+type StepDocument = PlanDocument['phases'][number]['steps'][number];
+
+function stepDocument({ id, status, name, message, waiting, lastWords }: StepView): StepDocument {
+  return { id, status, name, message, ...waitingDocument(waiting), ...lastWordsDocument(lastWords) };
+}
+
+function waitingDocument(waiting: StepView['waiting']): Pick<StepDocument, 'waiting'> {
+  if (waiting === undefined) return {};
   const { reason, sentence, since } = waiting;
-  return { id, status, name, message, waiting: { reason, sentence, since: new Date(since).toISOString() } };
+  return { waiting: { reason, sentence, since: new Date(since).toISOString() } };
+}
+
+function lastWordsDocument(lastWords: StepView['lastWords']): Pick<StepDocument, 'lastWords'> {
+  return lastWords === undefined ? {} : { lastWords: { ...lastWords, lines: [...lastWords.lines] } };
 }

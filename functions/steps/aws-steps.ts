@@ -13,11 +13,17 @@ import { reconcileService } from '../../lib/operations/reconcile-service.ts';
 import type { NewId } from '../../lib/ports/clock.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
+import type { TaskLogs } from '../../lib/ports/task-logs.ts';
 import { createStepHandler } from './step-handler.ts';
 import type { StepFunction, StepTable } from './step-table.ts';
 
 export type AwsStepPorts = LookPorts &
-  NamesPorts & { readonly planRunner: PlanRunner; readonly settings: LogSettings; readonly newId: NewId };
+  NamesPorts & {
+    readonly planRunner: PlanRunner;
+    readonly taskLogs: TaskLogs;
+    readonly settings: LogSettings;
+    readonly newId: NewId;
+  };
 
 /** The steps that call ECS, Route 53 and Step Functions. */
 export function awsSteps(ports: AwsStepPorts): StepTable {

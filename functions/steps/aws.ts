@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createCloudwatchTaskLogs } from '../../lib/aws/cloudwatch-task-logs.ts';
 import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
 import { createEcsTasks } from '../../lib/aws/ecs-tasks.ts';
 import { createSfnPlanRunner } from '../../lib/aws/sfn-plan-runner.ts';
@@ -12,6 +13,7 @@ export const handler = createAwsHandler({
   store: createDynamoStore({ tableName: environmentValue('WARDEN_TABLE') }),
   planRunner: createSfnPlanRunner({ machinePrefix: environmentValue('WARDEN_MACHINE_PREFIX') }),
   tasks: createEcsTasks({ clusterArn: environmentValue('WARDEN_CLUSTER') }),
+  taskLogs: createCloudwatchTaskLogs({ logGroup: environmentValue('WARDEN_LOG_GROUP') }),
   settings: { logGroup: environmentValue('WARDEN_LOG_GROUP'), logRegion: environmentValue('AWS_REGION') },
   ...stackNames(),
   newId: randomUUID,

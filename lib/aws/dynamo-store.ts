@@ -13,6 +13,7 @@ import {
   hostPromisesPartition,
   installBarKey,
   type Key,
+  lastWordsKey,
   leaseKey,
   planKey,
   portKey,
@@ -88,6 +89,10 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
         lives(seen.service),
         put(seenKey(seen.service, seen.taskArn), seen, isNewer('version', seen.version)),
       ),
+    putLastWords: async (words) => {
+      const { service, nodeId, attempt } = words;
+      await table.write(lives(service), put(lastWordsKey(service, nodeId), words, tellsMoreThanStored(attempt)));
+    },
     putRun: (service, run) =>
       wrote(table, lives(service), put(runKey(service, run.planId), run, isNewer('run', run.run))),
     barInstalls: async (bar) => {
@@ -264,6 +269,15 @@ function planIs(planId: string): Condition {
 
 function barIs(id: string): Condition {
   return { expression: 'id = :id', values: { ':id': id } };
+}
+
+function tellsMoreThanStored(attempt: number): Condition {
+  return {
+    expression:
+      'attribute_not_exists(pk) OR #attempt < :attempt OR (#attempt = :attempt AND attribute_exists(#unread))',
+    names: { '#attempt': 'attempt', '#unread': 'unread' },
+    values: { ':attempt': attempt },
+  };
 }
 
 function isNewer(attribute: 'version' | 'run', value: number): Condition {

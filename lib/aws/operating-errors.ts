@@ -50,6 +50,12 @@ export class DeploymentError extends AwsCallError {
   readonly code = 'WARDEN_DEPLOYMENT';
 }
 
+/** CloudWatch Logs did not tell what a task wrote. */
+export class TaskLogsError extends AwsCallError {
+  override readonly name = 'TaskLogsError';
+  readonly code = 'WARDEN_TASK_LOGS';
+}
+
 /** Route 53 did not do as asked. */
 export class NamesError extends AwsCallError {
   override readonly name = 'NamesError';

@@ -53,6 +53,7 @@ export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
   inService(service, `WAIT#${nodeId}#${holder}`);
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
+export const lastWordsKey = (service: string, nodeId: NodeId): Key => inService(service, `LAST-WORDS#${nodeId}`);
 export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);
 export const refusedUpdateKey = (service: string): Key => inService(service, 'REFUSED-UPDATE');
 export const quorumKey = (service: string): Key => inService(service, 'QUORUM');

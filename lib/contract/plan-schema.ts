@@ -48,13 +48,26 @@ const waitingSchema = z
   })
   .meta({ id: 'Waiting', description: 'Why a step does not go on now.' });
 
+const lastWordsSchema = z
+  .object({
+    taskArn: z.string(),
+    lines: z.array(z.string()).meta({
+      description: 'At most ten lines, newest last, each cut at 300 characters; frames of stack traces are left out.',
+    }),
+    unread: z.string().optional().meta({ description: 'Why the log could not be read so far.' }),
+  })
+  .meta({ id: 'LastWords', description: 'How the log of a node ended whose process stopped without being asked to.' });
+
 const stepSchema = z
   .object({
     id: z.string(),
     status: statusSchema,
     name: z.string().meta({ example: 'kafka-0:[broker]' }),
-    message: z.string(),
+    message: z
+      .string()
+      .meta({ description: 'As in the 2.x guides; the last words of the process follow line by line.' }),
     waiting: waitingSchema.optional(),
+    lastWords: lastWordsSchema.optional(),
   })
   .meta({ id: 'Step' });
 

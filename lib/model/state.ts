@@ -144,6 +144,19 @@ export interface TaskSeen {
   readonly stoppedAt?: number;
 }
 
+/** What a node's process said last before it ended without being asked to. Writer: the look at its log that follows the end. */
+export interface LastWords {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  readonly taskArn: string;
+  /** Which try that was. */
+  readonly attempt: number;
+  /** Newest last. */
+  readonly lines: readonly string[];
+  /** Why the log could not be read so far. */
+  readonly unread?: string;
+}
+
 export type TaskPurpose = 'node' | 'preparation';
 
 /** Who may act on a node. Rises by one with each new holder; each write of GOAL checks holder and number. */
@@ -237,6 +250,8 @@ export interface ServiceState {
   readonly controllerHosts?: ControllerHosts;
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
+  /** One of a node at most. */
+  readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];
   readonly refusedUpdate?: RefusedUpdate;
 }

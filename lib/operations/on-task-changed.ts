@@ -3,8 +3,10 @@ import type { TaskSeen } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
+import type { TaskLogs } from '../ports/task-logs.ts';
 import type { Tasks, TaskView } from '../ports/tasks.ts';
 import { nodeNeedsRecovery } from './node-needs-recovery.ts';
+import { noteLastWords } from './note-last-words.ts';
 import { observeTask } from './observe-task.ts';
 import { startRecovery } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
@@ -13,6 +15,7 @@ export interface EventPorts {
   readonly store: Store;
   readonly planRunner: PlanRunner;
   readonly tasks: Tasks;
+  readonly taskLogs: TaskLogs;
   readonly clock: Clock;
 }
 
@@ -59,6 +62,8 @@ export async function takeUp(ports: EventPorts, view: TaskView): Promise<void> {
   if (seen.purpose === 'node' && goal !== undefined && (await nodeNeedsRecovery(ports, state, goal))) {
     await startRecovery(ports, state, goal);
   }
+  // Last: whoever brings the node back must not wait for a log.
+  await noteLastWords(ports, state, seen);
 }
 
 function wakes(seen: TaskSeen, wait: { readonly awaits?: string; readonly taskArn?: string }): boolean {

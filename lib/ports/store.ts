@@ -8,6 +8,7 @@ import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
   GoneHost,
+  LastWords,
   NodeGoal,
   NodeLease,
   NodeWait,
@@ -178,6 +179,8 @@ export interface Store {
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;
+  /** Stores the words unless those of a later try, or of this one and read, are stored. Idempotent. */
+  putLastWords(words: LastWords): Promise<void>;
   /** False when the end of this or a later run of the plan is stored, or the service is gone. */
   putRun(service: string, run: PlanRun): Promise<boolean>;
 

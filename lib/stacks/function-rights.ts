@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Cluster } from 'aws-cdk-lib/aws-ecs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { DeadLetters } from './dead-letters.ts';
 import type { FunctionName } from './function-table.ts';
@@ -12,6 +13,8 @@ import type { Zone } from './zone.ts';
 export interface ActedOn {
   readonly table: Table;
   readonly cluster: Cluster;
+  /** What the Kafka processes write. */
+  readonly brokerLogs: LogGroup;
   readonly tokens: Secret;
   readonly deadLetters: DeadLetters;
   /** Only in a deployment with a private zone. */
@@ -41,6 +44,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readTable(on),
         writeTable(on),
         describeTasks(on.cluster),
+        readBrokerLogs(on),
         startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
         lookAtExecutions(stack),
         answerTokens(stack),
@@ -50,6 +54,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readTable(on),
         writeTable(on),
         describeTasks(on.cluster),
+        readBrokerLogs(on),
         ...runTasks(on.cluster),
         ...(on.zone === undefined ? [] : publishNames(on.zone)),
         startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
@@ -113,6 +118,11 @@ function answerTokens(stack: Stack): PolicyStatement {
 
 function describeTasks(cluster: Cluster): PolicyStatement {
   return allow(['ecs:DescribeTasks'], [clusterResource(cluster, 'task')]);
+}
+
+/** Why a process ended without being asked to is in its log. The ARN covers the group's streams. */
+function readBrokerLogs({ brokerLogs }: ActedOn): PolicyStatement {
+  return allow(['logs:GetLogEvents'], [brokerLogs.logGroupArn]);
 }
 
 function runTasks(cluster: Cluster): readonly PolicyStatement[] {

@@ -82,7 +82,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'Takes in what ECS, EC2 and Step Functions tell',
     timeoutSeconds: 15,
     memoryMiB: 512,
-    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX'],
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsAws',

@@ -18,8 +18,6 @@ export interface FunctionsProps {
     readonly subnets: readonly ISubnet[];
     readonly functionSecurityGroup: ISecurityGroup;
   };
-  /** Names the log group of the Kafka processes. */
-  readonly brokerLogGroupName: string;
   /** What the ARN of each state machine begins with. */
   readonly machineArnPrefix: string;
 }
@@ -66,11 +64,11 @@ export class Functions extends Construct {
 }
 
 function environmentOf(spec: FunctionSpec, props: FunctionsProps): Record<string, string> {
-  const { table, cluster, tokens, deadLetters, zone } = props.actedOn;
+  const { table, cluster, brokerLogs, tokens, deadLetters, zone } = props.actedOn;
   const all: Readonly<Record<EnvironmentName, string | undefined>> = {
     WARDEN_TABLE: table.tableName,
     WARDEN_CLUSTER: cluster.clusterArn,
-    WARDEN_LOG_GROUP: props.brokerLogGroupName,
+    WARDEN_LOG_GROUP: brokerLogs.logGroupName,
     WARDEN_MACHINE_PREFIX: props.machineArnPrefix,
     WARDEN_TOKENS_SECRET: tokens.secretArn,
     WARDEN_STACK: Stack.of(table).stackId,

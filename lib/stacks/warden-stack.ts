@@ -42,9 +42,11 @@ export class WardenStack extends Stack {
     const zone = setting === undefined ? undefined : new Zone(this, 'Zone', { setting, vpc: network.vpc });
     const functions = new Functions(this, 'Functions', {
       bundles: props.bundles,
-      actedOn: { table: store.table, cluster: hosts.cluster, tokens: tokens.secret, deadLetters, zone },
+      actedOn: {
+        ...{ table: store.table, cluster: hosts.cluster, brokerLogs: hosts.brokerLogs },
+        ...{ tokens: tokens.secret, deadLetters, zone },
+      },
       network,
-      brokerLogGroupName: hosts.brokerLogs.logGroupName,
       machineArnPrefix: machineArnPrefix(this),
     }).byName;
     const machines = new Machines(this, 'Machines', { definitions: props.definitions, functions }).byName;

@@ -22,7 +22,13 @@ const validate = createRequire(import.meta.url)('asl-validator') as (
 const world = createFakeWorld();
 const ports = {
   ...{ store: world.store, clock: world.clock.clock, pause: world.clock.pause, planRunner: world.machines },
-  ...{ tasks: world.tasks, hosts: world.hosts, volumes: world.volumes, kafka: world.kafka.admin },
+  ...{
+    tasks: world.tasks,
+    taskLogs: world.taskLogs,
+    hosts: world.hosts,
+    volumes: world.volumes,
+    kafka: world.kafka.admin,
+  },
   settings: { logGroup: '/warden', logRegion: 'eu-west-1' },
   newId: () => 'id',
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { LastWords } from '../../lib/model/state.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import {
   config,
@@ -25,7 +26,7 @@ export function describeServices(open: () => Store): void {
       const { target, wish } = creation(service, claimed);
       expect(state).toEqual({
         ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
-        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], steering: [] },
+        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], lastWords: [], steering: [] },
       });
       expect(await store.readConfig(service, 'config-1')).toEqual(config);
       expect(await store.listConfigIds(service)).toEqual(['config-1']);
@@ -153,6 +154,45 @@ export function describeServices(open: () => Store): void {
       await store.putGoneHost({ service, instanceId: 'i-2', seenAt: 7 });
       expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
       expect((await store.readService(service))?.goneHosts).toEqual([]);
+    });
+  });
+
+  describe('putLastWords', () => {
+    const words = (service: string, attempt: number, changes: Partial<LastWords> = {}): LastWords => ({
+      ...{ service, nodeId: 0, taskArn: `task-${attempt}`, attempt, lines: [`words of try ${attempt}`] },
+      ...changes,
+    });
+
+    test('keeps those of the latest try of a node, in the place of a log that could not be read', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const unread = words(service, 9, { lines: [], unread: 'no answer' });
+      const stored = async () => (await store.readService(service))?.lastWords;
+      await store.putLastWords(words(service, 2));
+      await store.putLastWords(words(service, 1));
+      expect(await stored()).toEqual([words(service, 2)]);
+      await store.putLastWords(unread);
+      await store.putLastWords(words(service, 2));
+      expect(await stored()).toEqual([unread]);
+      await store.putLastWords(words(service, 9));
+      await store.putLastWords(unread);
+      await store.putLastWords(words(service, 9, { lines: ['other'] }));
+      expect(await stored()).toEqual([words(service, 9)]);
+      await store.putLastWords(words(service, 10));
+      await store.putLastWords(words(service, 1, { nodeId: 1 }));
+      expect((await stored())?.map(({ nodeId, attempt }) => [nodeId, attempt])).toEqual([
+        [0, 10],
+        [1, 1],
+      ]);
+    });
+
+    test('stores none of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.forgetService(tombstone(service));
+      await store.putLastWords(words(service, 1));
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      expect((await store.readService(service))?.lastWords).toEqual([]);
     });
   });
 

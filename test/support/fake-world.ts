@@ -17,6 +17,7 @@ import { createFakeHosts, type FakeHosts } from './fake-hosts.ts';
 import { createFakeKafka, type FakeKafka } from './fake-kafka.ts';
 import { createFakeMachines, type FakeMachines } from './fake-machines.ts';
 import { createFakeNames, type FakeNames } from './fake-names.ts';
+import { createFakeTaskLogs, type FakeTaskLogs } from './fake-task-logs.ts';
 import { createFakeTasks, type FakeTasks } from './fake-tasks.ts';
 import { createFakeVolumes, type FakeVolumes } from './fake-volumes.ts';
 import { createHandClock, type HandClock } from './hand-clock.ts';
@@ -43,6 +44,7 @@ export interface FakeWorld {
   readonly clock: HandClock;
   readonly store: Store;
   readonly tasks: FakeTasks;
+  readonly taskLogs: FakeTaskLogs;
   readonly volumes: FakeVolumes;
   readonly hosts: FakeHosts;
   /** Only in a deployment with a private zone. */
@@ -93,6 +95,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       for (const delayMs of fate(view)) clock.after(delayMs, () => void deliver(() => takeTaskEvent(view)));
     },
   });
+  const taskLogs = createFakeTaskLogs();
   const volumes = createFakeVolumes(clock);
   const { zone } = options;
   const names =
@@ -114,7 +117,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
     return {
       '${StepsAws}': createAwsHandler({
-        ...{ ...base, planRunner, tasks: guard(tasks), settings, newId },
+        ...{ ...base, planRunner, tasks: guard(tasks), taskLogs: guard(taskLogs), settings, newId },
         ...(names === undefined ? {} : { names: guard(names) }),
       }),
       '${StepsEc2}': createEc2Handler({ ...base, planRunner, hosts: guard(hosts), volumes: guard(volumes) }),
@@ -132,7 +135,8 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   });
   const takeTaskEvent = async (view: TaskView): Promise<void> => {
     const guard = invocationGuard();
-    const ports = { store: guard(store), planRunner: guard(machines), tasks: guard(tasks), clock: clock.clock };
+    const world = { store: guard(store), planRunner: guard(machines), tasks: guard(tasks), clock: clock.clock };
+    const ports = { ...world, taskLogs: guard(taskLogs) };
     await onTaskChanged(ports, { taskArn: view.taskArn, version: view.version });
     if (view.lastStatus === 'STOPPED') await onCapacityChanged(ports, 'a task stopped');
   };
@@ -148,7 +152,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     newId,
   };
   return {
-    ...{ clock, store, tasks, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },
+    ...{ clock, store, tasks, taskLogs, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },
     setFate: (next) => {
       fate = next;
     },
@@ -161,7 +165,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       clock.finish(
         reconcileService(
           {
-            ...{ store, planRunner: machines, tasks, clock: clock.clock },
+            ...{ store, planRunner: machines, tasks, taskLogs, clock: clock.clock },
             ...(names === undefined ? {} : { names }),
           },
           service,

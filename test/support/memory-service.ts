@@ -7,6 +7,7 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
+  LastWords,
   NodeGoal,
   NodeLease,
   NodeWait,
@@ -36,6 +37,7 @@ export interface Kept {
   readonly waits: Map<string, NodeWait>;
   readonly configs: Map<string, ServiceConfig>;
   readonly goneHosts: Map<string, GoneHost>;
+  readonly lastWords: Map<number, LastWords>;
   readonly steering: Map<string, PlanSteering>;
   readonly proposals: Map<string, Proposal>;
   /** Oldest first. */
@@ -88,6 +90,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
     verdicts: new Map(),
     waits: new Map(),
     goneHosts: new Map(),
+    lastWords: new Map(),
     steering: new Map(),
     proposals: new Map(),
     operations: [operation],
@@ -154,6 +157,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     verdicts: [...service.verdicts.values()],
     waits: [...service.waits.values()],
     goneHosts: [...service.goneHosts.values()],
+    lastWords: [...service.lastWords.values()],
     steering: [...service.steering.values()],
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),

@@ -144,6 +144,15 @@ export function createMemoryStore(): Store {
       known.set(seen.taskArn, copy(seen));
       return true;
     },
+    putLastWords: async (words) => {
+      const known = services.get(words.service)?.lastWords;
+      const stored = known?.get(words.nodeId);
+      const isBetter =
+        stored === undefined ||
+        stored.attempt < words.attempt ||
+        (stored.attempt === words.attempt && stored.unread !== undefined);
+      if (isBetter) known?.set(words.nodeId, copy(words));
+    },
     putRun: async (service, run) => {
       const runs = services.get(service)?.runs;
       if (runs === undefined) return false;

@@ -88,6 +88,8 @@ const lookAtExecutions = [
 
 const describeTasks = 'ecs:DescribeTasks on ecs task/<Cluster>/*';
 
+const readBrokerLogs = 'logs:GetLogEvents on <BrokerLogs>';
+
 const joinVpc = [
   'ec2:AssignPrivateIpAddresses on *',
   'ec2:CreateNetworkInterface on *',
@@ -117,9 +119,10 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('recover'),
+    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
+    readBrokerLogs,
     'sqs:GetQueueAttributes on <Failed>',
     'sqs:GetQueueUrl on <Failed>',
     'sqs:SendMessage on <Failed>',
@@ -131,6 +134,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...startMachines('deploy', 'recover', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
+    readBrokerLogs,
     'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
     'ecs:RegisterTaskDefinition on *',
     'ecs:DeregisterTaskDefinition on *',

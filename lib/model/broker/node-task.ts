@@ -153,6 +153,11 @@ export function parseStartedBy(
   return { service, nodeId: Number(nodeId), purpose, attempt: Number(attempt) };
 }
 
+/** Where the log driver writes what a task of a service says. Source: ECS developer guide, awslogs-stream-prefix. */
+export function logStreamOf({ service, taskArn }: { readonly service: string; readonly taskArn: string }): string {
+  return `${service}/${containerName}/${taskArn.slice(taskArn.lastIndexOf('/') + 1)}`;
+}
+
 function requestBase(input: LaunchInput, purpose: TaskPurpose) {
   const { target, nodeId, attempt } = input;
   return {

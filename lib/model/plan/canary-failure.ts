@@ -5,6 +5,8 @@ import { isStepComplete } from './steering/walk.ts';
 
 /** Unasked stops in a row: the first one may have been an accident. */
 const mostStops = 2;
+/** Lines of the log in the reason: the error and what caused it. */
+const wordsInReason = 3;
 
 /** What is known when a canary is judged. */
 export interface CanaryLook {
@@ -31,10 +33,17 @@ export function canaryFailure({ state, config, planId, stepId, goal, now }: Cana
   const progress = state.steps.find((candidate) => candidate.planId === planId && candidate.stepId === stepId);
   if (step === undefined || progress === undefined || isStepComplete(state, planId, stepId)) return undefined;
   if (goal.failures.count >= mostStops) {
-    return `${step.name} ended ${goal.failures.count} times without being asked to, in the new configuration`;
+    return `${step.name} ended ${goal.failures.count} times without being asked to, in the new configuration${wordsOf(state, goal)}`;
   }
   if (now - progress.startedAt > limitSeconds * 1000) {
     return `${step.name} was not in sync within ${limitSeconds} s in the new configuration`;
   }
   return undefined;
+}
+
+/** Of the newest failure whose log was read: the log of the last one may not be known yet. */
+function wordsOf({ lastWords }: ServiceState, { nodeId, attempt, failures }: NodeGoal): string {
+  const words = lastWords.find((candidate) => candidate.nodeId === nodeId);
+  if (words === undefined || words.lines.length === 0 || words.attempt <= attempt - failures.count) return '';
+  return `; its log ended: ${words.lines.slice(-wordsInReason).join(' / ')}`;
 }

@@ -1,5 +1,6 @@
 import { type NodeId, podName, roleOf } from '../node.ts';
 import type { PhaseView, PlanView, StepView } from './plan-view.ts';
+import { withLastWords } from './shown-last-words.ts';
 import { type BlockStatus, blockStatus } from './status.ts';
 
 /** A plan as the 1.x guides show it: steps are blocks. */
@@ -58,10 +59,10 @@ export function activeBlocks(plan: PlanView): ActiveBlocks {
   return { ...(block === undefined ? {} : { block }), phase: { ...phase, block_count: blocks.length }, stage };
 }
 
-function blockOf({ id, nodeId, status, hasDecisionPoint }: StepView): Block {
+function blockOf({ id, nodeId, status, hasDecisionPoint, lastWords }: StepView): Block {
   const name = blockName(nodeId);
   const shown = blockStatus(status);
-  const message = `${name.charAt(0).toUpperCase()}${name.slice(1)} is ${shown}`;
+  const message = withLastWords(`${name.charAt(0).toUpperCase()}${name.slice(1)} is ${shown}`, lastWords);
   return { has_decision_point: hasDecisionPoint, id, message, name, status: shown };
 }
 

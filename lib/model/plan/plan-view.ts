@@ -29,7 +29,7 @@ export interface StepView extends StepCondition {
   readonly id: string;
   readonly name: string;
   readonly nodeId: NodeId;
-  /** As the 2.x guides show it. */
+  /** As the 2.x guides show it, with the last words of the node's process below. */
   readonly message: string;
   /** The plan stops before this step until an operator continues. */
   readonly hasDecisionPoint: boolean;
@@ -72,7 +72,7 @@ function viewPhase(walk: PlanWalk, phase: Phase, conditionOf: (step: Step) => St
     const condition = conditionOf(step);
     return {
       ...{ id: step.id, name: step.name, nodeId: step.nodeId },
-      message: stepMessage(plan, step, condition.status),
+      message: stepMessage(plan, step, condition),
       hasDecisionPoint: ahead.includes(step) && !complete.has(step.id),
       ...condition,
     };

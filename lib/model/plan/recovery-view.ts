@@ -2,8 +2,9 @@ import type { NodeLease, ServiceState } from '../state.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
 import type { PhaseView, PlanView } from './plan-view.ts';
+import { withLastWords } from './shown-last-words.ts';
 import { rollUpStatus } from './status.ts';
-import { waitingOf } from './step-condition.ts';
+import { lastWordsOf, waitingOf } from './step-condition.ts';
 
 /**
  * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side.
@@ -25,8 +26,10 @@ function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): 
   const status = nodeStatus(state, nodeId, wait);
   const id = `recovery-${nodeId}-${number}`;
   const name = stepName(nodeId);
-  const message = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;
-  const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait) };
+  const words = lastWordsOf(state, nodeId);
+  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;
+  const message = withLastWords(plain, words.lastWords);
+  const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait), ...words };
   return {
     id,
     name,

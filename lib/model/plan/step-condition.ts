@@ -1,8 +1,10 @@
+import type { NodeId } from '../node.ts';
 import type { NodeWait, ServiceState } from '../state.ts';
 import { type WaitingReason, waitingSentence } from '../waiting-reason.ts';
 import { parseRunName } from './execution.ts';
 import { nodeStatus } from './node-status.ts';
 import type { Plan, Step, StepProgress } from './plan.ts';
+import { type ShownLastWords, shownLastWords, withLastWords } from './shown-last-words.ts';
 import type { StepStatus } from './status.ts';
 import type { PlanWalk } from './steering/walk.ts';
 
@@ -10,6 +12,8 @@ import type { PlanWalk } from './steering/walk.ts';
 export interface StepCondition {
   readonly status: StepStatus;
   readonly waiting?: Waiting;
+  /** Of a step that is under way: how the log of its node's process ended. */
+  readonly lastWords?: ShownLastWords;
 }
 
 /** Why a step does not go on now. */
@@ -35,7 +39,14 @@ export function stepCondition({ state, walk, hasDeadRun }: StepSight, step: Step
   const wait = state.waits
     .filter(({ nodeId, holder }) => nodeId === step.nodeId && runOf(holder)?.planId === plan.id)
     .reduce<NodeWait | undefined>(newer, undefined);
-  return { status: openStatus({ state, walk, hasDeadRun }, step, wait), ...waitingOf(wait) };
+  const status = openStatus({ state, walk, hasDeadRun }, step, wait);
+  return { status, ...waitingOf(wait), ...(status === 'PENDING' ? {} : lastWordsOf(state, step.nodeId)) };
+}
+
+/** Builds what a step shows of its node's log. */
+export function lastWordsOf(state: ServiceState, nodeId: NodeId): Pick<StepCondition, 'lastWords'> {
+  const lastWords = shownLastWords(state, nodeId);
+  return lastWords === undefined ? {} : { lastWords };
 }
 
 /** Builds what a step shows of a wait. */
@@ -44,9 +55,9 @@ export function waitingOf(wait: NodeWait | undefined): Pick<StepCondition, 'wait
   return { waiting: { reason: wait.reason, sentence: waitingSentence(wait.reason), since: wait.since } };
 }
 
-/** As the 2.x guides show it. */
-export function stepMessage(plan: Plan, step: Step, status: StepStatus): string {
-  return `${stepClasses[plan.kind]}: ${step.name} [${step.id}] with status: ${status}`;
+/** As the 2.x guides show it, and how the log of the node's process ended. */
+export function stepMessage(plan: Plan, step: Step, { status, lastWords }: StepCondition): string {
+  return withLastWords(`${stepClasses[plan.kind]}: ${step.name} [${step.id}] with status: ${status}`, lastWords);
 }
 
 const stepClasses = { install: 'DeployStep', update: 'DeployStep', uninstall: 'UninstallStep' } as const;

@@ -15,6 +15,7 @@ import { createEc2Volumes } from '../../../lib/aws/ec2-volumes.ts';
 import { createEcsTasks } from '../../../lib/aws/ecs-tasks.ts';
 import { createSfnPlanRunner } from '../../../lib/aws/sfn-plan-runner.ts';
 import type { KafkaAdmin } from '../../../lib/ports/kafka-admin.ts';
+import type { TaskLogs } from '../../../lib/ports/task-logs.ts';
 import { type ModelledService, type SimulatedClock, simulatedPlace } from '../contract.ts';
 import type { ExternalCalls } from './external-calls.ts';
 import type { Invocation } from './invocation.ts';
@@ -39,6 +40,9 @@ export interface Reachable {
 }
 
 type Create = SimulatedFunction['create'];
+
+/** The modelled processes write no log. */
+const silentLogs: TaskLogs = { tail: async () => [] };
 
 /** Its own log is no part of the story. */
 const logger = new Logger({ serviceName: 'simulation', logLevel: 'SILENT' });
@@ -65,13 +69,19 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
       return (event) => api(event as ApiEvent, lambdaContext(invocation));
     },
     Events: (invocation) => {
-      const handler = createEventsHandler({ ...base(reachable, invocation), tasks: tasksOf(reachable, invocation) });
+      const handler = createEventsHandler({
+        ...base(reachable, invocation),
+        ...{ tasks: tasksOf(reachable, invocation), taskLogs: silentLogs },
+      });
       return (event) => handler(event as EventBridgeEvent<string, unknown>);
     },
     StepsAws: (invocation) => {
       const settings = { logGroup: '/warden/brokers', logRegion: simulatedPlace.region };
       const tasks = tasksOf(reachable, invocation);
-      const handler = createAwsHandler({ ...base(reachable, invocation), tasks, settings, newId: reachable.newId });
+      const handler = createAwsHandler({
+        ...base(reachable, invocation),
+        ...{ tasks, taskLogs: silentLogs, settings, newId: reachable.newId },
+      });
       return (event) => handler(event as StepPayload);
     },
     StepsEc2: (invocation) => {

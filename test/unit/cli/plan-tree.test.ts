@@ -54,6 +54,34 @@ describe('the tree of a plan', () => {
     );
   });
 
+  test('shows how the log of a node ended, or why it could not be read', () => {
+    const lastWords = {
+      taskArn: 'arn:aws:ecs:eu-west-1:1:task/Warden/77',
+      lines: ['ERROR Exiting Kafka', 'Caused by: x'],
+    };
+    const steps = [
+      { ...step('kafka-0:[broker]', 'DELAYED'), waiting, lastWords },
+      {
+        ...step('kafka-1:[broker]', 'DELAYED'),
+        lastWords: { ...lastWords, lines: [], unread: 'TaskLogsError: no answer' },
+      },
+    ];
+    const broker = { id: 'b', name: 'broker', steps, strategy: 'serial', status: 'DELAYED' } as const;
+    expect(drawPlanTree('deploy', { ...plan, phases: [broker] }, plain)).toBe(
+      [
+        'deploy (serial strategy) (IN_PROGRESS)',
+        '└─ broker (serial strategy) (DELAYED)',
+        '   ├─ kafka-0:[broker] (DELAYED)',
+        '   │     waits for the controller quorum: no leader',
+        '   │     the log of task 77 ends:',
+        '   │       ERROR Exiting Kafka',
+        '   │       Caused by: x',
+        '   └─ kafka-1:[broker] (DELAYED)',
+        '         the log of task 77 could not be read: TaskLogsError: no answer',
+      ].join('\n'),
+    );
+  });
+
   test('says how long a step has waited, and never less than nothing', () => {
     const later = drawPlanTree('deploy', plan, { ...plain, nowMs: Date.UTC(2026, 10, 21, 12, 1, 5) });
     expect(later).toContain('no leader (for 65 s)');

@@ -211,9 +211,9 @@ describe('reconcile', () => {
 describe('reconcile in a stack that lost the zone of a service', () => {
   test('does all else', async () => {
     const world = await deployedService({ zone });
-    const { store, clock, tasks, machines } = world;
+    const { store, clock, tasks, taskLogs, machines } = world;
     const names = createFakeNames(clock, { zone: 'other.internal', spreadMs: 0 });
-    const ports = { store, planRunner: machines, tasks, clock: clock.clock };
+    const ports = { store, planRunner: machines, tasks, taskLogs, clock: clock.clock };
     await clock.finish(reconcileService(ports, 'kafka'));
     await clock.finish(reconcileService({ ...ports, names }, 'kafka'));
     expect(names.lines()).toEqual([]);

@@ -198,7 +198,8 @@ describe('events of tasks', () => {
     const recoveries = world.machines.list().length;
     world.tasks.end(first.taskArn, killed);
     const { onTaskChanged } = await import('../../../lib/operations/on-task-changed.ts');
-    const ports = { store: world.store, planRunner: world.machines, tasks: world.tasks, clock: world.clock.clock };
+    const { store, tasks, taskLogs } = world;
+    const ports = { store, planRunner: world.machines, tasks, taskLogs, clock: world.clock.clock };
     await world.clock.finish(onTaskChanged(ports, { taskArn: first.taskArn, version: 1 }));
     await untilQuiet(world);
     expect(world.machines.list().length).toBe(recoveries);

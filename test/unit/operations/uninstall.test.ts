@@ -206,7 +206,8 @@ describe('a service installed again under the same name', () => {
     await world.install({});
     await untilQuiet(world);
     const before = world.tasks.list().length;
-    const ports = { store: world.store, planRunner: world.machines, tasks: world.tasks, clock: world.clock.clock };
+    const { store, tasks, taskLogs } = world;
+    const ports = { store, planRunner: world.machines, tasks, taskLogs, clock: world.clock.clock };
     for (const { taskArn } of old) await world.clock.finish(onTaskChanged(ports, { taskArn, version: 1 }));
     await world.reconcile('kafka');
     await untilQuiet(world);

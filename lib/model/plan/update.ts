@@ -30,8 +30,9 @@ export interface NodeUpdate {
  * are back, then by id. Which controller is active is only known when it is its turn (`mustWaitForOthers`).
  *
  * A canary strategy turns the phases round: nothing happens before the operator's word, and what is looked at first is a
- * broker, as in the 1.x guide. Where no broker changes, the controllers are the canary. `nodes` holds every node of the
- * request once.
+ * broker, as in the 1.x guide. Where no broker changes, the controllers are the canary. Where a controller never ran, in
+ * the middle of an install, controllers come first all the same: no broker comes up before them. `nodes` holds every node
+ * of the request once.
  */
 export function planUpdate(request: UpdatePlanRequest, nodes: readonly NodeUpdate[], newId: () => string): Plan {
   const { strategy, changes, previousConfigId, takesBack } = request;
@@ -54,7 +55,10 @@ function phasesOf(request: PlanRequest, strategy: Strategy, nodes: readonly Node
     strategy: 'serial' as const,
     nodeIds: inOrder(dedicatedControllerIds(request), nodes),
   };
-  if (!isCanary(strategy)) return [controllers, brokers];
+  const someControllerIsNew = nodes.some(
+    ({ nodeId, change, isDown }) => controllers.nodeIds.includes(nodeId) && change.type === 'start' && !isDown,
+  );
+  if (!isCanary(strategy) || someControllerIsNew) return [controllers, brokers];
   const someBrokerChanges = nodes.some(({ nodeId, change }) => isBroker(request, nodeId) && change.type !== 'none');
   return someBrokerChanges ? [brokers, controllers] : [{ ...controllers, strategy: 'serial-canary' }, brokers];
 }

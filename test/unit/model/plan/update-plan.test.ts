@@ -97,6 +97,20 @@ describe('the plan of an update', () => {
     },
   );
 
+  test.each(['serial-canary', 'parallel-canary'] as const)(
+    'by strategy %s takes controllers first while one of them never ran: no broker comes up before the quorum',
+    (strategy) => {
+      const neverRan: NodeChange = { type: 'start' };
+      const nodes = [update(0, neverRan), update(1, neverRan), update(1000, none), update(1001, neverRan)];
+      expect(phasesOf({ strategy }, nodes)).toEqual([
+        ['controller', 'serial', [1000, 1001]],
+        ['broker', strategy, [0, 1]],
+      ]);
+      const ranBefore = [...ofBrokers.slice(0, 3), update(1001, neverRan, true)];
+      expect(phasesOf({ strategy }, ranBefore)[0]).toEqual(['broker', strategy, [0, 1]]);
+    },
+  );
+
   test('takes the nodes that are down first, in each phase, and then goes by id', () => {
     const nodes = [
       update(2, none),

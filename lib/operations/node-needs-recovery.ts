@@ -1,12 +1,12 @@
-import { hasStopped } from '../model/broker/node-run.ts';
+import { hasNoTask } from '../model/broker/node-run.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import { holdersThatMayAct } from './lease-holders.ts';
 
 /**
- * Whether nobody is bringing the node back that needs it: its newest task has stopped and no live execution holds its
- * lease, or the recovery that holds it has died on the way, wherever it was.
+ * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
+ * its lease, or the recovery that holds it has died on the way, wherever it was.
  */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
@@ -15,7 +15,7 @@ export async function nodeNeedsRecovery(
 ): Promise<boolean> {
   if (state.wish.uninstall !== undefined) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
-  const isWanted = hasStopped(state, goal) || lease?.kind === 'recovery';
+  const isWanted = hasNoTask(state, goal) || lease?.kind === 'recovery';
   if (lease === undefined || !isWanted) return isWanted;
   const holders = await holdersThatMayAct(ports, [lease]);
   return holders.type !== 'live';

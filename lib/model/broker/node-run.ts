@@ -26,6 +26,14 @@ export function hasStopped(state: ServiceState, goal: NodeGoal): boolean {
   return run.type === 'seen' && run.seen?.lastStatus === 'STOPPED';
 }
 
+/**
+ * Whether the node was to run, and no task of it is known to live: the newest one has stopped, was refused, or was asked
+ * for by somebody who did not come to store the answer.
+ */
+export function hasNoTask(state: ServiceState, goal: NodeGoal): boolean {
+  return goal.attempt > 0 && (nodeRun(state, goal).type !== 'seen' || hasStopped(state, goal));
+}
+
 /** Ids of the nodes whose newest task was seen RUNNING. */
 export function runningNodeIds(state: ServiceState): readonly NodeId[] {
   return state.goals

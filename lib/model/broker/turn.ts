@@ -4,7 +4,7 @@ import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
-import { hasStopped, runningNodeIds } from './node-run.ts';
+import { hasNoTask, runningNodeIds } from './node-run.ts';
 
 /** Who asks for its turn. */
 export interface TurnRequest {
@@ -25,7 +25,7 @@ export type Turn =
 
 /**
  * A plan's step begins while no operator holds it back, no recovery of its service runs and nobody else works on its
- * node. A recovery begins when its node is down and nobody works on it; a broker's also waits until a majority of the
+ * node; that of the controller that forms the quorum before all others. A recovery begins when its node is down and nobody works on it; a broker's also waits until a majority of the
  * controllers runs, because it could not register before.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
@@ -43,6 +43,11 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (hold !== undefined) {
     return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };
   }
+  // Started before, another node would only wait for the quorum, and its recovery would hold up the one that forms it.
+  const [first] = state.target.controllerIds;
+  if (state.quorumFormed === undefined && first !== undefined && request.nodeId !== first) {
+    return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
+  }
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || lease.kind === 'recovery');
   return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
 }
@@ -51,7 +56,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   if (own.length > 0) return waitForLeases(own);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
-  if (goal === undefined || (!holdsIt && !hasStopped(state, goal))) return { type: 'done' };
+  if (goal === undefined || (!holdsIt && !hasNoTask(state, goal))) return { type: 'done' };
   if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
 }

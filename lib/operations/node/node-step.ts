@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { hasStopped, nodeRun } from '../../model/broker/node-run.ts';
+import { hasNoTask } from '../../model/broker/node-run.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -88,8 +88,7 @@ function isForced(state: ServiceState, { planId, stepId = '' }: NodeStepRequest)
  * start it into its old config first, and the newer plan would restart it once more.
  */
 function bringsUp(state: ServiceState, { kind }: NodeStepRequest, goal: NodeGoal): boolean {
-  if (kind !== 'plan' || state.wish.uninstall !== undefined || goal.attempt === 0) return false;
-  return nodeRun(state, goal).type === 'never started' || hasStopped(state, goal);
+  return kind === 'plan' && state.wish.uninstall === undefined && hasNoTask(state, goal);
 }
 
 /** The config that the step brings the node to: a plan's the newest target, a recovery's the node's own. */

@@ -12,7 +12,10 @@ test('a node that is given back between the look and the token is taken by the l
   const store: Partial<Store> = {
     // What a turn asks of a service, no more.
     readService: async () =>
-      ({ wish: { planId: 'plan' }, leases, plans: [], steps: [], steering: [] }) as unknown as ServiceState,
+      ({
+        ...{ wish: { planId: 'plan' }, target: { controllerIds: [1000] }, quorumFormed: { formedAt: 1 } },
+        ...{ leases, plans: [], steps: [], steering: [] },
+      }) as unknown as ServiceState,
     // The other one gives the node back the moment before the token is stored, and finds nobody to wake.
     async putWait() {
       leases = [{ ...lease, released: true }];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { controllersToRestart } from '../../../../lib/model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../../../lib/model/broker/must-wait-for-others.ts';
-import { hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
+import { hasNoTask, hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
 import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
@@ -14,6 +14,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     ...{ brokerIds: [0, 1, 2], controllerIds: [1000, 1001, 1002] },
   },
   wish: { service: 'kafka', planId: 'plan-1' },
+  quorumFormed: { service: 'kafka', formedAt: 1 },
   ...{
     plans: [],
     runs: [],
@@ -24,6 +25,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     verdicts: [],
     waits: [],
     goneHosts: [],
+    lastWords: [],
     steering: [],
   },
   ...changes,
@@ -72,6 +74,16 @@ describe('the run of a node', () => {
     expect(hasStopped(state({ seen: [task(0, 'STOPPED')] }), goal(0))).toBe(true);
   });
 
+  test('has no task while it was asked for, refused or has stopped, and one from the moment that ECS has named it', () => {
+    const { launch: _launch, ...unstarted } = goal(0, { attempt: 0 });
+    const launch = { attempt: 1, request: '{}', requestedAt: 1 };
+    expect(hasNoTask(state(), unstarted)).toBe(false);
+    expect(hasNoTask(state(), goal(0, { launch }))).toBe(true);
+    expect(hasNoTask(state(), goal(0, { launch: { ...launch, refused: true } }))).toBe(true);
+    expect(hasNoTask(state(), goal(0))).toBe(false);
+    expect(hasNoTask(state({ seen: [task(0, 'STOPPED')] }), goal(0))).toBe(true);
+  });
+
   test('counts as running only when it was seen RUNNING', () => {
     const goals = [goal(0), goal(1), goal(2)];
     const seen = [task(0, 'RUNNING'), task(1, 'PENDING')];
@@ -86,6 +98,16 @@ describe('the turn of a step of a plan', () => {
       'go',
     );
     expect(judgeTurn(state({ leases: [lease(0, 'plan', { holder: 'me' })] }), step).type).toBe('go');
+  });
+
+  test('waits until the first controller has formed the quorum, unless it is that controller', () => {
+    const { quorumFormed: _formed, ...unformed } = state();
+    expect(judgeTurn(unformed, step)).toEqual({
+      ...{ type: 'wait', leases: [] },
+      reason: { type: 'turn', heldBy: 'controller-0 forms the quorum first' },
+    });
+    expect(judgeTurn(unformed, { ...step, nodeId: 1001 }).type).toBe('wait');
+    expect(judgeTurn(unformed, { ...step, nodeId: 1000 })).toEqual({ type: 'go' });
   });
 
   test('waits for whoever works on its node, and for the recovery of any node', () => {
@@ -259,6 +281,11 @@ describe('the turn of a recovery', () => {
     const own = lease(0, 'plan');
     expect(judgeTurn(state({ ...up(1000, 1001), leases: [own] }), recovery).type).toBe('wait');
     expect(judgeTurn(state({ ...up(1000, 1001), leases: [lease(1, 'recovery')] }), recovery).type).toBe('go');
+  });
+
+  test('comes for a node that was asked for by somebody who did not come to store the answer', () => {
+    const asked = goal(1000, { launch: { attempt: 1, request: '{}', requestedAt: 1 } });
+    expect(judgeTurn(state({ goals: [asked] }), { ...recovery, nodeId: 1000 })).toEqual({ type: 'go' });
   });
 
   test('is over when the node runs or was never started, unless it is on its way already', () => {

@@ -128,6 +128,22 @@ export interface KafkaModel {
   violations(): readonly Violation[];
   /** What the invariants look at. */
   view(clusterId: string): KafkaView;
+  /** What the processes that run go by. */
+  configs(clusterId: string): readonly RunningConfig[];
+  /** Somebody sets a dynamic config of a broker with Kafka's own tool; false when it does not answer. */
+  setOverride(clusterId: string, override: { brokerId: number; name: string; value: string }): boolean;
+}
+
+/** Of one process. */
+export interface RunningConfig {
+  readonly nodeId: number;
+  readonly taskArn: string;
+  /** The file that it was started with. */
+  readonly properties: ReadonlyMap<string, string>;
+  /** Its own dynamic configs. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** The dynamic defaults of its cluster. */
+  readonly clusterDefaults: Readonly<Record<string, string>>;
 }
 
 export interface KafkaView {

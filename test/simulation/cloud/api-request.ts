@@ -3,7 +3,7 @@ import { routes } from '../../../lib/contract/routes.ts';
 
 /** A request of a client. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON; a text is sent as it is. */

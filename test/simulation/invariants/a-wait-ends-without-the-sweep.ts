@@ -1,5 +1,8 @@
 import type { AwaitedToken } from '../cloud/step-functions.ts';
+import type { PlanItem } from '../run/plans.ts';
+import { steeringOf } from '../run/plans.ts';
 import type { World } from '../world.ts';
+import { heldBy } from './decision-points.ts';
 import type { Watch } from './invariant.ts';
 
 const lookEveryMs = 2_000;
@@ -50,6 +53,7 @@ function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: Aw
       return isOver ? `${String(wait['taskArn'])} is ${task?.lastStatus}` : undefined;
     }
     case 'turn': {
+      if (operatorHoldsIt({ aws }, executionArn) || !isQuorumFormed(items, wait)) return undefined;
       const others = items.filter(
         (item) =>
           item['pk'] === wait['pk'] &&
@@ -63,4 +67,19 @@ function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: Aw
     default:
       return undefined;
   }
+}
+
+/** Whether the step that the execution works for may not begin before an operator's word. */
+function operatorHoldsIt({ aws }: Pick<World, 'aws'>, executionArn: string): boolean {
+  const [, planId] = /:([0-9a-f-]{36})-\d+-[a-z]+-\d+$/.exec(executionArn) ?? [];
+  const found: object | undefined = aws.items().find(({ sk }) => sk === `PLAN#${planId}`);
+  const plan = found as PlanItem | undefined;
+  const pod = /([a-z]+-\d+)$/.exec(executionArn)?.[1];
+  const step = plan?.phases.flatMap(({ steps }) => steps).find(({ name }) => name.startsWith(`${pod}:`));
+  return plan !== undefined && step !== undefined && heldBy(plan, steeringOf({ aws }, plan), step.id) !== undefined;
+}
+
+/** Before, everybody waits for the controller that forms it. */
+function isQuorumFormed(items: ReturnType<World['aws']['items']>, wait: Readonly<Record<string, unknown>>): boolean {
+  return items.some(({ pk, sk }) => pk === wait['pk'] && sk === 'QUORUM');
 }

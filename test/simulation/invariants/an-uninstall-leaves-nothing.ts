@@ -47,5 +47,5 @@ function serviceOf(startedBy: string | undefined): string | undefined {
 function ownerOf(item: Readonly<Record<string, unknown>>): string | undefined {
   const [pk, sk] = [String(item['pk']), String(item['sk'])];
   if (pk === 'PORTS') return String(item['service']);
-  return /^(?:SERVICE|CONFIG)#(.+)$/.exec(pk)?.[1] ?? /^NODE#([^#]+)#/.exec(sk)?.[1];
+  return /^(?:SERVICE|CONFIG|HISTORY)#(.+)$/.exec(pk)?.[1] ?? /^NODE#([^#]+)#/.exec(sk)?.[1];
 }

@@ -1,19 +1,25 @@
 import type { Scene } from '../run/scene.ts';
 import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
+import { aPlanStopsOnlyWhatAStartChanges } from './a-plan-stops-only-what-a-start-changes.ts';
 import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is-released-only-after-a-proven-stop.ts';
+import { aRollBackSaysWhy } from './a-roll-back-says-why.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
 import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
 import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
+import { atRestEveryNodeRunsTheTarget } from './at-rest-every-node-runs-the-target.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
 import { noDefectOfTheMachinery } from './no-defect-of-the-machinery.ts';
 import { noPlanFailsForItsPace } from './no-plan-fails-for-its-pace.ts';
+import { noStepBeginsAgainstAnOperator } from './no-step-begins-against-an-operator.ts';
 import { oneLiveProcessPerNode } from './one-live-process-per-node.ts';
+import { oneNodeIsDownByOurHand } from './one-node-is-down-by-our-hand.ts';
 import { onlyTheHolderWritesAGoal } from './only-the-holder-writes-a-goal.ts';
 import { storedVersionsNeverGoBack } from './stored-versions-never-go-back.ts';
+import { theActiveControllerComesLast } from './the-active-controller-comes-last.ts';
 import { theFailoverDelayDoubles } from './the-failover-delay-doubles.ts';
 import { whatWasAcceptedIsDone } from './what-was-accepted-is-done.ts';
 
@@ -26,6 +32,11 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aVolumeBelongsToOneNode(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
+    oneNodeIsDownByOurHand(world),
+    aPlanStopsOnlyWhatAStartChanges(world),
+    theActiveControllerComesLast(world),
+    noStepBeginsAgainstAnOperator(world),
+    aRollBackSaysWhy(world),
     onlyTheHolderWritesAGoal(world),
     anEndedStepStaysEnded(world),
     aRegistrationIsReleasedOnlyAfterAProvenStop(world),
@@ -37,5 +48,6 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     whatWasAcceptedIsDone(scene),
     anUninstallLeavesNothing(scene),
     everyVolumeHasItsNode(scene),
+    atRestEveryNodeRunsTheTarget(scene),
   ];
 }

@@ -8,6 +8,7 @@ import { watchAll } from '../invariants/index.ts';
 import type { Invariant } from '../invariants/invariant.ts';
 import { createHost, type World } from '../world.ts';
 import { check, watchSteps } from './look.ts';
+import { sendPatientOperator } from './patient-operator.ts';
 import type { Scenario } from './scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished, wantedServices } from './services.ts';
@@ -61,6 +62,7 @@ async function playScenario(world: World, scenario: Scenario): Promise<void> {
   await world.clock.pass(scenario.troubledMs, isBroken);
   mendEverything(scene);
   for (const index of [0, 1, 2]) world.aws.addHost(createHost(100 + index));
+  sendPatientOperator(scene);
   if (scenario.losesHost) {
     await world.clock.pass(safetyMs, isBroken);
     check(world, invariants, 'nowAndThen');

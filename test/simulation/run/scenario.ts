@@ -2,6 +2,7 @@ import type { Command, TimedCommand } from '../commands/command.ts';
 import { createTopic } from '../commands/kafka-users.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
+import { steer } from '../commands/steering.ts';
 import {
   abortExecution,
   disconnectAgent,
@@ -15,6 +16,16 @@ import {
   slowPulls,
   stickVolume,
 } from '../commands/trouble.ts';
+import {
+  addBroker,
+  goBack,
+  preview,
+  repeat,
+  setByHand,
+  update,
+  updateTwice,
+  updateWrongly,
+} from '../commands/updates.ts';
 import type { Random } from '../contract.ts';
 import { beginsAt } from '../kernel/timeline.ts';
 import { createHost } from '../world.ts';
@@ -31,7 +42,8 @@ export interface Scenario {
   readonly losesHost: boolean;
 }
 
-const names = ['kafka', 'orders'] as const;
+/** The first one is there from the beginning, in most seeds. */
+const names = ['kafka', 'kafka', 'kafka', 'orders'] as const;
 const minuteMs = 60_000;
 
 /** A scenario by chance. */
@@ -89,6 +101,15 @@ const shares: readonly (readonly [number, (random: Random) => Command])[] = [
   [5, () => failStart],
   [3, () => stickVolume],
   [2, () => addHost],
+  [24, (random) => update(random.pick(names))],
+  [4, (random) => updateTwice(random.pick(names))],
+  [4, (random) => addBroker(random.pick(names))],
+  [5, (random) => goBack(random.pick(names))],
+  [2, (random) => repeat(random.pick(names))],
+  [4, (random) => updateWrongly(random.pick(names))],
+  [6, (random) => preview(random.pick(names))],
+  [26, (random) => steer(random.pick(names))],
+  [5, () => setByHand],
 ];
 
 function drawCommand(random: Random): Command {

@@ -1,15 +1,27 @@
 import type { HttpAnswer, HttpRequest } from '../cloud/api-request.ts';
+import { keyOf, type WrittenItem, writtenBy } from '../invariants/written-items.ts';
 import type { World } from '../world.ts';
+import { wantedServices } from './services.ts';
 
 /** A request that changes services, as its sender knows it. Times in epoch milliseconds. */
 export interface SentRequest {
-  readonly type: 'install' | 'uninstall';
+  readonly type: 'install' | 'update' | 'command' | 'uninstall';
   readonly service: string;
   readonly keepVolumes: boolean;
   /** `unknown`: the answer was lost, or said that the server failed. */
   readonly answer: 'accepted' | 'refused' | 'unknown';
+  /** Of an update that was accepted: what became the target. */
+  readonly configId?: string;
   readonly begunAt: number;
   readonly endedAt: number;
+}
+
+/** A dynamic config that somebody set with Kafka's own tool. */
+export interface OverrideByHand {
+  readonly clusterId: string;
+  readonly brokerId: number;
+  readonly name: string;
+  readonly value: string;
 }
 
 /** A world with the people in it. */
@@ -17,24 +29,33 @@ export interface Scene {
   readonly world: World;
   /** What operators asked for, in the order of the answers. */
   readonly sent: readonly SentRequest[];
+  /** What others set in Kafka, with the time. */
+  readonly overrides: readonly (OverrideByHand & { readonly setAt: number })[];
   /** Sends a request as an operator does, and notes what was answered. */
   send(request: HttpRequest): Promise<HttpAnswer>;
+  noteOverride(override: OverrideByHand): void;
 }
 
 export function createScene(world: World): Scene {
   const sent: SentRequest[] = [];
-  const changes = watchChanges(world);
+  const overrides: (OverrideByHand & { setAt: number })[] = [];
+  const effects = watchEffects(world);
   return {
-    world,
-    sent,
+    ...{ world, sent, overrides },
+    noteOverride: (override) => void overrides.push({ ...override, setAt: world.clock.now() }),
     async send(request) {
       const begunAt = world.clock.now();
       const { invocationId, ...answer } = await world.request(request);
-      const changed = changes.get(invocationId) ?? [];
-      if (answer.status >= 400 && answer.status < 500 && changed.length > 0) {
+      const { changes, put } = effects.get(invocationId) ?? { changes: [], put: [] };
+      const effect = {
+        changes,
+        put,
+        lives: wantedServices(world).some(({ name }) => request.path.endsWith(`/${name}`)),
+      };
+      for (const story of wrongEffects(request, answer, effect)) {
         world.violations.push({
-          rule: 'I12: a refused request changes nothing',
-          story: `${request.method} ${request.path} was answered ${answer.status} after ${changed.join(', ')}`,
+          rule: 'I12: what is accepted stands in the history once, what is refused changes nothing',
+          story,
         });
       }
       const note = noteOf(request, answer);
@@ -44,23 +65,75 @@ export function createScene(world: World): Scene {
   };
 }
 
-/** What each invocation of the API changed. */
-function watchChanges(world: World): ReadonlyMap<number, readonly string[]> {
-  const changes = new Map<number, string[]>();
-  world.onServed(({ invocation, service, operation }) => {
-    if (invocation.functionName !== 'Api' || !/^(Put|Delete|TransactWrite|StartExecution|SendTask)/.test(operation))
-      return;
-    changes.set(invocation.id, [...(changes.get(invocation.id) ?? []), `${service}.${operation}`]);
-  });
-  return changes;
+/** What an invocation of the API did. */
+interface Effect {
+  /** The calls by which it changed something. */
+  readonly changes: readonly string[];
+  readonly put: readonly WrittenItem[];
 }
 
-function noteOf({ method, path, query, body }: HttpRequest, { status }: HttpAnswer) {
-  if (method === 'GET') return undefined;
+/** What each invocation of the API changed. */
+function watchEffects(world: World): ReadonlyMap<number, Effect> {
+  const effects = new Map<number, Effect>();
+  world.onServed((call) => {
+    const { invocation, service, operation } = call;
+    if (invocation.functionName !== 'Api' || !/^(Put|Delete|TransactWrite|StartExecution|SendTask)/.test(operation))
+      return;
+    const { changes, put } = effects.get(invocation.id) ?? { changes: [], put: [] };
+    const written = writtenBy(call);
+    effects.set(invocation.id, {
+      changes: [...changes, [`${service}.${operation}`, ...written.put.map(keyOf)].join(' ')],
+      put: [...put, ...written.put],
+    });
+  });
+  return effects;
+}
+
+/** Each line of the history is written with what it tells of, so the invocation that answers has written it, once. */
+function wrongEffects(
+  request: HttpRequest,
+  { status, body }: HttpAnswer,
+  { changes, put, lives }: Effect & { readonly lives: boolean },
+): readonly string[] {
+  const { method, path } = request;
+  const inHistory = put.filter(({ sk }) => String(sk).startsWith('OPERATION#'));
+  const what = `${method} ${path} was answered ${status}`;
+  const lines = (count: number): readonly string[] =>
+    inHistory.length === count ? [] : [`${what} with ${inHistory.length} lines in the history instead of ${count}`];
+  const isPreview = request.query?.['preview'] === 'true';
+  if (method === 'GET' || status >= 500) return [];
+  const isRefusal = method === 'PATCH' && Object(body)['type'] !== undefined && Object(body)['errors'] !== undefined;
+  if (isRefusal && status === 400 && !isPreview && (put.length > 0 || lives)) {
+    const others = put.filter(({ sk }) => !/^(REFUSED-UPDATE$|OPERATION#)/.test(String(sk)));
+    return [...lines(1), ...others.map((item) => `${what} after ${keyOf(item)} was written`)];
+  }
+  if (status >= 400) return changes.length === 0 ? [] : [`${what} after ${changes.join(', ')}`];
+  if (isPreview) {
+    const others = put.filter(({ sk }) => !String(sk).startsWith('PROPOSAL#'));
+    return others.map((item) => `${what} to a preview after ${keyOf(item)} was written`);
+  }
+  // 200 to a change: it is so already. 202 to an uninstall too, while the first one is under way.
+  if (method === 'PATCH') return lines(status === 202 ? 1 : 0);
+  if (method === 'DELETE') return inHistory.length <= 1 ? [] : lines(1);
+  return lines(status === 208 ? 0 : 1);
+}
+
+function noteOf({ method, path, query, body }: HttpRequest, { status, body: answered }: HttpAnswer) {
+  if (method === 'GET' || query?.['preview'] === 'true') return undefined;
   const { options }: { options?: { service?: { name?: string } } } = Object(typeof body === 'object' ? body : {});
-  const service = method === 'POST' ? options?.service?.name : path.split('/')[2];
+  const isInstall = path === '/services';
+  const service = isInstall ? options?.service?.name : path.split('/')[2];
   if (service === undefined) return undefined;
-  const answer = status === 202 ? 'accepted' : status < 500 ? 'refused' : 'unknown';
-  const type = method === 'POST' ? 'install' : 'uninstall';
-  return { type, service, keepVolumes: query?.['keepVolumes'] === 'true', answer } as const;
+  const { configId }: { configId?: string } = Object(answered);
+  return {
+    ...{ type: typeOf(method, isInstall), service, keepVolumes: query?.['keepVolumes'] === 'true' },
+    answer: status < 300 && status !== 208 ? 'accepted' : status < 500 ? 'refused' : 'unknown',
+    ...(configId === undefined ? {} : { configId }),
+  } as const;
+}
+
+function typeOf(method: HttpRequest['method'], isInstall: boolean): SentRequest['type'] {
+  if (isInstall) return 'install';
+  if (method === 'PATCH') return 'update';
+  return method === 'DELETE' ? 'uninstall' : 'command';
 }

@@ -1,9 +1,11 @@
 import type { World } from '../world.ts';
+import { openSteps, planOf } from './plans.ts';
 
 /** A service as the table says it is to be. */
 export interface WantedState {
   readonly name: string;
   readonly clusterId: string;
+  readonly configId: string;
   readonly brokerIds: readonly number[];
   readonly controllerIds: readonly number[];
   readonly leaves: boolean;
@@ -22,6 +24,7 @@ export function wantedServices({ aws }: Pick<World, 'aws'>): readonly WantedStat
       return {
         name,
         clusterId: String(target['clusterId']),
+        configId: String(target['configId']),
         brokerIds: target['brokerIds'] as readonly number[],
         controllerIds: target['controllerIds'] as readonly number[],
         leaves: find(name, 'WISH')['uninstall'] !== undefined,
@@ -47,7 +50,10 @@ function unfinishedService(world: World, service: WantedState): readonly string[
   );
   const view = world.kafka.view(service.clusterId);
   const serving = view.brokers.filter(({ id, fenced, taskArn }) => !fenced && runs(running.get(id), taskArn));
+  const plan = planOf(world, name);
+  const open = plan === undefined ? [] : openSteps(world, plan);
   return [
+    ...(open.length === 0 ? [] : [`plan ${plan?.id} of ${name} has open steps: ${open.join(', ')}`]),
     ...nodeIds.flatMap((id) => (running.get(id)?.length === 1 ? [] : [`node ${id} of ${name} does not run`])),
     ...brokerIds.flatMap((id) =>
       serving.some((broker) => broker.id === id) ? [] : [`broker ${id} of ${name} does not serve`],

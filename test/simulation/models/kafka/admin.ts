@@ -1,15 +1,9 @@
 import { mergeSightings } from '../../../../lib/kafka/describe-cluster.ts';
 import { KafkaUnreachableError } from '../../../../lib/kafka/kafka-errors.ts';
 import { mergePartitions } from '../../../../lib/kafka/partitions.ts';
-import type {
-  ApiAnswer,
-  ElectionResult,
-  KafkaAddress,
-  KafkaAddresses,
-  KafkaAdmin,
-} from '../../../../lib/ports/kafka-admin.ts';
-import { createFakeConfigs, type FakeConfigs } from '../../../support/fake-configs.ts';
+import type { ApiAnswer, ElectionResult, KafkaAddress, KafkaAdmin } from '../../../../lib/ports/kafka-admin.ts';
 import { answeringBrokers, brokerAt, sightCluster, sightPartitions, silenceOf } from './answers.ts';
+import type { DynamicConfigs } from './dynamic-configs.ts';
 import { changeMetadata } from './metadata-change.ts';
 import type { Nodes } from './nodes.ts';
 import { withPreferredLeader } from './partition.ts';
@@ -24,17 +18,7 @@ const witnesses = 3;
  * The port over the model: only nodes that live answer, each with what it knows. How the answers are merged is
  * lib/kafka's own code.
  */
-export function createModelAdmin(world: KafkaWorld, nodes: Nodes): KafkaAdmin {
-  // Dynamic configs are metadata: they outlive every process of their cluster.
-  const configs = new Map<string, FakeConfigs>();
-  const configsOf = (addresses: KafkaAddresses): FakeConfigs['admin'] => {
-    const [first] = answeringBrokers(world, addresses, 1);
-    const clusterId = first && folderOf(first.broker).clusterId;
-    if (clusterId === undefined) throw new KafkaUnreachableError('no broker answered');
-    const known = configs.get(clusterId) ?? createFakeConfigs();
-    configs.set(clusterId, known);
-    return known.admin;
-  };
+export function createModelAdmin(world: KafkaWorld, nodes: Nodes, configs: DynamicConfigs): KafkaAdmin {
   return {
     async describeCluster(addresses) {
       const answered = answeringBrokers(world, addresses);
@@ -87,9 +71,8 @@ export function createModelAdmin(world: KafkaWorld, nodes: Nodes): KafkaAdmin {
       return electPreferred(world, quorum);
     },
     apiAnswers: async (address) => apiAnswer(world, address),
-    describeConfigs: async (addresses, query) => configsOf(addresses).describeConfigs(addresses, query),
-    incrementalAlterConfigs: async (addresses, alteration) =>
-      configsOf(addresses).incrementalAlterConfigs(addresses, alteration),
+    describeConfigs: async (addresses, query) => configs.describe(addresses, query),
+    incrementalAlterConfigs: async (addresses, alteration) => configs.alter(addresses, alteration),
   };
 }
 

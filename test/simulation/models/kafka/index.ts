@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { KafkaModel, Random, SimulatedClock } from '../../contract.ts';
 import { createModelAdmin } from './admin.ts';
+import { createDynamicConfigs } from './dynamic-configs.ts';
 import { createNodes } from './nodes.ts';
 import { startPreparation } from './preparation.ts';
 import { appendToAll } from './records.ts';
@@ -33,8 +34,9 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
     ...{ disks: new Map(), processes: new Set(), preparations: new Map(), quorums: new Map(), violations: [] },
   };
   const nodes = createNodes(world);
+  const configs = createDynamicConfigs(world);
   return {
-    admin: createModelAdmin(world, nodes),
+    admin: createModelAdmin(world, nodes, configs),
     programs: {
       start: (run) =>
         run.environment['WARDEN_DEVICE'] === undefined ? nodes.start(run) : startPreparation(world, run),
@@ -60,5 +62,7 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
     directoryOf: (volumeId) => world.disks.get(volumeId)?.folder?.directoryId,
     violations: () => world.violations,
     view: (clusterId) => viewOf(world, clusterId),
+    configs: (clusterId) => configs.running(clusterId),
+    setOverride: (clusterId, override) => configs.setByHand(clusterId, override),
   };
 }

@@ -23,7 +23,17 @@ export interface NodeConfiguration {
   readonly sessionTimeoutMs: number;
   readonly minIsr: number;
   readonly replicationFactor: number;
+  /** A broker comes to its end while it boots, for what no check could know. */
+  readonly endsAtBoot: boolean;
+  /** The whole file. */
+  readonly properties: ReadonlyMap<string, string>;
 }
+
+/**
+ * Stands for whatever keeps a broker from booting with options that every check has passed: an odd value that no other
+ * story uses.
+ */
+export const fatalProperty = { name: 'offsets.topic.num.partitions', value: '13' } as const;
 
 /** A container that ends because of what it was given, and what Kafka or bash would print. */
 export interface StartRefusal {
@@ -64,6 +74,8 @@ export function readNodeConfiguration(run: ContainerRun): NodeConfiguration | St
     sessionTimeoutMs: number('broker.session.timeout.ms', 9000),
     minIsr: number('min.insync.replicas', 1),
     replicationFactor: number('default.replication.factor', 1),
+    endsAtBoot: roles.includes('broker') && properties.get(fatalProperty.name) === fatalProperty.value,
+    properties,
   };
 }
 

@@ -149,7 +149,7 @@ function boot(world: KafkaWorld, process: NodeProcess, { advance, elections, exi
     process.phase = 'booting';
     whileAlive(world, process, { afterMs: between(random, 400, 2000), what: 'opens its ports' }, () => {
       if (process.phase !== 'booting') return;
-      if (isPortTaken(world, process)) exitAfter(process, 50, 1);
+      if (process.configuration.endsAtBoot || isPortTaken(world, process)) exitAfter(process, 50, 1);
       else open();
     });
   };

@@ -110,8 +110,8 @@ export interface Quorum {
   readonly departed: Map<string, Departed>;
   /** Broker epochs and record numbers only rise. */
   lastNumber: number;
-  /** The cluster's min.insync.replicas, written down by the first controller when it forms the quorum. */
-  readonly minIsr: number;
+  /** The cluster's min.insync.replicas, written down by the first controller when it forms the quorum, or set since. */
+  minIsr: number;
   readonly records: Map<string, PartitionRecords>;
   /** Partitions and brokers whose catching up is under way. */
   readonly catchingUp: Set<string>;

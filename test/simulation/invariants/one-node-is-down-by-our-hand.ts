@@ -1,0 +1,29 @@
+import type { Watch } from './invariant.ts';
+import { planWorkOf } from './stored-plans.ts';
+import { writtenBy } from './written-items.ts';
+
+/**
+ * From the stop until its lease is given back (in sync, or given up by an operator) a node is down by our hand; meanwhile
+ * no plan stops another one of its service.
+ */
+export const oneNodeIsDownByOurHand: Watch = ({ onServed, containers }) => {
+  const down = new Map<string, Set<number>>();
+  const broken: string[] = [];
+  onServed((call) => {
+    const { put, deleted } = writtenBy(call);
+    for (const { pk, sk } of deleted) if (sk === 'TARGET') down.delete(String(pk).slice('SERVICE#'.length));
+    for (const item of put) {
+      if (!String(item['sk']).startsWith('LEASE#') || item['released'] !== true) continue;
+      down.get(String(item['service']))?.delete(Number(item['nodeId']));
+    }
+    if (call.service !== 'ecs' || call.operation !== 'StopTask') return;
+    const work = planWorkOf(call.invocation);
+    if (work === undefined || !containers.has(String(call.input['task']))) return;
+    const nodes = down.get(work.service) ?? new Set<number>();
+    const others = [...nodes].filter((nodeId) => nodeId !== work.nodeId);
+    if (others.length > 0)
+      broken.push(`node ${work.nodeId} of ${work.service} was stopped while ${others.join(', ')} was down by our hand`);
+    down.set(work.service, nodes.add(work.nodeId));
+  });
+  return { rule: 'I1: at most one node of a service is down by our hand', afterStep: () => broken[0] };
+};

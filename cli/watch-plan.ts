@@ -31,8 +31,8 @@ export async function readPlan(
 }
 
 /**
- * Draws a plan again and again until it is complete. It has failed when it has errors; the plan itself goes on
- * whatever becomes of the watching.
+ * Draws a plan again and again until it is complete. It has failed when it has errors of its own: that somebody's update
+ * was refused meanwhile is shown and hinders no step. The plan itself goes on whatever becomes of the watching.
  */
 export async function watchPlan(client: ApiClient, watch: Watch, terminal: Terminal): Promise<void> {
   const draw = drawingOn(watch.stream, terminal);
@@ -40,14 +40,19 @@ export async function watchPlan(client: ApiClient, watch: Watch, terminal: Termi
   let plan = await readPlan(client, watch);
   for (;;) {
     draw.show(watch.title, plan.value);
-    if (plan.status === 200) break;
-    if (plan.status === 417) throw planFailed(watch, plan.value);
+    const status = ownStatus(plan.value);
+    if (status === 'COMPLETE') break;
+    if (status === 'ERROR') throw planFailed(watch, plan.value);
     const leftMs = endsAt - Date.now();
     if (leftMs <= 0) throw timedOut(watch);
     await sleep(Math.min(pollMs, leftMs), undefined, { signal: terminal.interrupted });
     plan = await readAgain(client, watch, { terminal, last: plan });
   }
   draw.end();
+}
+
+function ownStatus({ status, refusedUpdate }: PlanDocument): PlanDocument['status'] {
+  return refusedUpdate?.status ?? status;
 }
 
 type PlanReading = Awaited<ReturnType<typeof readPlan>>;
@@ -95,7 +100,8 @@ function plainDrawing(stream: Watch['stream']): Drawing {
   };
 }
 
-function planFailed({ service, title }: Watch, { errors }: PlanDocument): CommandError {
+function planFailed({ service, title }: Watch, { errors: all, refusedUpdate }: PlanDocument): CommandError {
+  const errors = all.filter((error) => refusedUpdate?.errors.includes(error) !== true);
   return new CommandError(`Plan ${title} of ${service} has errors: ${errors.join('; ')}`, {
     exitCode: exitCode.failed,
     hint: `See it with \`warden plan status ${title} --name=${service}\``,

@@ -2,7 +2,8 @@ import type { PlanDocument } from '../../lib/contract/plan-schema.ts';
 import type { PlanView, StepView } from '../../lib/model/plan/plan-view.ts';
 
 /** A plan as the 2.x guides show it. */
-export function planDocument({ phases, errors, strategy, status }: PlanView): PlanDocument {
+export function planDocument(plan: PlanView): PlanDocument {
+  const { phases, errors, strategy, status } = plan;
   return {
     phases: phases.map((phase) => ({
       id: phase.id,
@@ -14,7 +15,13 @@ export function planDocument({ phases, errors, strategy, status }: PlanView): Pl
     errors: [...errors],
     strategy,
     status,
+    ...refusedUpdateDocument(plan),
   };
+}
+
+function refusedUpdateDocument({ refusals, statusWithoutRefusals }: PlanView): Pick<PlanDocument, 'refusedUpdate'> {
+  if (refusals.length === 0) return {};
+  return { refusedUpdate: { errors: [...refusals], status: statusWithoutRefusals } };
 }
 
 type StepDocument = PlanDocument['phases'][number]['steps'][number];

@@ -81,6 +81,18 @@ const phaseSchema = z
   })
   .meta({ id: 'Phase' });
 
+const refusedUpdateSchema = z
+  .object({
+    errors: z
+      .array(z.string())
+      .meta({ description: 'Those of the errors of the plan that are of the refused update.' }),
+    status: statusSchema.meta({ description: 'What the plan would be without them.' }),
+  })
+  .meta({
+    id: 'StandingRefusal',
+    description: 'The newest update was refused. Its errors stand in the plan, whose steps go on.',
+  });
+
 /** A plan as the 2.x guides show it, with the reason why a step waits. */
 export const planSchema = z
   .object({
@@ -88,6 +100,7 @@ export const planSchema = z
     errors: z.array(z.string()),
     strategy: strategySchema,
     status: statusSchema,
+    refusedUpdate: refusedUpdateSchema.optional(),
   })
   .meta({ id: 'Plan' });
 

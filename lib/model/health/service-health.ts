@@ -11,8 +11,9 @@ export interface HealthQuestion {
 }
 
 /**
- * How a service that lives is: its deploy plan decides until that is complete, then its recovery. Dead letters belong to
- * the whole deployment: they are named and leave the value as it is.
+ * How a service that lives is: its deploy plan decides until that is complete, then its recovery. What does not hinder the
+ * plan, an update that was refused or taken back, is named and leaves the value as it is, and so are dead letters, which
+ * belong to the whole deployment.
  */
 export function serviceHealth(state: ServiceState, { deadLetters, verbose }: HealthQuestion): Health {
   const deploy = findPlan({ type: 'lives', state }, 'deploy');
@@ -33,7 +34,7 @@ export function serviceHealth(state: ServiceState, { deadLetters, verbose }: Hea
 }
 
 function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthValue {
-  switch (deploy.status) {
+  switch (deploy.ownStatus) {
     case 'ERROR':
       return 500;
     case 'WAITING':
@@ -61,9 +62,11 @@ function recoveryValue(recovery: PlanView): HealthValue {
 function planSentences(name: string, plan: PlanView, verbose: boolean): readonly string[] {
   const steps = stepsOf(plan);
   const complete = steps.filter(({ status }) => status === 'COMPLETE').length;
-  const headline = `plan ${name} is ${plan.status}: ${complete} of ${steps.length} steps are complete`;
+  const headline = `plan ${name} is ${plan.ownStatus}: ${complete} of ${steps.length} steps are complete`;
   const waits = steps.flatMap((step) => (step.waiting === undefined ? [] : [`${step.name} ${step.waiting.sentence}`]));
-  return [...(verbose || plan.status !== 'COMPLETE' ? [headline] : []), ...plan.errors, ...waits];
+  const refused = plan.refusals.map((refusal) => `the last update was refused: ${refusal}`);
+  const errors = plan.errors.slice(plan.refusals.length);
+  return [...(verbose || plan.ownStatus !== 'COMPLETE' ? [headline] : []), ...refused, ...errors, ...waits];
 }
 
 function stepsOf(plan: PlanView): readonly StepView[] {

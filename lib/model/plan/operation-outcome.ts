@@ -42,20 +42,12 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
 }
 
 function planOutcome(state: ServiceState, plan: Plan): OperationOutcome {
-  const status = ownStatus(state, plan);
+  const { ownStatus: status } = viewPlan(state, plan);
   if (status === 'COMPLETE') return { type: 'complete', ...endOf(state, plan) };
   const next = planAfter(state, plan);
   if (next === undefined) return { type: words[status] };
   const type = next.takesBack?.planId === plan.id ? 'rolled back' : 'superseded';
   return { type, endedAt: next.createdAt };
-}
-
-/** Without what is no fault of this plan: an update that was refused later, and that it takes another one back. */
-function ownStatus(state: ServiceState, plan: Plan): Status {
-  const { refusedUpdate: _, ...ownState } = state;
-  const { takesBack: __, ...ownPlan } = plan;
-  const { phases, status } = viewPlan(ownState, ownPlan);
-  return phases.every((phase) => phase.status === 'COMPLETE') ? 'COMPLETE' : status;
 }
 
 const words: Readonly<

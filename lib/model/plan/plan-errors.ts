@@ -7,7 +7,13 @@ import { runOf } from './step-condition.ts';
 export interface PlanErrors {
   readonly errors: readonly string[];
   readonly errorsInBlocks: readonly string[];
+  /** Those in the words of the 2.x guides that are of an update that was refused: nothing is wrong with the plan itself. */
+  readonly refusals: readonly string[];
+  /** Those that hinder the plan: without the refusals, and without its word that it takes another one back. */
+  readonly hindrances: readonly string[];
 }
+
+export const noErrors: PlanErrors = { errors: [], errorsInBlocks: [], refusals: [], hindrances: [] };
 
 /**
  * The refused update stands in the plan that is the wish, although its steps go on. `isExplained`: a step says what it
@@ -20,8 +26,9 @@ export function planErrors(
 ): PlanErrors {
   const refused: readonly UpdateError[] = state.wish.planId === plan.id ? (state.refusedUpdate?.errors ?? []) : [];
   const deadRun = runThatFailed(state, plan);
-  const own = [
-    ...(plan.takesBack === undefined ? [] : [`takes back plan ${plan.takesBack.planId}: ${plan.takesBack.reason}`]),
+  const takesBack =
+    plan.takesBack === undefined ? [] : [`takes back plan ${plan.takesBack.planId}: ${plan.takesBack.reason}`];
+  const hindrances = [
     ...(isComplete ? [] : supersededSentences(state, plan)),
     ...(isComplete || isExplained || deadRun === undefined
       ? []
@@ -29,9 +36,12 @@ export function planErrors(
           `run ${deadRun.run} of the plan failed: ${deadRun.error ?? 'no error was given'}. Reconcile starts the next run`,
         ]),
   ];
+  const refusals = refused.map(({ inSteps }) => inSteps);
   return {
-    errors: [...refused.map(({ inSteps }) => inSteps), ...own],
-    errorsInBlocks: [...refused.map(({ inBlocks }) => inBlocks), ...own],
+    errors: [...refusals, ...takesBack, ...hindrances],
+    errorsInBlocks: [...refused.map(({ inBlocks }) => inBlocks), ...takesBack, ...hindrances],
+    refusals,
+    hindrances,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
 import type { Phase, Plan, Step } from './plan.ts';
-import { type PlanErrors, planErrors, runThatFailed } from './plan-errors.ts';
+import { noErrors, type PlanErrors, planErrors, runThatFailed } from './plan-errors.ts';
 import { rollUpStatus, type Status } from './status.ts';
 import { barredSteps, decisionPoints, isAtDecisionPoint, passedPoints } from './steering/decision-points.ts';
 import { type PlanWalk, walkOf } from './steering/walk.ts';
@@ -15,6 +15,10 @@ export interface PlanView extends PlanErrors {
   readonly phases: readonly PhaseView[];
   readonly strategy: Strategy;
   readonly status: Status;
+  /** As if no update had been refused. */
+  readonly statusWithoutRefusals: Status;
+  /** How its own steps are: also without the word that it takes another plan back. */
+  readonly ownStatus: Status;
 }
 
 export interface PhaseView {
@@ -50,18 +54,21 @@ export function viewCompletePlan(plan: Plan): PlanView {
   const ids = new Set(plan.phases.flatMap((phase) => phase.steps.map((step) => step.id)));
   const walk = { plan, steering: undefined, complete: ids, isBegun: ids };
   const phases = plan.phases.map((phase) => viewPhase(walk, phase, () => ({ status: 'COMPLETE' })));
-  return viewOf(walk, phases, { errors: [], errorsInBlocks: [] });
+  return viewOf(walk, phases, noErrors);
 }
 
-function viewOf(
-  { plan, steering }: PlanWalk,
-  phases: readonly PhaseView[],
-  { errors, errorsInBlocks }: PlanErrors,
-): PlanView {
+function viewOf({ plan, steering }: PlanWalk, phases: readonly PhaseView[], planErrors: PlanErrors): PlanView {
   const { id, configId, strategy } = plan;
   const children = phases.map((phase) => phase.status);
-  const status = rollUpStatus({ strategy, children, errors, isInterrupted: steering?.isInterrupted === true });
-  return { id, configId, phases, errors, errorsInBlocks, strategy, status };
+  const isInterrupted = steering?.isInterrupted === true;
+  const statusWith = (errors: readonly string[]) => rollUpStatus({ strategy, children, errors, isInterrupted });
+  const { errors, refusals, hindrances } = planErrors;
+  return {
+    ...{ id, configId, phases, strategy, ...planErrors },
+    status: statusWith(errors),
+    statusWithoutRefusals: statusWith(errors.slice(refusals.length)),
+    ownStatus: statusWith(hindrances),
+  };
 }
 
 function viewPhase(walk: PlanWalk, phase: Phase, conditionOf: (step: Step) => StepCondition): PhaseView {

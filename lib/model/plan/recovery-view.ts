@@ -1,6 +1,7 @@
 import type { NodeLease, ServiceState } from '../state.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
+import { noErrors } from './plan-errors.ts';
 import type { PhaseView, PlanView } from './plan-view.ts';
 import { withLastWords } from './shown-last-words.ts';
 import { rollUpStatus } from './status.ts';
@@ -16,8 +17,8 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   const phases = leases.map((lease) => viewPhase(state, lease));
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
   return {
-    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', status },
-    ...{ errors: [], errorsInBlocks: [] },
+    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', ...noErrors },
+    ...{ status, statusWithoutRefusals: status, ownStatus: status },
   };
 }
 

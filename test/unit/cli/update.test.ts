@@ -130,6 +130,25 @@ describe('update start', () => {
     expect([failed.exitCode, failed.stderr]).toEqual([1, expect.stringContaining('the canary was not in sync')]);
   });
 
+  test("--wait goes on while somebody else's refused update stands in the plan, and names only the plan's own errors", async () => {
+    api.answer(patch, { status: 202, body: accepted });
+    const reading = `GET /service/kafka/v1/plans/${planId}`;
+    const refusal = "Field: 'brokers.mem'; Fatal: false";
+    const standing = (status: string, ...own: readonly string[]) => ({
+      status: 417,
+      body: { ...planOf('ERROR', [refusal, ...own]), refusedUpdate: { errors: [refusal], status } },
+    });
+    api.answer(reading, standing('IN_PROGRESS'));
+    expect((await warden('update start --options=f.json --wait --timeout 0s')).exitCode).toBe(124);
+    api.answer(reading, standing('COMPLETE'));
+    const complete = await warden('update start --options=f.json --wait');
+    expect([complete.exitCode, complete.stderr]).toEqual([0, '']);
+    expect(complete.stdout).toContain(`Errors:\n- ${refusal}`);
+    api.answer(reading, standing('ERROR', 'superseded by plan 7'));
+    const failed = await warden('update start --options=f.json --wait');
+    expect([failed.exitCode, failed.stderr]).toEqual([1, expect.stringContaining('has errors: superseded by plan 7')]);
+  });
+
   test('answers 4 while the service goes away, and 3 when it is not there', async () => {
     api.answer(
       patch,

@@ -68,6 +68,41 @@ describe('the health of a service', () => {
     ]);
   });
 
+  const refusedUpdate = {
+    ...{ service: 'kafka', refusedAt: 8_000, requestedBy: 'admin' },
+    errors: [{ inBlocks: 'in 1.x words', inSteps: "Field: 'brokers.mem'; Fatal: false" }],
+  };
+
+  test('keeps its value while the errors of a refused update stand in the plan, and names them', () => {
+    expect(healthOf({ steps: allEnded, refusedUpdate })).toEqual({
+      value: 200,
+      reasons: ["the last update was refused: Field: 'brokers.mem'; Fatal: false"],
+    });
+    const begins = { steps: [ended('s-1000'), begun('s-0')], goals: [goal(0, placed)], refusedUpdate };
+    expect(healthOf(begins)).toEqual({
+      value: 202,
+      reasons: [
+        'plan deploy is IN_PROGRESS: 1 of 3 steps are complete',
+        "the last update was refused: Field: 'brokers.mem'; Fatal: false",
+      ],
+    });
+  });
+
+  test('is well again after an update was taken back, and says why it was', () => {
+    const takesBack = { planId: 'plan-2', reason: 'kafka-0 was not in sync within 600 s' };
+    const plans = [{ ...installPlan, takesBack }];
+    expect(healthOf({ plans, steps: allEnded })).toEqual({
+      value: 200,
+      reasons: ['takes back plan plan-2: kafka-0 was not in sync within 600 s'],
+    });
+    expect(healthOf({ plans, steps: [begun('s-1000')], goals: [goal(1000, placed)] }).value).toBe(202);
+  });
+
+  test('is 500 for a failed run also while an update stands refused', () => {
+    const runs = [{ planId: installPlan.id, run: 1, outcome: 'failed', error: 'States.Runtime', endedAt: 9 }] as const;
+    expect(healthOf({ runs, refusedUpdate }).value).toBe(500);
+  });
+
   test('names a queue with dead letters, how many and what to do, and keeps its value', () => {
     const { value, reasons } = serviceHealth(service({ steps: allEnded }), {
       deadLetters: [

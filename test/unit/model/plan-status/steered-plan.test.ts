@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import { viewPlan } from '../../../../lib/model/plan/plan-view.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
+import { serviceStatus } from '../../../../lib/model/service/service-status.ts';
 import type { ServiceState } from '../../../../lib/model/state.ts';
 import { brokerExecution, goal, installPlan, launched, placed, service, task, uninstallPlan } from './a-service.ts';
 
@@ -138,6 +139,22 @@ describe('the errors of a plan', () => {
       errorsInBlocks: ['Validation error on field "BROKER_COUNT"'],
     });
     expect(viewPlan(state, updatePlan).phases[0]?.status).toBe('IN_PROGRESS');
+  });
+
+  test('are told apart: what hinders the plan, and what only stands there', () => {
+    const takesBack = { planId: installPlan.id, reason: 'kafka-0 was not in sync within 600 s' };
+    const three = (state: ServiceState, plan: Plan) => {
+      const { status, statusWithoutRefusals, ownStatus } = viewPlan(state, plan);
+      return [status, statusWithoutRefusals, ownStatus];
+    };
+    const through = updating({ refusedUpdate, steps: allDone });
+    expect(three(through, updatePlan)).toEqual(['ERROR', 'COMPLETE', 'COMPLETE']);
+    expect(three(through, { ...updatePlan, takesBack })).toEqual(['ERROR', 'ERROR', 'COMPLETE']);
+    expect(serviceStatus({ type: 'lives', state: through })).toBe('RUNNING');
+    const runs = [{ planId, run: 1, outcome: 'failed', error: 'States.Runtime', endedAt: 9_000 }] as const;
+    const dead = updating({ refusedUpdate, steps: [controllerDone], runs });
+    expect(three(dead, updatePlan)).toEqual(['ERROR', 'ERROR', 'ERROR']);
+    expect(serviceStatus({ type: 'lives', state: dead })).toBe('ERROR');
   });
 
   test('are not those of a refused update when another plan is the wish', () => {

@@ -1,4 +1,5 @@
 import { isController, podName } from '../node.ts';
+import { isAskedAgainBefore } from '../plan/steering/asked-again-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
 import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
@@ -18,6 +19,7 @@ export interface TurnRequest {
 
 export type Turn =
   | { readonly type: 'go' }
+  /** Nothing to do for it in this run. */
   | { readonly type: 'done' }
   | { readonly type: 'superseded' }
   /** `leases` hold it up, if there are any; they no longer count once their executions have ended. */
@@ -39,7 +41,9 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   const { planId = '', stepId = '' } = request;
   if (isStepComplete(state, planId, stepId)) return { type: 'done' };
   const plan = state.plans.find(({ id }) => id === planId);
-  const hold = plan && operatorHolds(walkOf(state, plan), stepId);
+  const walk = plan && walkOf(state, plan);
+  if (walk !== undefined && !walk.isBegun.has(stepId) && isAskedAgainBefore(walk, stepId)) return { type: 'done' };
+  const hold = walk && operatorHolds(walk, stepId);
   if (hold !== undefined) {
     return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };
   }

@@ -186,6 +186,17 @@ describe('the turn of a step that an operator holds back', () => {
     expect(judgeTurn(state({ plans, steps, steering: [again] }), step)).toEqual({ type: 'go' });
   });
 
+  test('is over for this run when a step before it is asked for again, until that one has begun', () => {
+    const again = said({ restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
+    const ended = { planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 };
+    const second = { ...step, nodeId: 1, stepId: 'step-2' };
+    expect(judgeTurn(state({ plans, steering: [again], steps: [ended] }), second)).toEqual({ type: 'done' });
+    const begun = { planId: 'plan-1', stepId: 'step-1', startedAt: 3, restart: 1 };
+    expect(judgeTurn(state({ plans, steering: [again], steps: [begun] }), second)).toEqual({ type: 'go' });
+    const later = said({ restarts: [{ stepId: 'step-2', times: 1, requestedBy: 'ada' }] });
+    expect(judgeTurn(state({ plans, steering: [later] }), step)).toEqual({ type: 'go' });
+  });
+
   test('of a recovery is held back by none', () => {
     const down = { goals: [goal(0), goal(1000), goal(1001)], seen: [task(0, 'STOPPED')] };
     const seen = [...down.seen, task(1000, 'RUNNING'), task(1001, 'RUNNING')];

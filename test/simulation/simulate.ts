@@ -11,7 +11,8 @@ npm run simulate -- --crash-points [--life L] [--call C] [--threads T]
   --seeds N       how many seeds to run, from S on (default 1000; with --seed alone: 1)
   --seed S        the first seed, a whole number (default 1)
   --crash-points  instead of seeds: one death at each call of a service's life, before it and after it
-  --life L        only the life of the service with L brokers and controllers: ${lifeNames.join(', ')} (1: one node is both)
+  --life L        only the life of the service with L brokers and controllers: ${lifeNames.join(', ')}
+                  (1: one node is both; updated: 1+1, and its options change)
   --call C        only the deaths at call C of each life
   --threads T     how many threads (default: one a core)`;
 

@@ -5,7 +5,7 @@ import { wantedServices } from '../run/services.ts';
 import type { Command } from './command.ts';
 
 /** Part of an options document. */
-type Options = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type Options = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** The value that no broker boots with; another one puts it right. */
 export const fatalOptions: Options = { kafka: { offsets_topic_num_partitions: 13 } };

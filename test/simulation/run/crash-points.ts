@@ -2,6 +2,7 @@ import type { HttpRequest } from '../cloud/api-request.ts';
 import type { MadeCall } from '../cloud/external-calls.ts';
 import type { SimulatedStack } from '../cloud/stack.ts';
 import { beginProducing } from '../commands/kafka-users.ts';
+import type { Options } from '../commands/updates.ts';
 import { noFaults } from '../faults/no-faults.ts';
 import { type CrashPoint, oneCrash } from '../faults/one-crash.ts';
 import { watchAll } from '../invariants/index.ts';
@@ -11,7 +12,7 @@ import { type Report, reportOf } from './run-scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished } from './services.ts';
 
-/** A service's whole life: it is installed, its nodes die, one of them unnoticed, it is taken away. */
+/** A service's whole life: it is installed, its nodes die, one of them unnoticed, or its options change; it is taken away. */
 interface Life {
   readonly name: LifeName;
   readonly brokers: number;
@@ -19,11 +20,13 @@ interface Life {
   /** Nodes whose processes are killed, one after another. */
   readonly killed: readonly number[];
   /** The node that dies once more while no event is delivered: only a sweep of reconcile finds it. */
-  readonly diesUnnoticed: number;
+  readonly diesUnnoticed?: number;
+  /** What is changed, one after the other, and how often that restarts each node. */
+  readonly updates?: readonly { readonly options: Options; readonly restarts: number }[];
 }
 
-/** Brokers and controllers; `1` is one node that is both. */
-export const lifeNames = ['1', '1+1', '3+3'] as const;
+/** Brokers and controllers; `1` is one node that is both; of `updated` nobody dies, and its options change. */
+export const lifeNames = ['1', '1+1', '3+3', 'updated'] as const;
 
 export type LifeName = (typeof lifeNames)[number];
 
@@ -37,6 +40,15 @@ export const lives: Readonly<Record<LifeName, Life>> = {
   '1': { name: '1', brokers: 1, controllers: 'combined', killed: [0], diesUnnoticed: 0 },
   '1+1': { name: '1+1', brokers: 1, controllers: 1, killed: [0, 1000], diesUnnoticed: 0 },
   '3+3': { name: '3+3', brokers: 3, controllers: 3, killed: [0, 1, 2, 1000, 1001, 1002], diesUnnoticed: 1 },
+  updated: {
+    ...{ name: 'updated', brokers: 1, controllers: 1, killed: [] },
+    updates: [
+      // Read at the start only, by brokers and controllers.
+      { options: { kafka: { queued_max_requests: 600 } }, restarts: 1 },
+      // Taken by a broker as it runs.
+      { options: { kafka: { message_max_bytes: 2_000_000 } }, restarts: 0 },
+    ],
+  },
 };
 
 const seed = 'crash points';
@@ -71,16 +83,40 @@ export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPo
     await world.clock.pass(2 * secondMs);
     await comeToEnd(world, `the recovery of ${nodeId}`);
   }
-  isDeaf = true;
-  killNode(world, life.diesUnnoticed);
-  await world.clock.pass(deafMs);
-  isDeaf = false;
-  await comeToEnd(world, 'the recovery by reconcile');
+  if (life.diesUnnoticed !== undefined) {
+    isDeaf = true;
+    killNode(world, life.diesUnnoticed);
+    await world.clock.pass(deafMs);
+    isDeaf = false;
+    await comeToEnd(world, 'the recovery by reconcile');
+  }
+  for (const update of life.updates ?? []) await liveThroughUpdate(scene, update);
   await insist(scene, { method: 'DELETE', path: '/service/kafka', query: { confirm: 'kafka' } }, [202, 404]);
   await comeToEnd(world, 'the uninstall');
   await world.clock.pass(quietMs, () => world.violations.length > 0);
   for (const when of ['nowAndThen', 'atRest'] as const) check(world, invariants, when);
   return { ...reportOf(world), starts: countStarts(world) };
+}
+
+/** Each node is restarted as often as the update takes, whoever dies meanwhile. */
+async function liveThroughUpdate(
+  scene: Scene,
+  { options, restarts }: { readonly options: Options; readonly restarts: number },
+): Promise<void> {
+  const { world } = scene;
+  const before = countStarts(world);
+  // 200: it is so already, by a request whose answer was lost.
+  await insist(scene, { method: 'PATCH', path: '/service/kafka', body: { options } }, [202, 200]);
+  const what = `the update to ${JSON.stringify(options)}`;
+  await comeToEnd(world, what);
+  for (const [node, count] of countStarts(world)) {
+    const started = count - (before.get(node) ?? 0);
+    if (!node.endsWith('/node') || started === restarts) continue;
+    world.violations.push({
+      rule: 'I8: a change restarts a node once',
+      story: `${what} started ${node} ${started} times`,
+    });
+  }
 }
 
 /** An operator who does not get an answer asks again. */

@@ -42,6 +42,7 @@ export function createDynamicConfigs(world: KafkaWorld): DynamicConfigs {
     const defaults = valuesOf(clusterId, { type: 'cluster default' });
     if (broker === undefined) return entries(defaults, 'dynamic cluster default');
     const all = [
+      ...entries(new Map([[threadPool.name, String(threadPool.initially)]]), 'default'),
       ...entries(broker.configuration.properties, 'static broker'),
       ...entries(defaults, 'dynamic cluster default'),
       ...entries(own, 'dynamic broker'),

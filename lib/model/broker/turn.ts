@@ -42,7 +42,8 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (isStepComplete(state, planId, stepId)) return { type: 'done' };
   const plan = state.plans.find(({ id }) => id === planId);
   const walk = plan && walkOf(state, plan);
-  if (walk !== undefined && !walk.isBegun.has(stepId) && isAskedAgainBefore(walk, stepId)) return { type: 'done' };
+  if (walk !== undefined && !walk.isBegun.has(stepId) && isAskedAgainBefore(state, walk, stepId))
+    return { type: 'done' };
   const hold = walk && operatorHolds(walk, stepId);
   if (hold !== undefined) {
     return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };

@@ -191,6 +191,8 @@ describe('the turn of a step that an operator holds back', () => {
     const ended = { planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 };
     const second = { ...step, nodeId: 1, stepId: 'step-2' };
     expect(judgeTurn(state({ plans, steering: [again], steps: [ended] }), second)).toEqual({ type: 'done' });
+    const forced = { planId: 'plan-1', stepId: 'step-1', startedAt: 1 };
+    expect(judgeTurn(state({ plans, steering: [again], steps: [forced] }), second)).toEqual({ type: 'done' });
     const begun = { planId: 'plan-1', stepId: 'step-1', startedAt: 3, restart: 1 };
     expect(judgeTurn(state({ plans, steering: [again], steps: [begun] }), second)).toEqual({ type: 'go' });
     const later = said({ restarts: [{ stepId: 'step-2', times: 1, requestedBy: 'ada' }] });

@@ -1,8 +1,8 @@
 import type { NodeId } from '../node.ts';
 
 /**
- * What of a host is kept for a node, from the decision that it is to run there until its service is gone: also while
- * its task is down and ECS counts nothing of it.
+ * What of a host is kept for a node, from the decision that it is to run there until its service is gone: what the config
+ * needs that it was placed for last, also while its task is down and ECS counts nothing of it.
  */
 export interface HostPromise {
   readonly service: string;
@@ -11,6 +11,8 @@ export interface HostPromise {
   readonly cpuUnits: number;
   readonly memoryMiB: number;
   readonly ports: readonly number[];
+  /** What the host has for tasks in all. Absent in promises that were made before it was kept. */
+  readonly of?: { readonly cpuUnits: number; readonly memoryMiB: number };
 }
 
 /** The promises of all services. Each new one raises `version`: two decisions never promise the same twice. */

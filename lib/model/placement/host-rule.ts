@@ -20,6 +20,16 @@ export interface Neighbour {
   readonly zone: string;
 }
 
+/** What a host has, and what of it ECS has not given to tasks now. */
+export type RoomOfHost = Pick<Host, 'cpuUnits' | 'memoryMiB' | 'freeCpuUnits' | 'freeMemoryMiB'>;
+
+/** What the rules see of the room on one host. */
+export interface RoomCase {
+  readonly host: RoomOfHost;
+  readonly needs: NodeNeeds;
+  readonly promised: readonly HostPromise[];
+}
+
 /** What the rules see of one host. */
 interface HostCase {
   readonly host: Host;

@@ -69,7 +69,7 @@ function chooseAll(state: ServiceState, config: ServiceConfig, { hosts, promises
     if (choice.type === 'none') return choice;
     const host = nodeHost(choice.host);
     chosen.push({ nodeId, host });
-    made.push(promiseOf(config, { nodeId, host }));
+    made.push(promiseOf(config, nodeId, choice.host));
     neighbours.push(host);
   }
   return { type: 'chosen', hosts: chosen, promises: made, version };

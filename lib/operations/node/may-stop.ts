@@ -11,8 +11,12 @@ import { heldBack } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
 import { restartReasons } from './restart-reasons.ts';
+import { noRoomForRestart } from './room-for-restart.ts';
 
-/** Asks Kafka whether the node may stop, and stores when it said yes. A node without a running task may. Idempotent. */
+/**
+ * Asks Kafka whether the node may stop, and stores when it said yes; before that, whether its host has room for what it is
+ * to need. A node without a running task may. Idempotent.
+ */
 export async function mayStop(
   ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
   request: NodeStepRequest,
@@ -23,6 +27,8 @@ export async function mayStop(
   if ((await restartReasons(ports, state, request)).length === 0) return done;
   const held = heldBack(state, request);
   if (held !== undefined) return { type: 'not ready', reason: held };
+  const noRoom = await noRoomForRestart(ports, state, request.nodeId);
+  if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };
   const { service, nodeId, holder } = request;

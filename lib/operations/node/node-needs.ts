@@ -1,5 +1,6 @@
 import { cpuUnitsOf, optionsOf, portsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, type NodeRole, roleOf } from '../../model/node.ts';
+import type { Host } from '../../model/placement/host.ts';
 import type { HostPromise } from '../../model/placement/host-promise.ts';
 import type { Neighbour, NodeNeeds } from '../../model/placement/host-rule.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
@@ -27,8 +28,20 @@ function placedNodes(state: ServiceState): readonly Placed[] {
 }
 
 /** What a host keeps for a node that is to run there. */
-export function promiseOf(config: ServiceConfig, { nodeId, host }: Placed): HostPromise {
-  return { service: config.options.service.name, nodeId, instanceId: host.instanceId, ...needsOf(config, nodeId) };
+export function promiseOf(config: ServiceConfig, nodeId: NodeId, host: Host): HostPromise {
+  const { instanceId, cpuUnits, memoryMiB } = host;
+  const of = { cpuUnits, memoryMiB };
+  return { service: config.options.service.name, nodeId, instanceId, ...needsOf(config, nodeId), of };
+}
+
+/** Of the promises of a node's host: its own, and those to others. */
+export function promisesAround(
+  promises: readonly HostPromise[],
+  { service, nodeId, host }: Placed & { readonly service: string },
+): { readonly own: HostPromise | undefined; readonly promised: readonly HostPromise[] } {
+  const here = promises.filter(({ instanceId }) => instanceId === host.instanceId);
+  const isOwn = (promise: HostPromise) => promise.service === service && promise.nodeId === nodeId;
+  return { own: here.find(isOwn), promised: here.filter((promise) => !isOwn(promise)) };
 }
 
 /** The hosts of the other nodes of a role. */

@@ -3,13 +3,15 @@ import { optionsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, roleOf } from '../../model/node.ts';
 import { chooseHost } from '../../model/placement/choose-host.ts';
 import type { Host } from '../../model/placement/host.ts';
+import { failedRules } from '../../model/placement/host-outcome.ts';
 import { keptHostOutcome } from '../../model/placement/kept-host.ts';
 import { type PlacementConstraint, readConstraints } from '../../model/placement/placement-constraint.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Hosts } from '../../ports/hosts.ts';
-import { needsOf, neighboursOf, promiseOf } from './node-needs.ts';
+import { capacityReason } from './capacity-reason.ts';
+import { needsOf, neighboursOf, promiseOf, promisesAround } from './node-needs.ts';
 import {
   announceWait,
   changedMeanwhile,
@@ -30,8 +32,9 @@ type Ports = NodeStepPorts & { readonly hosts: Hosts };
 const mibPerGib = 1024;
 
 /**
- * Decides the host of a node and the zone and size of its volume. A node keeps its host; a controller takes the host
- * of the common decision. Waits with a token while no host can take it. Idempotent.
+ * Decides the host of a node and the zone and size of its volume. A node keeps its host, and is promised what its config
+ * needs now: more only when there is room. A controller takes the host of the common decision. Waits with a token while no
+ * host can take it. Idempotent.
  */
 export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
@@ -53,26 +56,28 @@ async function placed(
   node: HeldNode,
   { config, place }: { readonly config: ServiceConfig; readonly place: Exclude<Place, { readonly type: 'wait' }> },
 ): Promise<StepResult> {
-  const { host } = place;
+  const host = nodeHost(place.on);
   const goal = { ...node.goal, host, volume: volumeOf(node.goal, config, host) };
-  if (place.type === 'kept') {
+  if (place.type === 'as promised') {
     const stored = await storeGoal(ports, node, goal);
     return isStepResult(stored) ? stored : done;
   }
-  const promise = promiseOf(config, { nodeId: goal.nodeId, host });
+  const promise = promiseOf(config, goal.nodeId, place.on);
   const { version } = place;
   return (await ports.store.placeNode({ goal, lease: node.lease, promise, version })) ? done : changedMeanwhile;
 }
 
 type Place =
-  | { readonly type: 'kept'; readonly host: NodeHost }
-  | { readonly type: 'chosen'; readonly host: NodeHost; readonly version: number }
+  /** It keeps its host, which has promised what the node needs. */
+  | { readonly type: 'as promised'; readonly on: Host }
+  | { readonly type: 'to promise'; readonly on: Host; readonly version: number }
   | { readonly type: 'wait'; readonly reason: WaitingReason };
 
-function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, version }: RoomOnHosts): Place {
+function placeOf(node: HeldNode, config: ServiceConfig, room: RoomOnHosts): Place {
   const { goal, state } = node;
+  const { hosts, promises, version } = room;
   const decided = goal.host ?? state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === goal.nodeId)?.host;
-  if (decided !== undefined) return keepHost(goal, decided, hosts);
+  if (decided !== undefined) return keepHost(goal, decided, { ...room, config });
   const choice = chooseHost({
     hosts,
     needs: {
@@ -87,7 +92,7 @@ function placeOf(node: HeldNode, config: ServiceConfig, { hosts, promises, versi
     const { hosts: outcomes, registered } = choice;
     return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: outcomes, registered } };
   }
-  return { type: 'chosen', host: nodeHost(choice.host), version };
+  return { type: 'to promise', on: choice.host, version };
 }
 
 /** Brokers are constrained; controllers are small and share their hosts. */
@@ -98,12 +103,21 @@ function constraintsOf({ options }: ServiceConfig, nodeId: NodeId): readonly Pla
   return reading.constraints;
 }
 
-/** The instance stays; its container instance may have registered anew. */
-function keepHost(goal: NodeGoal, decided: NodeHost, hosts: readonly Host[]): Place {
+/** The instance stays; its container instance may have registered anew, and the node may need other resources of it. */
+function keepHost(
+  { service, nodeId }: NodeGoal,
+  decided: NodeHost,
+  { hosts, promises, version, config }: RoomOnHosts & { readonly config: ServiceConfig },
+): Place {
   const host = hosts.find(({ instanceId }) => instanceId === decided.instanceId);
-  if (host?.agentConnected === true && host.status === 'ACTIVE') return { type: 'kept', host: nodeHost(host) };
-  const outcome = keptHostOutcome(decided, host);
-  return { type: 'wait', reason: { type: 'capacity', role: roleOf(goal.nodeId), hosts: [outcome], registered: 1 } };
+  const around = promisesAround(promises, { service, nodeId, host: decided });
+  const needs = needsOf(config, nodeId);
+  const outcome = keptHostOutcome(decided, host, { needs, ...around });
+  if (host === undefined || failedRules(outcome).length > 0) {
+    return { type: 'wait', reason: capacityReason(nodeId, outcome) };
+  }
+  const isPromised = around.own?.cpuUnits === needs.cpuUnits && around.own.memoryMiB === needs.memoryMiB;
+  return isPromised ? { type: 'as promised', on: host } : { type: 'to promise', on: host, version };
 }
 
 export function nodeHost(host: Host): NodeHost {

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../cloud/api-request.ts';
+import type { HttpAnswer, HttpRequest } from '../cloud/api-request.ts';
 import { readStack } from '../cloud/stack.ts';
 import { beginProducing } from '../commands/kafka-users.ts';
 import type { ContainerRun } from '../contract.ts';
@@ -21,6 +21,9 @@ export interface Told {
   readonly world: World;
   readonly scene: Scene;
   install(name: string, more?: Readonly<Record<string, unknown>>): Promise<HttpAnswer>;
+  update(name: string, options: Readonly<Record<string, unknown>>): Promise<HttpAnswer>;
+  /** Says something to the newest plan, or to a part of it. */
+  command(name: string, verb: string, part?: Readonly<Record<string, string>>): Promise<HttpAnswer>;
   uninstall(name: string): Promise<HttpAnswer>;
   /** Lets time pass until it holds. @throws Error when it does not within the limit */
   until(what: string, condition: () => boolean, limitMs?: number): Promise<void>;
@@ -62,6 +65,10 @@ export function tell(seed: string, more: { readonly hosts?: number; readonly fau
     until,
     install: (name, options = {}) =>
       answered(scene.send({ method: 'POST', path: '/services', body: { options: { service: { name }, ...options } } })),
+    update: (name, options) =>
+      answered(scene.send({ method: 'PATCH', path: `/service/${name}`, body: { options } } satisfies HttpRequest)),
+    command: (name, verb, part = {}) =>
+      answered(scene.send({ method: 'POST', path: `/service/${name}/v1/plans/deploy/${verb}`, query: part })),
     uninstall: (name) => answered(scene.send({ method: 'DELETE', path: `/service/${name}`, query: { confirm: name } })),
     async rest(limitMs = 20 * minuteMs) {
       await until('rest', () => unfinished(world).length === 0, limitMs);

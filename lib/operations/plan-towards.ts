@@ -39,6 +39,7 @@ export async function planTowards(
     {
       ...{ service, configId: config.id, brokerIds, controllerIds, createdAt: ports.clock(), requestedBy },
       ...{ strategy, changes: differences, previousConfigId: state.target.configId },
+      isQuorumFormed: state.quorumFormed !== undefined,
       ...(takesBack === undefined ? {} : { takesBack }),
     },
     nodes,

@@ -13,6 +13,8 @@ export interface UpdatePlanRequest extends PlanRequest {
   readonly changes: readonly ConfigDifference[];
   /** The config that the update leads away from. */
   readonly previousConfigId: string;
+  /** Absent: it is. */
+  readonly isQuorumFormed?: boolean;
   readonly takesBack?: { readonly planId: string; readonly reason: string };
 }
 
@@ -30,9 +32,9 @@ export interface NodeUpdate {
  * are back, then by id. Which controller is active is only known when it is its turn (`mustWaitForOthers`).
  *
  * A canary strategy turns the phases round: nothing happens before the operator's word, and what is looked at first is a
- * broker, as in the 1.x guide. Where no broker changes, the controllers are the canary. Where a controller never ran, in
- * the middle of an install, controllers come first all the same: no broker comes up before them. `nodes` holds every node
- * of the request once.
+ * broker, as in the 1.x guide. Where no broker changes, the controllers are the canary. In the middle of an install, where
+ * a controller never ran or the quorum is not formed, controllers come first all the same: no broker comes up before them.
+ * `nodes` holds every node of the request once.
  */
 export function planUpdate(request: UpdatePlanRequest, nodes: readonly NodeUpdate[], newId: () => string): Plan {
   const { strategy, changes, previousConfigId, takesBack } = request;
@@ -48,7 +50,7 @@ export function planUpdate(request: UpdatePlanRequest, nodes: readonly NodeUpdat
   return { ...plan, phases, changes, previousConfigId, ...(takesBack === undefined ? {} : { takesBack }) };
 }
 
-function phasesOf(request: PlanRequest, strategy: Strategy, nodes: readonly NodeUpdate[]): readonly PhaseDraft[] {
+function phasesOf(request: UpdatePlanRequest, strategy: Strategy, nodes: readonly NodeUpdate[]): readonly PhaseDraft[] {
   const brokers = { name: 'broker', strategy, nodeIds: inOrder(request.brokerIds, nodes) };
   const controllers = {
     name: 'controller',
@@ -58,7 +60,7 @@ function phasesOf(request: PlanRequest, strategy: Strategy, nodes: readonly Node
   const someControllerIsNew = nodes.some(
     ({ nodeId, change, isDown }) => controllers.nodeIds.includes(nodeId) && change.type === 'start' && !isDown,
   );
-  if (!isCanary(strategy) || someControllerIsNew) return [controllers, brokers];
+  if (!isCanary(strategy) || someControllerIsNew || request.isQuorumFormed === false) return [controllers, brokers];
   const someBrokerChanges = nodes.some(({ nodeId, change }) => isBroker(request, nodeId) && change.type !== 'none');
   return someBrokerChanges ? [brokers, controllers] : [{ ...controllers, strategy: 'serial-canary' }, brokers];
 }

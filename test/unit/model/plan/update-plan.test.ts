@@ -20,7 +20,7 @@ function counter(): () => string {
   return () => `id-${++number}`;
 }
 
-function phasesOf(changes: Partial<typeof request>, nodes: readonly NodeUpdate[]) {
+function phasesOf(changes: Partial<Parameters<typeof planUpdate>[0]>, nodes: readonly NodeUpdate[]) {
   const { phases } = planUpdate({ ...request, ...changes }, nodes, counter());
   return phases.map(({ name, strategy, steps }) => [name, strategy, steps.map(({ nodeId }) => nodeId)]);
 }
@@ -106,6 +106,8 @@ describe('the plan of an update', () => {
         ['controller', 'serial', [1000, 1001]],
         ['broker', strategy, [0, 1]],
       ]);
+      const isFormed = { strategy, isQuorumFormed: false };
+      expect(phasesOf(isFormed, ofBrokers).map(([name]) => name)).toEqual(['controller', 'broker']);
       const ranBefore = [...ofBrokers.slice(0, 3), update(1001, neverRan, true)];
       expect(phasesOf({ strategy }, ranBefore)[0]).toEqual(['broker', strategy, [0, 1]]);
     },

@@ -4,6 +4,8 @@ import { brokerMayStop } from '../../lib/model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../lib/model/broker/controller-may-stop.ts';
 import { registrationMayBeReleased } from '../../lib/model/broker/registration-may-be-released.ts';
 import { brokerIds, controllerIds } from '../../lib/model/node.ts';
+import { choosePorts } from '../../lib/model/service/choose-ports.ts';
+import type { ServiceOptions } from '../../lib/model/service/options.ts';
 import { defaultPackageVersion } from '../../lib/model/service/package-version.ts';
 import { resolveOptions } from '../../lib/model/service/resolve-options.ts';
 import type { ServiceTarget } from '../../lib/model/state.ts';
@@ -154,9 +156,7 @@ export class BareCluster {
 }
 
 function makeNodes({ folder, addresses, options }: BareClusterInput): readonly BareNode[] {
-  const resolved = resolveOptions(options, defaultPackageVersion);
-  if (resolved.type === 'refused') throw new Error(`the options are refused: ${JSON.stringify(resolved.refusals)}`);
-  const config = { id: randomUUID(), packageVersion: defaultPackageVersion, options: resolved.options };
+  const config = { id: randomUUID(), packageVersion: defaultPackageVersion, options: resolve(options) };
   const ids = { brokerIds: brokerIds(3), controllerIds: controllerIds(3) };
   const target: ServiceTarget = {
     ...{ service: 'bare', configId: config.id, packageVersion: config.packageVersion, ...ids },
@@ -177,6 +177,15 @@ function makeNodes({ folder, addresses, options }: BareClusterInput): readonly B
     };
     return new BareNode({ launch, controllers, folder: join(folder, `node-${nodeId}`) });
   });
+}
+
+/** The options as an install resolves them, ports included. */
+function resolve(document: object): ServiceOptions {
+  const resolved = resolveOptions(document, defaultPackageVersion);
+  if (resolved.type === 'refused') throw new Error(`the options are refused: ${JSON.stringify(resolved.refusals)}`);
+  const choice = choosePorts(resolved.options, []);
+  if (choice.type !== 'chosen') throw new Error(`the options leave no ports to choose: ${choice.type}`);
+  return choice.options;
 }
 
 /** Kafka's form of a UUID; one that begins with a dash would read as an option of the format program. */

@@ -8,7 +8,7 @@ import type { BareNode } from './bare-node.ts';
 export const kafka = createKafkaAdmin({ clientId: 'bench' });
 
 const lookEveryMs = 20;
-const patienceMs = 600_000;
+const patienceMs = 300_000;
 
 /** Looks until the answer is yes; errors that Kafka calls passing are a no. @throws Error that names what did not come */
 export async function untilReady(

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { until } from '../../rights/installation.ts';
 import { brokers, brokersOnly, type Chapter, checkStarts, once, type Story } from '../story.ts';
@@ -5,7 +7,7 @@ import { brokers, brokersOnly, type Chapter, checkStarts, once, type Story } fro
 const records = 20_000;
 const recordBytes = 1_000;
 const slowBytesPerSecond = 2_000;
-const rateProperty = 'leader.replication.throttled.rate';
+const fastBytesPerSecond = 100_000_000;
 /** One poll of a minute that ends, and the next one that begins. */
 const eventsPerMinute = 3;
 
@@ -35,68 +37,40 @@ export const throttled: Chapter = {
   },
 };
 
-/**
- * A partition that broker 2 has fallen behind of and may copy only slowly. Kafka throttles no replica that is in sync:
- * broker 2 is held still until it is out of the ISR, as by a long pause of its JVM, and misses what is written meanwhile.
- * The throttle stands on the leader's side, since Warden takes back what others set on a broker that it works on.
- */
+/** A partition of brokers 0 and 1 that broker 2 copies too slowly to be in sync. */
 async function makeSlowReplica(story: Story): Promise<string> {
-  const { cluster, service } = story;
+  const { cluster, service, findings } = story;
   const topic = `slow-${story.fresh()}`;
   const bootstrap = await service.bootstrap();
   await cluster.kafkaTool(
     'kafka-topics.sh',
-    ...['--bootstrap-server', bootstrap, '--create', '--topic', topic, '--replica-assignment', '0:1:2'],
-    ...['--config', 'leader.replication.throttled.replicas=*'],
+    ...['--bootstrap-server', bootstrap, '--create', '--topic', topic, '--replica-assignment', '0:1'],
   );
-  for (const leader of ['0', '1'])
-    await throttle(story, leader, ['--add-config', `${rateProperty}=${slowBytesPerSecond}`]);
-  const broker = (await service.starts(0)).findLast(
-    ({ nodeId, stoppingAt }) => nodeId === 2 && stoppingAt === undefined,
+  await cluster.kafkaTool(
+    'kafka-producer-perf-test.sh',
+    ...['--topic', topic, '--num-records', String(records), '--record-size', String(recordBytes), '--throughput', '-1'],
+    ...['--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all'],
   );
-  const held = broker && cluster.processOf(broker.taskArn);
-  if (held === undefined) throw new Error('broker 2 has no process');
-  process.kill(held.pid, 'SIGSTOP');
-  try {
-    await until('broker 2 is out of the ISR', 120, async () =>
-      (await inSync(story, topic)).includes(2) ? undefined : true,
-    );
-    await cluster.kafkaTool(
-      'kafka-producer-perf-test.sh',
-      ...['--topic', topic, '--num-records', String(records), '--record-size', String(recordBytes)],
-      ...['--throughput', '-1', '--producer-props', `bootstrap.servers=${bootstrap}`, 'acks=all'],
-    );
-  } finally {
-    process.kill(held.pid, 'SIGCONT');
-  }
-  await service.untilSettled(3);
+  const output = await reassign(story, topic, ['--execute', '--throttle', String(slowBytesPerSecond)]);
+  findings.keep('reassignment', output);
   return topic;
 }
 
 async function letGo(story: Story, topic: string): Promise<void> {
-  for (const leader of ['0', '1']) await throttle(story, leader, ['--delete-config', rateProperty]);
-  await until('broker 2 is in sync again', 300, async () =>
-    (await inSync(story, topic)).includes(2) ? true : undefined,
-  );
+  await reassign(story, topic, ['--execute', '--additional', '--throttle', String(fastBytesPerSecond)]);
+  // --verify also takes the throttles away.
+  await until('the reassignment is complete', 300, async () => {
+    const output = await reassign(story, topic, ['--verify']);
+    return /is complete/.test(output) ? true : undefined;
+  });
 }
 
-async function throttle({ cluster, service }: Story, broker: string, change: readonly string[]): Promise<void> {
-  await cluster.kafkaTool(
-    'kafka-configs.sh',
-    ...['--bootstrap-server', await service.bootstrap(), '--alter', '--entity-type', 'brokers'],
-    ...['--entity-name', broker, ...change],
-  );
-}
-
-/** The ISR of the topic's one partition, by Kafka's own tool. */
-async function inSync({ cluster, service }: Story, topic: string): Promise<readonly number[]> {
-  const text = await cluster.kafkaTool(
-    'kafka-topics.sh',
-    ...['--bootstrap-server', await service.bootstrap(), '--describe', '--topic', topic],
-  );
-  const isr = /Isr: ([\d,]+)/.exec(text)?.[1];
-  if (isr === undefined) throw new Error(`kafka-topics.sh shows no ISR of ${topic}: ${text}`);
-  return isr.split(',').map(Number);
+async function reassign({ cluster, service }: Story, topic: string, args: readonly string[]): Promise<string> {
+  const file = join(cluster.options.dataFolder, `${topic}.json`);
+  const partitions = [{ topic, partition: 0, replicas: [0, 1, 2] }];
+  writeFileSync(file, JSON.stringify({ version: 1, partitions }));
+  const common = ['--bootstrap-server', await service.bootstrap(), '--reassignment-json-file', file];
+  return cluster.kafkaTool('kafka-reassign-partitions.sh', ...common, ...args);
 }
 
 async function checkSentence({ service, findings }: Story, planId: string, partition: string): Promise<void> {

@@ -9,6 +9,7 @@ import { Installation } from './rights/installation.ts';
 import { listStatements } from './rights/statements.ts';
 import {
   installStepByStep,
+  lastWordsOfABroker,
   loseScheduledStart,
   recoverStepByStep,
   returnOfAnAgent,
@@ -73,6 +74,7 @@ async function tryAll(installation: Installation, trial: Trial): Promise<void> {
     () => waitForCapacity(installation, trial),
     () => installStepByStep(installation, trial),
     () => tryTheRest(installation, trial),
+    () => lastWordsOfABroker(installation, trial),
     () => recoverStepByStep(installation, trial),
     () => returnOfAnAgent(installation, trial),
   ];

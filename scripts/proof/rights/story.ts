@@ -133,6 +133,26 @@ async function planOrHistory(installation: Installation, statement: Parameters<t
   });
 }
 
+/** A broker that was killed: why its log cannot be read stands where its last lines would. */
+export async function lastWordsOfABroker(installation: Installation, trial: Trial): Promise<void> {
+  const ofEvents = trial.find({ role: 'FunctionsEventsRole', has: 'logs:GetLogEvents' });
+  const ofReconcile = trial.find({ role: 'FunctionsStepsAwsRole', has: 'logs:GetLogEvents' });
+  const putBack = [await trial.remove(ofEvents), await trial.remove(ofReconcile)];
+  const inRecovery = (statement: typeof ofEvents) =>
+    until('the recovery says why the log was not read', 30, async () => {
+      const found = refusalIn(await installation.api('GET', '/v1/plans/recovery'), statement);
+      return found === undefined ? undefined : `message in the plan recovery: ${found}`;
+    });
+  kill(installation, /^task/);
+  await trial.check(ofEvents, 'kill -9 of a broker', () => inRecovery(ofEvents));
+  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'kafka' });
+  await trial.check(ofReconcile, reconcile('kafka').operation, () => inRecovery(ofReconcile));
+  for (const one of putBack) await one();
+  await until('the broker is back', 90, async () =>
+    (await installation.api('GET', '/v1/plans')).includes('recovery') ? undefined : true,
+  );
+}
+
 /** A broker that was killed, and everything that brings it back. */
 export async function recoverStepByStep(installation: Installation, trial: Trial): Promise<void> {
   const startedAt = Date.now();

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 
 /** What is measured in each round, in the order of an odd round; even rounds go the other way. */
-export const sides = ['bare', 'warden', 'defaults'] as const;
+const sides = ['bare', 'warden', 'defaults'] as const;
 export type Side = (typeof sides)[number];
 
 /** Parts of a round that cost time and can be left out; deploy and bare boot are always measured. */
-export const parts = ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'wait', 'bundles'] as const;
+const parts = ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'wait', 'bundles'] as const;
 export type Part = (typeof parts)[number];
 
 /** What `npm run bench` was asked for. */

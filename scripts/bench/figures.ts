@@ -18,7 +18,7 @@ export interface ValueRow {
   readonly aim?: number;
 }
 
-export type Verdict = 'aim reached' | 'bar reached' | 'BAR MISSED' | 'shown only' | 'VOID' | 'not measured';
+type Verdict = 'aim reached' | 'bar reached' | 'BAR MISSED' | 'shown only' | 'VOID' | 'not measured';
 
 /** A row as it is shown. */
 export interface Figure {

@@ -1,4 +1,5 @@
 import { hasNoTask } from '../model/broker/node-run.ts';
+import { planBringsUp } from '../model/plan/plan-brings-up.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
@@ -13,7 +14,7 @@ export async function nodeNeedsRecovery(
   state: ServiceState,
   goal: NodeGoal,
 ): Promise<boolean> {
-  if (state.wish.uninstall !== undefined) return false;
+  if (state.wish.uninstall !== undefined || planBringsUp(state, goal.nodeId)) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
   const isWanted = hasNoTask(state, goal) || lease?.kind === 'recovery';
   if (lease === undefined || !isWanted) return isWanted;

@@ -1,4 +1,5 @@
 import { isController, podName } from '../node.ts';
+import { planBringsUp } from '../plan/plan-brings-up.ts';
 import { isAskedAgainBefore } from '../plan/steering/asked-again-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
 import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
@@ -62,6 +63,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
   if (goal === undefined || (!holdsIt && !hasNoTask(state, goal))) return { type: 'done' };
+  if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
   if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
 }

@@ -4,12 +4,14 @@ import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
 import { controllerMajorityRuns, controllersFirst } from '../../model/broker/turn.ts';
 import { isController } from '../../model/node.ts';
+import { planBringsUp } from '../../model/plan/plan-brings-up.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
   done,
+  giveBack,
   type HeldNode,
   isStepResult,
   type NodeStepPorts,
@@ -77,6 +79,9 @@ async function waitOutFailoverDelay(
 ): Promise<StepResult> {
   const counted = await takeUpEnd(ports, node, stop.end.asked);
   if (isStepResult(counted)) return counted;
+  // The node may not run in its own config: the plan that brings it another one need not wait until it does.
+  if (request.kind === 'recovery' && planBringsUp(node.state, node.goal.nodeId))
+    return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);

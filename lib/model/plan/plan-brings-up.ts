@@ -1,0 +1,22 @@
+import type { NodeId } from '../node.ts';
+import type { ServiceState } from '../state.ts';
+import { operatorHolds } from './steering/operator-holds.ts';
+import { walkOf } from './steering/walk.ts';
+
+/**
+ * Whether the plan's very next step brings the node to another config than the one it has: then a recovery, which would
+ * start it into its own once more, leaves it to the plan. It may be that very config that the node cannot run with.
+ */
+export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
+  const plan = state.plans.find(({ id }) => id === state.wish.planId);
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  if (plan?.kind !== 'update' || goal === undefined || goal.configId === state.target.configId) return false;
+  // The plan itself waits for the recovery of another node, which may wait for this one.
+  const isHeldUp = state.leases.some(
+    (lease) => lease.kind === 'recovery' && !lease.released && lease.nodeId !== nodeId,
+  );
+  if (isHeldUp) return false;
+  const walk = walkOf(state, plan);
+  const next = plan.phases.flatMap(({ steps }) => steps).find(({ id }) => !walk.complete.has(id));
+  return next?.nodeId === nodeId && operatorHolds(walk, next.id) === undefined;
+}

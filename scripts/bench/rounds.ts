@@ -90,7 +90,7 @@ export class Rounds {
     if (this.#measures('roll', 'defaults', 'shell')) {
       const plan = await this.#warden.update(this.freshChange());
       this.#keepPlan('roll of brokers', plan);
-      this.costs.push(...plan.costs);
+      this.costs.push(...plan.brokerCosts);
     }
     if (this.#measures('controllers')) {
       const heap = { size: options.controllers.heap.size + this.#round };

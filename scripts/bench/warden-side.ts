@@ -1,3 +1,4 @@
+import { firstControllerId, roleOf } from '../../lib/model/node.ts';
 import type { Delays } from '../../local/core/service.ts';
 import type { StartOptions } from '../launch/start-options.ts';
 import { until } from '../proof/rights/installation.ts';
@@ -12,8 +13,8 @@ export interface TimedPlan {
   /** From before the request was sent to the end of the last node's execution, when the plan is complete. */
   readonly seconds: number;
   readonly nodes: readonly NodeTime[];
-  /** What each node's execution cost, its share of the plan's own execution included. */
-  readonly costs: readonly ExecutionCost[];
+  /** What each broker's execution cost, its share of the plan's own execution included. */
+  readonly brokerCosts: readonly ExecutionCost[];
 }
 
 /** An operator looks once a second: more would be measured too. */
@@ -94,16 +95,19 @@ export class WardenSide {
     });
     const parents = await this.#histories.ofPlan(machine, planId);
     const parent = executionCost(parents.flatMap(({ events }) => events));
+    const share = (cost: number) => cost / histories.length;
     return {
       seconds: ((endedAt(histories) ?? 0) - startedAt) / 1000,
       nodes: histories.map(({ name, events }) => ({ nodeId: nodeIdOf(name), phases: phasesOf(events) })),
-      costs: histories.map(({ events }) => {
-        const own = executionCost(events);
-        return {
-          transitions: own.transitions + parent.transitions / histories.length,
-          historyEvents: own.historyEvents + parent.historyEvents / histories.length,
-        };
-      }),
+      brokerCosts: histories
+        .filter(({ name }) => roleOf(nodeIdOf(name)) === 'broker')
+        .map(({ events }) => {
+          const own = executionCost(events);
+          return {
+            transitions: own.transitions + share(parent.transitions),
+            historyEvents: own.historyEvents + share(parent.historyEvents),
+          };
+        }),
     };
   }
 
@@ -123,5 +127,5 @@ export class WardenSide {
 function nodeIdOf(executionName: string): number {
   const [, pod, number] = /-(kafka|controller)-(\d+)$/.exec(executionName) ?? [];
   if (number === undefined) throw new Error(`execution ${executionName} names no node`);
-  return Number(number) + (pod === 'controller' ? 1000 : 0);
+  return Number(number) + (pod === 'controller' ? firstControllerId : 0);
 }

@@ -21,10 +21,20 @@ const calmShare = 0.5;
 
 /** Why the figures of this run cannot be believed; undefined when nothing speaks against them. */
 export function doubt({ machine, rounds }: Pick<BenchReport, 'machine' | 'rounds'>): string | undefined {
-  if (machine.loadBefore > machine.processors * calmShare) {
+  if (isVoid(machine)) {
     return `VOID: the machine was busy before the first measurement (load ${machine.loadBefore.toFixed(1)} on ${machine.processors} processors)`;
   }
   return rounds < 3 ? `${rounds} of at least 3 rounds: a single round shows little` : undefined;
+}
+
+function isVoid({ loadBefore, processors }: BenchReport['machine']): boolean {
+  return loadBefore > processors * calmShare;
+}
+
+/** On a busy machine times say nothing, not even good ones; counts and sizes stand. */
+function voided(figure: Figure): Figure {
+  const isTimed = figure.unit === '×' || figure.unit === 'ms';
+  return isTimed && figure.verdict !== 'not measured' ? { ...figure, verdict: 'VOID' } : figure;
 }
 
 /** Figures, then where the time of each node went, as Markdown. */
@@ -37,7 +47,7 @@ export function reportText(report: BenchReport): string {
     '',
     '| what | median | all | bar | aim | |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...report.figures.map(figureLine),
+    ...report.figures.map((figure) => figureLine(isVoid(machine) ? voided(figure) : figure)),
     '',
     '| measured | rounds, s (gaps: ms) | load |',
     '| --- | --- | --- |',

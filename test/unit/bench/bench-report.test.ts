@@ -50,6 +50,15 @@ describe('the report of the benchmark', () => {
     );
   });
 
+  test('calls no time good or bad that a busy machine gave, while counts stand', () => {
+    const busy = { ...report, machine: { ...report.machine, loadBefore: 9 } };
+    const count = { title: 'events', unit: '', values: [78], median: 78, bar: 90, verdict: 'bar reached' as const };
+    const shown = reportText({ ...busy, figures: [...report.figures, count] }).split('\n');
+    expect(shown).toContain('| a ÷ b | 1.10 × | 1.01, 1.20, 1.10 | ≤ 1.15 | ≤ 1.04 | VOID |');
+    expect(shown).toContain('| c | – | – |  |  | not measured |');
+    expect(shown).toContain('| events | 78.00  | 78.00 | ≤ 90 |  | bar reached |');
+  });
+
   test('says when there were too few rounds', () => {
     expect(doubt({ ...report, rounds: 2 })).toBe('2 of at least 3 rounds: a single round shows little');
   });

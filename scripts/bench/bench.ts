@@ -8,6 +8,7 @@ import { type BenchReport, reportText, writeReport } from './bench-report.ts';
 import { type BundleLoad, heaviest, loadBundles, loadTime } from './bundle-loads.ts';
 import { type Figure, isUnharmed, ratioFigure, ratioRows, valueFigure } from './figures.ts';
 import type { ExecutionCost } from './histories.ts';
+import { createTopic } from './kafka-tool.ts';
 import { options, Rounds } from './rounds.ts';
 import { costOfWaiting } from './wait-cost.ts';
 import { WardenSide } from './warden-side.ts';
@@ -47,6 +48,7 @@ async function main(given: BenchArguments): Promise<number> {
     await rounds.run(() => writeReport(given.report, report()));
     if (given.parts.includes('wait')) {
       await warden.deploy(options);
+      await createTopic(await warden.service.bootstrap());
       waiting = await costOfWaiting(warden, rounds.freshChange(), given.waitMinutes);
     }
     await end();

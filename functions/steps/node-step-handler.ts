@@ -30,6 +30,10 @@ export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, r
     case 'failed':
       // Nobody waits there any more, and nobody else would take the reason away.
       if (result.error === 'Superseded') await removeWait(ports, request);
+      // Another invocation of the same try may wait with this token, and its answer may be the one that counted.
+      if (request.token !== undefined) {
+        await ports.planRunner?.answer(request.token, { type: 'failed', error: result.error, cause: result.cause });
+      }
       throw new StepFailure(result.error, result.cause);
   }
 }

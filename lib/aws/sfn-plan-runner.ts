@@ -69,5 +69,8 @@ async function sendAnswer(client: Client, taskToken: string, answer: TokenAnswer
     case 'look again':
       await client.send(new SendTaskFailureCommand({ taskToken, error: 'LookAgain', cause: answer.cause }));
       return true;
+    case 'failed':
+      await client.send(new SendTaskFailureCommand({ taskToken, error: answer.error, cause: answer.cause }));
+      return true;
   }
 }

@@ -5,10 +5,14 @@ export type ExecutionStatus =
   | { readonly type: 'ended'; readonly succeeded: boolean; readonly endedAt: number }
   | { readonly type: 'unknown' };
 
-/** How a waiting step is answered. `look again` makes the state run anew with a fresh token. */
+/**
+ * How a waiting step is answered. `look again` makes the state run anew with a fresh token; `failed` ends it with an error
+ * that its machine names.
+ */
 export type TokenAnswer =
   | { readonly type: 'done'; readonly output: Readonly<Record<string, unknown>> }
-  | { readonly type: 'look again'; readonly cause: string };
+  | { readonly type: 'look again'; readonly cause: string }
+  | { readonly type: 'failed'; readonly error: string; readonly cause: string };
 
 /** Step Functions. Throws PlanRunnerError (retriable) when it does not answer. */
 export interface PlanRunner {

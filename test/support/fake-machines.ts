@@ -225,7 +225,7 @@ export function createFakeMachines(options: {
       if (waiter === undefined) return false;
       waiters.delete(token);
       if (answer.type === 'done') waiter.resolve(JSON.parse(JSON.stringify(answer.output)));
-      else waiter.reject(new StateError('LookAgain', answer.cause));
+      else waiter.reject(new StateError(answer.type === 'failed' ? answer.error : 'LookAgain', answer.cause));
       return true;
     },
     abort(arn) {

@@ -5,15 +5,18 @@ import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { NodeStepRequest } from './node-step.ts';
 
-/** What comes before Kafka is asked: an operator's word, and the one place for a node that is down by our hand. */
-export function heldBack(
+/** An operator's word that was given since the step had its turn, and before it began. */
+export function heldByOperator(
   state: ServiceState,
-  { nodeId, planId = '', stepId = '' }: NodeStepRequest,
+  { planId = '', stepId = '' }: NodeStepRequest,
 ): WaitingReason | undefined {
   const plan = state.plans.find(({ id }) => id === planId);
   const hold = plan && operatorHolds(walkOf(state, plan), stepId);
-  if (hold !== undefined) return { type: 'operator', decision: 'continue', ...hold, planId };
-  const { slot } = state;
+  return hold && { type: 'operator', decision: 'continue', ...hold, planId };
+}
+
+/** The one place for a node that is down by our hand, while another node has it. */
+export function heldByThePlace({ slot }: ServiceState, { nodeId }: NodeStepRequest): WaitingReason | undefined {
   if (slot === undefined || slot.nodeId === nodeId) return undefined;
   return { type: 'turn', heldBy: `${podName(slot.nodeId)} is being restarted, and one node at a time is` };
 }

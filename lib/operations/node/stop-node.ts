@@ -7,7 +7,7 @@ import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
-import { heldBack } from './held-back.ts';
+import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
   changedMeanwhile,
@@ -43,12 +43,8 @@ export async function stopNode(
   if (state === undefined) return superseded('the service is gone');
   if (isSuperseded(state, request)) return giveBack(ports, state, request);
   const reasons = await restartReasons(ports, state, request);
-  if (reasons.length > 0 && !mayStopNow(ports, state, request)) {
-    return {
-      type: 'failed',
-      error: 'VerdictTooOld',
-      cause: 'what May stop found more than ten seconds ago may be over',
-    };
+  if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
+    return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
   const node = await claimNode(ports, request, { state, withSlot: reasons.length > 0 || isDown(state, request) });
   if (isStepResult(node)) return node;
@@ -66,7 +62,7 @@ function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequ
   if (run?.type === 'seen' && run.seen?.desiredStatus === 'STOPPED') return true;
   const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
   if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) return false;
-  return heldBack(state, request) === undefined;
+  return heldByThePlace(state, request) === undefined;
 }
 
 async function beginStep(ports: NodeStepPorts, request: NodeStepRequest, state: ServiceState): Promise<void> {

@@ -1,9 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { findPlan } from '../../../lib/model/plan/find-plan.ts';
 import { type SteerRequest, steerPlan } from '../../../lib/operations/steer-plan.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
 import { deployedService, faultsOf, hourMs, killed, taskOf, untilQuiet } from '../../support/deployed-service.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
+
+/** A limit against hanging: how long it takes says nothing. */
+jest.setTimeout(60_000);
 
 const minuteMs = 60_000;
 const readOnly = { kafka: { log_retention_hours: 100 } };

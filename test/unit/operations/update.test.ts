@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { applyProposal } from '../../../lib/operations/apply-proposal.ts';
 import { proposeUpdate } from '../../../lib/operations/propose-update.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
@@ -12,6 +12,9 @@ import {
   untilQuiet,
 } from '../../support/deployed-service.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
+
+/** A limit against hanging: how long it takes says nothing. */
+jest.setTimeout(60_000);
 
 const small = { brokers: { count: 3 }, controllers: { count: 3 } };
 /** Kafka reads it when it starts, and no controller reads it. */

@@ -36,9 +36,18 @@ export function atRestEveryNodeRunsTheTarget({ world, overrides }: Pick<Scene, '
   /** What others set before a step or recovery took a node in hand is taken back when that is through. */
   function leftByHand(service: string, clusterId: string): string | undefined {
     const running = world.kafka.configs(clusterId);
+    const isSetAgain = (each: Scene['overrides'][number]): boolean =>
+      overrides.some(
+        (later) =>
+          later.setAt > each.setAt &&
+          later.clusterId === each.clusterId &&
+          later.brokerId === each.brokerId &&
+          later.name === each.name,
+      );
     const set = overrides.find(
       (each) =>
         each.clusterId === clusterId &&
+        !isSetAgain(each) &&
         each.setAt < (takenInHand.get(`${service} ${each.brokerId}`) ?? 0) &&
         running.some(({ nodeId, overrides: own }) => nodeId === each.brokerId && own[each.name] === each.value),
     );

@@ -1,7 +1,7 @@
 import { brokerIds } from '../../lib/model/node.ts';
 import { until } from '../proof/rights/installation.ts';
 import { kafka } from './bare-readiness.ts';
-import { costOfAMinute, type ExecutionCost } from './histories.ts';
+import { costOfAMinute, type ExecutionCost, endedAt } from './histories.ts';
 import type { WardenSide } from './warden-side.ts';
 
 /** A wait's first minute holds its begin. */
@@ -23,11 +23,11 @@ export async function costOfWaiting(warden: WardenSide, change: object, minutes:
     const waitsFrom = Date.now();
     await new Promise((done) => setTimeout(done, minutes * 60_000));
     const toMs = Date.now();
-    const [first] = await warden.nodeHistories(planId);
-    if (first === undefined) throw new Error(`plan ${planId} has no execution that waits`);
+    const waiting = (await warden.nodeHistories(planId)).find((history) => endedAt([history]) === undefined);
+    if (waiting === undefined) throw new Error(`plan ${planId} has no execution that waits`);
     process.kill(pid, 'SIGCONT');
     await warden.untilComplete(planId);
-    return costOfAMinute(first.events, { fromMs: waitsFrom + firstMinuteMs, toMs });
+    return costOfAMinute(waiting.events, { fromMs: waitsFrom + firstMinuteMs, toMs });
   } finally {
     resume(pid);
   }

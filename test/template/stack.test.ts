@@ -51,6 +51,7 @@ describe('the stack', () => {
       'TableName',
       'TokensSecretArn',
       'UninstallMachineArn',
+      'UpdateMachineArn',
     ]);
   });
 
@@ -162,7 +163,7 @@ describe('functions', () => {
     ],
     ['HTTP API: routes that ask Kafka', ['WARDEN_TABLE']],
     ['HTTP API: checks the token', ['WARDEN_TOKENS_SECRET']],
-    ['Takes in what', ['WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
+    ['Takes in what', ['WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
     [
       'Steps of the state machines that call ECS',
       ['WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE'],
@@ -223,6 +224,7 @@ describe('event rules', () => {
     expect(pattern.detail.status).toEqual(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']);
     expect(pattern.detail.stateMachineArn.map((arn: unknown) => spell(template, arn))).toEqual([
       'states stateMachine:Warden-deploy',
+      'states stateMachine:Warden-update',
       'states stateMachine:Warden-broker',
       'states stateMachine:Warden-recover',
       'states stateMachine:Warden-uninstall',

@@ -41,6 +41,7 @@ export async function completePlan(api: ApiUnderTest): Promise<void> {
     const step = { planId: plan.id, stepId: id, startedAt: 1, endedAt: Date.UTC(2026, 10, 21, 12, 10) };
     expect(await api.store.finishNode({ lease, goal, step })).toBe(true);
   }
+  await api.store.formQuorum({ service: 'kafka', formedAt: 1 });
 }
 
 export function bodyOf(response: ApiResponse): unknown {

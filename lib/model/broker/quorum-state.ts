@@ -28,6 +28,16 @@ export function hasCaughtUp(quorum: QuorumState, nodeId: NodeId): boolean {
 }
 
 /**
+ * Whether what the leader knows of a voter is of the process that was started then: for two seconds a restarted
+ * controller counts as level by what its former process fetched. The leader itself does not fetch. Epoch milliseconds,
+ * by the leader's clock and ours.
+ */
+export function hasFetchedSince(quorum: QuorumState, nodeId: NodeId, startedAt: number): boolean {
+  const voter = quorum.voters.find(({ id }) => id === nodeId);
+  return voter !== undefined && (voter.id === quorum.leaderId || voter.lastFetchTimestamp >= startedAt);
+}
+
+/**
  * The directory of a node that is not yet a voter: of its observer entries the one that fetched last, because those of
  * replaced disks stay listed for a while. Source: proved equal to meta.properties.
  */

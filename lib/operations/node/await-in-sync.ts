@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
-import { hasCaughtUp } from '../../model/broker/quorum-state.ts';
+import { hasCaughtUp, hasFetchedSince } from '../../model/broker/quorum-state.ts';
 import { isBroker, isController } from '../../model/node.ts';
 import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -35,9 +35,7 @@ export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<Ste
     const addresses = await kafkaAddresses(ports, node.state);
     const { target } = node.state;
     const behind =
-      (isController(target, request.nodeId)
-        ? await controllerBehind(ports.kafka, addresses, request.nodeId)
-        : undefined) ??
+      (isController(target, request.nodeId) ? await controllerBehind(ports.kafka, addresses, node.goal) : undefined) ??
       (isBroker(target, request.nodeId) ? await brokerBehind(ports.kafka, addresses, node.goal) : undefined);
     if (behind !== undefined) {
       return (await judgeCanary(ports, request, node)) ?? { type: 'not ready', reason: behind };
@@ -82,12 +80,14 @@ async function brokerBehind(
 async function controllerBehind(
   kafka: KafkaAdmin,
   { controllers }: ServiceAddresses,
-  nodeId: number,
+  { nodeId, launch }: NodeGoal,
 ): Promise<WaitingReason | undefined> {
   const quorum = await kafka.describeQuorum(controllers);
   if (quorum.type === 'no leader') return { type: 'quorum', detail: 'no controller leads' };
   if (!quorum.voters.some(({ id }) => id === nodeId))
     return { type: 'quorum', detail: `controller ${nodeId} is no voter` };
+  if (!hasFetchedSince(quorum, nodeId, launch?.requestedAt ?? 0))
+    return { type: 'quorum', detail: `controller ${nodeId} has not fetched since its start` };
   return hasCaughtUp(quorum, nodeId)
     ? undefined
     : { type: 'quorum', detail: `controller ${nodeId} has not caught up with leader ${quorum.leaderId}` };

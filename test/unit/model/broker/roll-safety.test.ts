@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { brokerMayStop } from '../../../../lib/model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../../../lib/model/broker/controller-may-stop.ts';
 import type { PartitionState } from '../../../../lib/model/broker/partition-state.ts';
-import { hasCaughtUp, observedDirectory, type QuorumState } from '../../../../lib/model/broker/quorum-state.ts';
+import {
+  hasCaughtUp,
+  hasFetchedSince,
+  observedDirectory,
+  type QuorumState,
+} from '../../../../lib/model/broker/quorum-state.ts';
 import { registrationMayBeReleased } from '../../../../lib/model/broker/registration-may-be-released.ts';
 
 const partition = (replicas: readonly number[], isr: readonly number[], minIsr: number): PartitionState => ({
@@ -107,5 +112,19 @@ describe('a voter', () => {
     const observers = [member(1001, 5, 'old disk'), member(1001, 9, 'new disk'), member(1002, 99, 'other')];
     expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1001)).toBe('new disk');
     expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1003)).toBeUndefined();
+  });
+});
+
+describe('a restarted controller', () => {
+  const quorum: QuorumState = { leaderId: 1000, voters: [member(1000, -1), member(1001, 90_500)], observers: [] };
+
+  test('is not there while the leader only knows what its former process fetched', () => {
+    expect(hasFetchedSince(quorum, 1001, 91_000)).toBe(false);
+    expect(hasFetchedSince(quorum, 1001, 90_500)).toBe(true);
+    expect(hasFetchedSince(quorum, 1002, 0)).toBe(false);
+  });
+
+  test('that leads need not fetch', () => {
+    expect(hasFetchedSince(quorum, 1000, 91_000)).toBe(true);
   });
 });

@@ -187,6 +187,7 @@ export interface StopVerdict {
   readonly judgedAt: number;
 }
 
+/** Whose wait it is: that of one node in one execution, in one try of the state it stands in. */
 export interface WaitIdentity {
   readonly service: string;
   readonly nodeId: NodeId;

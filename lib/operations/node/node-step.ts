@@ -21,7 +21,7 @@ export interface NodeStepRequest {
   readonly stepId?: string;
   /** Set in states that wait for a token. */
   readonly token?: string;
-  /** Set with the token: which try of the state this is; later ones sort after earlier ones. */
+  /** Which try of the state this is: later ones sort after earlier ones. */
   readonly try?: string;
 }
 

@@ -6,6 +6,7 @@ import { kafkaVersionOf, type ServiceConfig } from '../config.ts';
 import type { OptionSection } from '../option-field.ts';
 import { optionSchema } from '../option-schema.ts';
 import { changeRules } from './change-rules.ts';
+import { moreBrokersKeepReplication } from './more-brokers-keep-replication.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -39,7 +40,7 @@ export function mergeOptions(given: unknown, merge: Merge): unknown {
     const section = { schema: optionSchema[name], path: [name], stored: { ...merge.stored.options[name] } };
     return [name, mergeSection(section, given[name], merge)];
   });
-  return { ...given, ...Object.fromEntries(sections), kafka: mergeKafka(given['kafka'], merge) };
+  return { ...given, ...Object.fromEntries(sections), kafka: mergeKafka(given, merge) };
 }
 
 interface Section {
@@ -76,14 +77,16 @@ function mergeOption(
   return spelledOtherwise || (replace && !lasting.has(pointer)) ? undefined : stored;
 }
 
-function mergeKafka(given: unknown, { stored, replace }: Merge): unknown {
+function mergeKafka({ brokers, kafka: given }: Members, { stored, replace }: Merge): unknown {
   if (given !== undefined && !isObject(given)) return given;
   const definitions = kafkaDefinitions(kafkaVersionOf(stored.packageVersion));
   const isUsers = (option: string): boolean =>
     !option.includes('.') &&
     definitions.has(propertyNameOf(option)) &&
     ownershipOf(propertyNameOf(option)) === undefined;
-  const merged = { ...(replace ? {} : stored.options.kafka), ...given };
+  const change = { count: isObject(brokers) ? brokers['count'] : undefined, kafka: given ?? {} };
+  const kept = { ...stored.options.kafka, ...moreBrokersKeepReplication(stored.options, change, definitions) };
+  const merged = { ...(replace ? {} : kept), ...given };
   return Object.fromEntries(Object.entries(merged).filter(([option, value]) => value !== null || !isUsers(option)));
 }
 

@@ -62,6 +62,36 @@ describe('an update', () => {
     expect(updated(storedConfig(), { brokers: { count: 5 } }).brokers.count).toBe(5);
   });
 
+  test('that adds brokers to one or two leaves replication as it is, so that those that run need no restart', () => {
+    expect(updated(storedConfig({ brokers: { count: 2 } }), { brokers: { count: 3 } }).kafka).toEqual({
+      default_replication_factor: 2,
+      min_insync_replicas: 1,
+      offsets_topic_replication_factor: 2,
+      transaction_state_log_replication_factor: 2,
+      transaction_state_log_min_isr: 1,
+      share_coordinator_state_topic_replication_factor: 2,
+      share_coordinator_state_topic_min_isr: 1,
+    });
+    const one = storedConfig({ brokers: { count: 1 }, controllers: { mode: 'dedicated' } });
+    expect(updated(one, { brokers: { count: 2 } }).kafka).toMatchObject({ default_replication_factor: 1 });
+    expect(updated(storedConfig(), { brokers: { count: 5 } }).kafka).toEqual({});
+  });
+
+  test.each([
+    [
+      'a factor',
+      { brokers: { count: 3 }, kafka: { default_replication_factor: 3 } },
+      { default_replication_factor: 3 },
+    ],
+    ['null for a factor', { brokers: { count: 3 }, kafka: { min_insync_replicas: null } }, {}],
+  ])('that adds brokers and gives %s sets the others to the defaults of the new number', (_, given, kafka) => {
+    expect(updated(storedConfig({ brokers: { count: 2 } }), given).kafka).toEqual(kafka);
+  });
+
+  test('that replaces everything sets replication to the defaults of the new number', () => {
+    expect(updated(storedConfig({ brokers: { count: 2 } }), { brokers: { count: 3 } }, true).kafka).toEqual({});
+  });
+
   test('with the version that the service has is an update like any other', () => {
     const result = resolveUpdate({
       ...{ stored: storedConfig({}, '1.0.0-4.1.2'), given: { brokers: { mem: 4096 } }, replace: false },

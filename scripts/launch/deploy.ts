@@ -21,7 +21,10 @@ export function awsEnvironment(options: { readonly port: number }): Readonly<Rec
 }
 
 /** Folders and files that decide what is deployed. */
-const sources = ['lib', 'functions', 'statemachines', 'scripts/bundle-functions.mjs', 'cdk.json', 'package-lock.json'];
+const sources = [
+  ...['lib', 'functions', 'statemachines', 'cdk.json', 'package-lock.json'],
+  ...['scripts/bundle-functions.mjs', 'scripts/lambda-credentials.mjs', 'scripts/lambda-unreached.mjs'],
+];
 
 /** Bootstraps and deploys the stack by the real CDK CLI, unless exactly this was deployed to this data folder before. */
 export async function deployStack(options: StartOptions): Promise<void> {

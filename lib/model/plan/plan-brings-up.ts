@@ -1,5 +1,6 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
+import { recoveryHoldsPlans } from './recovery-holds-plans.ts';
 import { operatorHolds } from './steering/operator-holds.ts';
 import { walkOf } from './steering/walk.ts';
 
@@ -12,9 +13,7 @@ export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
   if (plan?.kind !== 'update' || goal === undefined || goal.configId === state.target.configId) return false;
   // The plan itself waits for the recovery of another node, which may wait for this one.
-  const isHeldUp = state.leases.some(
-    (lease) => lease.kind === 'recovery' && !lease.released && lease.nodeId !== nodeId,
-  );
+  const isHeldUp = state.leases.some((lease) => lease.nodeId !== nodeId && recoveryHoldsPlans(state, lease));
   if (isHeldUp) return false;
   const walk = walkOf(state, plan);
   const next = plan.phases.flatMap(({ steps }) => steps).find(({ id }) => !walk.complete.has(id));

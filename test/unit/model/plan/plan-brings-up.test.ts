@@ -26,14 +26,23 @@ function service(changes: Partial<ServiceState> = {}): ServiceState {
   return { ...read, goals, leases: [recovery(0)], ...changes } as unknown as ServiceState;
 }
 
+/** The processes of its nodes have ended once, and may well come back. */
+function once(state: ServiceState): ServiceState {
+  return { ...state, goals: state.goals.map((goal) => ({ ...goal, failures: { count: 1, lastAttempt: 4 } })) };
+}
+
 test('a node whose turn it is to leave a config is brought up by the plan', () => {
   expect(planBringsUp(service(), 0)).toBe(true);
+});
+
+test('so it is beside another one that cannot run in its config either: neither waits for the other', () => {
+  expect(planBringsUp(service({ leases: [recovery(0), recovery(1)] }), 0)).toBe(true);
 });
 
 test.each<readonly [string, ServiceState, number]>([
   ['whose step comes later', service({ leases: [] }), 1],
   ['that has the target already', service({ target: { configId: 'bad' } as ServiceState['target'] }), 0],
-  ['while another one is recovered, which may wait for it', service({ leases: [recovery(0), recovery(1)] }), 0],
+  ['while another one is recovered, which may wait for it', once(service({ leases: [recovery(0), recovery(1)] })), 0],
   ['of an install', service({ plans: [{ ...plan, kind: 'install' }] }), 0],
   [
     'that an operator holds back',

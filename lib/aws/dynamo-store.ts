@@ -55,6 +55,10 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     takeLease: (taking) => takeLease(table, taking),
     putGoal: (goal, lease) => wrote(table, isHeld(lease), putNextGoal(goal)),
     finishNode: (finish) => finishNode(table, finish),
+    freeSlot: async ({ service, holder }) => {
+      const isThis: Condition = { expression: 'holder = :holder', values: { ':holder': holder } };
+      await table.write({ type: 'delete', key: slotKey(service), condition: isThis });
+    },
     beginStep: async (service, step) => {
       const isLater: Condition = {
         expression:

@@ -11,7 +11,7 @@ export type Holders = { readonly type: 'live' | 'ending' | 'none' };
 /** Whether somebody may still act under one of these leases. */
 export async function holdersThatMayAct(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
-  leases: readonly NodeLease[],
+  leases: readonly Pick<NodeLease, 'holder'>[],
 ): Promise<Holders> {
   const statuses = await Promise.all(leases.map((lease) => ports.planRunner.status(lease.holder)));
   if (statuses.some((status) => status.type === 'running')) return { type: 'live' };

@@ -7,6 +7,7 @@ import type { PlanSteering } from '../model/plan/steering.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
+  DownSlot,
   GoneHost,
   LastWords,
   NodeGoal,
@@ -158,6 +159,8 @@ export interface Store {
    * does and ends the step if they are given. Idempotent.
    */
   finishNode(finish: NodeFinish): Promise<boolean>;
+  /** Removes the DOWN slot if it still is this one. Idempotent. */
+  freeSlot(slot: DownSlot): Promise<void>;
   /** Writes the start of a step unless it is there. Idempotent. */
   beginStep(service: string, step: StepProgress): Promise<void>;
   putVerdict(verdict: StopVerdict): Promise<void>;

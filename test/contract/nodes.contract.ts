@@ -91,6 +91,20 @@ export function describeNodes(open: () => Store): void {
     });
   });
 
+  describe('freeSlot', () => {
+    test('removes the place of this holder and of no other, and may be repeated', async () => {
+      const store = open();
+      const service = await held(store, true);
+      const slot = (await store.readService(service))?.slot;
+      expect(slot).toEqual({ service, nodeId: 0, holder: 'execution-1' });
+      await store.freeSlot({ service, nodeId: 0, holder: 'execution-2' });
+      expect((await store.readService(service))?.slot).toEqual(slot);
+      await store.freeSlot({ service, nodeId: 0, holder: 'execution-1' });
+      await store.freeSlot({ service, nodeId: 0, holder: 'execution-1' });
+      expect((await store.readService(service))?.slot).toBeUndefined();
+    });
+  });
+
   describe('finishNode', () => {
     const begun = (service: string) => ({ planId: `plan of ${service}`, stepId: 's-0', startedAt: 3 });
 

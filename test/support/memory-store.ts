@@ -88,6 +88,10 @@ export function createMemoryStore(): Store {
       service.goals.set(goal.nodeId, { ...copy(goal), revision: (goal.revision ?? 0) + 1 });
       return true;
     },
+    freeSlot: async ({ service, holder }) => {
+      const kept = services.get(service);
+      if (kept?.slot?.holder === holder) delete kept.slot;
+    },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
     beginStep: async (service, step) => {
       const steps = services.get(service)?.steps;

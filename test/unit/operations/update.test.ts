@@ -4,6 +4,7 @@ import { proposeUpdate } from '../../../lib/operations/propose-update.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
 import {
   deployedService,
+  execution,
   faultsOf,
   hourMs,
   killed,
@@ -115,6 +116,23 @@ describe('an update', () => {
     // Node 0 had the new config; node 1 was down already, and came up with the old one.
     expect(await starts(world)).toEqual({ 0: 3, 1: 2, 2: 1, 1000: 1, 1001: 1, 1002: 1 });
     expect((await world.state('kafka'))?.target.configId).toBe(before);
+  });
+
+  test('does not wait for ever for a place whose holder died, and was replaced by this update at once', async () => {
+    const world = await deployedService({}, small);
+    await update(world, readOnly(100));
+    await world.clock.until('the stop of broker 1', () => taskOf(world, 1).view.desiredStatus === 'STOPPED', hourMs);
+    world.machines.abortAt('Await in sync');
+    await world.clock.until('its death', () => execution(world, '-kafka-1').status === 'ABORTED', hourMs);
+    expect((await world.state('kafka'))?.slot?.nodeId).toBe(1);
+    await update(world, readOnly(72));
+    await world.clock.pass(20_000);
+    await world.clock.finish(world.reconcile('kafka'));
+    await untilQuiet(world);
+    const state = await world.state('kafka');
+    expect(state?.slot).toBeUndefined();
+    expect(new Set(state?.goals.map(({ configId }) => configId))).toEqual(new Set([state?.target.configId]));
+    expect(faultsOf(world)).toEqual([]);
   });
 
   test('waits while a broker is recovered, and then rolls', async () => {

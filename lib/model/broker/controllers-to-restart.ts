@@ -1,19 +1,33 @@
 import { isController, type NodeId } from '../node.ts';
+import { isSameRun, type StepExecution } from '../plan/execution.ts';
+import type { Step } from '../plan/plan.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
-import { walkOf } from '../plan/steering/walk.ts';
+import { type PlanWalk, restartsOf, walkOf } from '../plan/steering/walk.ts';
 import type { ServiceState } from '../state.ts';
 
 /**
- * The controllers that a plan still restarts before it stops for an operator again. Those behind a decision point are not
- * among them: the word that lets them begin comes after the steps before it, and the active controller may be one of those.
+ * The controllers that this run of an update still restarts before it stops for an operator again. Those behind a
+ * decision point are not among them: the word that lets them begin comes after the steps before it, and the active
+ * controller may be one of those. Nor is one that is through in this run and was asked for again since: the next run
+ * takes it. An install takes its controllers in their order.
  */
-export function controllersToRestart(state: ServiceState, planId: string): readonly NodeId[] {
+export function controllersToRestart(state: ServiceState, planId: string, asks: StepExecution): readonly NodeId[] {
   const plan = state.plans.find(({ id }) => id === planId);
-  if (plan === undefined) return [];
+  if (plan?.kind !== 'update') return [];
   const walk = walkOf(state, plan);
+  const isThrough = ({ id, nodeId }: Step): boolean =>
+    walk.complete.has(id) ||
+    state.steps.some(
+      ({ planId: of, stepId, endedBy }) =>
+        of === planId && stepId === id && endedBy !== undefined && isSameRun({ holder: endedBy, nodeId }, asks),
+    );
   return plan.phases
     .flatMap((phase) => phase.steps)
-    .filter(({ nodeId, change }) => isController(state.target, nodeId) && change?.type === 'restart')
-    .filter(({ id }) => !walk.complete.has(id) && operatorHolds(walk, id)?.why !== 'decision point')
+    .filter((step) => isController(state.target, step.nodeId) && restarts(walk, step))
+    .filter((step) => !isThrough(step) && operatorHolds(walk, step.id)?.why !== 'decision point')
     .map(({ nodeId }) => nodeId);
+}
+
+function restarts({ steering }: PlanWalk, { id, change }: Step): boolean {
+  return change?.type === 'restart' || restartsOf(steering, id) > 0;
 }

@@ -1,6 +1,7 @@
 import { isController, podName } from '../node.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
-import { isAskedAgainBefore } from '../plan/steering/asked-again-before.ts';
+import { recoveryHoldsPlans } from '../plan/recovery-holds-plans.ts';
+import { isOpenBefore } from '../plan/steering/open-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
 import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
@@ -27,9 +28,10 @@ export type Turn =
   | { readonly type: 'wait'; readonly reason: WaitingReason; readonly leases: readonly NodeLease[] };
 
 /**
- * A plan's step begins while no operator holds it back, no recovery of its service runs and nobody else works on its
- * node; that of the controller that forms the quorum before all others. A recovery begins when its node is down and nobody works on it; a broker's also waits until a majority of the
- * controllers runs, because it could not register before.
+ * A plan's step begins while no operator holds it back, no recovery of its service holds plans up and nobody else works
+ * on its node; that of the controller that forms the quorum before all others. A recovery begins when its node is down
+ * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
+ * before.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -43,8 +45,7 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (isStepComplete(state, planId, stepId)) return { type: 'done' };
   const plan = state.plans.find(({ id }) => id === planId);
   const walk = plan && walkOf(state, plan);
-  if (walk !== undefined && !walk.isBegun.has(stepId) && isAskedAgainBefore(state, walk, stepId))
-    return { type: 'done' };
+  if (walk !== undefined && !walk.isBegun.has(stepId) && isOpenBefore(walk, stepId)) return { type: 'done' };
   const hold = walk && operatorHolds(walk, stepId);
   if (hold !== undefined) {
     return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };
@@ -54,7 +55,7 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (state.quorumFormed === undefined && first !== undefined && request.nodeId !== first) {
     return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
   }
-  const leases = live.filter((lease) => lease.nodeId === request.nodeId || lease.kind === 'recovery');
+  const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
   return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
 }
 

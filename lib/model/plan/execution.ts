@@ -16,6 +16,23 @@ export function parseRunName(name: string): { readonly planId: string; readonly 
   return planId === undefined || run === undefined ? undefined : { planId, run: Number(run) };
 }
 
+/** Whether two executions, each of a node's step, belong to one run of a plan. */
+export function isSameRun(one: StepExecution, other: StepExecution): boolean {
+  return runOf(one) === runOf(other);
+}
+
+export interface StepExecution {
+  /** ARN of the broker.asl execution. */
+  readonly holder: string;
+  readonly nodeId: number;
+}
+
+/** What is left of the ARN without the node, as `stepItems` puts them together. */
+function runOf({ holder, nodeId }: StepExecution): string {
+  const suffix = `-${podName(nodeId)}`;
+  return holder.endsWith(suffix) ? holder.slice(0, -suffix.length) : holder;
+}
+
 /** Name of the recovery of one try of a node: the same stop never starts two. */
 export function recoveryName(service: string, nodeId: number, attempt: number, createdAt: number): string {
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
@@ -66,17 +83,18 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
     brokersAtOnce: plan.phases.some(({ name, strategy }) => name === 'broker' && strategy === 'parallel') ? 0 : 1,
     phases: plan.phases.map((phase) => ({
       name: phase.name,
-      concurrency: concurrencyOf(phase),
+      concurrency: stepsAtOnce(phase),
       steps: stepItems(plan, phase, run),
     })),
   };
 }
 
 /**
- * Steps that are under way at once still take their nodes down one by one. Controllers ask side by side, because which of
- * them is the active one, and comes last, is only known when it is their turn.
+ * How many steps of the phase may be under way at once; 0 = all of them. Those still take their nodes down one by one.
+ * Controllers ask side by side, because which of them is the active one, and comes last, is only known when it is their
+ * turn.
  */
-function concurrencyOf({ name, strategy }: Phase): number {
+export function stepsAtOnce({ name, strategy }: Phase): number {
   if (name === 'controller') return 0;
   return strategy === 'parallel' || strategy === 'parallel-canary' ? 0 : 1;
 }

@@ -50,6 +50,8 @@ export interface StepProgress {
   readonly stepId: string;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** The execution that brought it to its end. */
+  readonly endedBy?: string;
   /** Which restart of the step by an operator this is; absent: none. */
   readonly restart?: number;
 }

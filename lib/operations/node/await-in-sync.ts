@@ -102,7 +102,7 @@ async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): P
     failures: { ...goal.failures, count: 0 },
   };
   const begun = node.state.steps.find(({ stepId }) => stepId === request.stepId);
-  const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock() } };
+  const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock(), endedBy: request.holder } };
   const finished = await ports.store.finishNode({ lease, goal: healthy, ...step });
   return finished ? done : changedMeanwhile;
 }

@@ -50,7 +50,7 @@ function reasonOf(judgement: Exclude<Judgement, { readonly type: 'may stop' }>):
 async function judge(
   kafka: KafkaAdmin,
   { state, addresses }: { readonly state: ServiceState; readonly addresses: ServiceAddresses },
-  { nodeId, planId = '' }: NodeStepRequest,
+  { nodeId, holder, planId = '' }: NodeStepRequest,
 ): Promise<Judgement> {
   const asBroker: StopJudgement = isBroker(state.target, nodeId)
     ? await judgeBroker(kafka, addresses, nodeId)
@@ -58,7 +58,7 @@ async function judge(
   if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
-  const openControllerIds = controllersToRestart(state, planId);
+  const openControllerIds = controllersToRestart(state, planId, { holder, nodeId });
   if (mustWaitForOthers({ leaderId: quorum.leaderId, nodeId, openControllerIds })) {
     return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
   }

@@ -123,6 +123,17 @@ describe('the turn of a step of a plan', () => {
     });
   });
 
+  test('does not wait for the recovery of a node that does not run in its config, when the target is another one', () => {
+    const other = lease(1, 'recovery');
+    const failing = (count: number, configId: string) =>
+      state({ leases: [other], goals: [goal(1, { configId, failures: { count, lastAttempt: count } })] });
+    expect(judgeTurn(failing(2, 'older'), step)).toEqual({ type: 'go' });
+    expect(judgeTurn(failing(1, 'older'), step).type).toBe('wait');
+    expect(judgeTurn(failing(9, 'c'), step).type).toBe('wait');
+    const own = { ...failing(9, 'older'), leases: [lease(0, 'recovery')] };
+    expect(judgeTurn(own, step).type).toBe('wait');
+  });
+
   test('is over when its step has ended, and superseded when the wish names another plan', () => {
     const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 }];
     expect(judgeTurn(state({ steps }), step)).toEqual({ type: 'done' });
@@ -149,6 +160,7 @@ describe('the turn of a step that an operator holds back', () => {
     ...{ isInterrupted: false, interruptedPhases: [], passed: [], forced: [], restarts: [] },
     ...changes,
   });
+  const third = { id: 'step-3', name: 'kafka-2:[broker]', nodeId: 2 };
   const plans = [planOf('serial')];
   const waits = (why: string) => ({
     ...{ type: 'wait', leases: [] },
@@ -166,7 +178,8 @@ describe('the turn of a step that an operator holds back', () => {
     const passed = said({ passed: [{ phaseId: 'phase-1', decisionPoints: 1 }] });
     expect(judgeTurn(state({ ...canary, steering: [passed] }), step)).toEqual({ type: 'go' });
     const second = { ...step, nodeId: 1, stepId: 'step-2' };
-    expect(judgeTurn(state({ ...canary, steering: [passed] }), second)).toEqual(waits('decision point'));
+    const steps = [{ planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 }];
+    expect(judgeTurn(state({ ...canary, steering: [passed], steps }), second)).toEqual(waits('decision point'));
   });
 
   test('waits for the operator before it waits for a recovery, which could be over long before', () => {
@@ -186,17 +199,30 @@ describe('the turn of a step that an operator holds back', () => {
     expect(judgeTurn(state({ plans, steps, steering: [again] }), step)).toEqual({ type: 'go' });
   });
 
-  test('is over for this run when a step before it is asked for again, until that one has begun', () => {
+  test('is over for this run while a step before it is open: an operator had that one done again behind the run', () => {
     const again = said({ restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
     const ended = { planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 };
     const second = { ...step, nodeId: 1, stepId: 'step-2' };
     expect(judgeTurn(state({ plans, steering: [again], steps: [ended] }), second)).toEqual({ type: 'done' });
-    const forced = { planId: 'plan-1', stepId: 'step-1', startedAt: 1 };
-    expect(judgeTurn(state({ plans, steering: [again], steps: [forced] }), second)).toEqual({ type: 'done' });
     const begun = { planId: 'plan-1', stepId: 'step-1', startedAt: 3, restart: 1 };
-    expect(judgeTurn(state({ plans, steering: [again], steps: [begun] }), second)).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ plans, steering: [again], steps: [begun] }), second)).toEqual({ type: 'done' });
+    const endedAgain = { ...begun, endedAt: 4 };
+    expect(judgeTurn(state({ plans, steering: [again], steps: [endedAgain] }), second)).toEqual({ type: 'go' });
     const later = said({ restarts: [{ stepId: 'step-2', times: 1, requestedBy: 'ada' }] });
     expect(judgeTurn(state({ plans, steering: [later] }), step)).toEqual({ type: 'go' });
+  });
+
+  test('does not depend on the others of a phase whose steps go side by side, but on those of the phases before', () => {
+    const again = said({ restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
+    const ended = { planId: 'plan-1', stepId: 'step-1', startedAt: 1, endedAt: 2 };
+    const changed = { steering: [again], steps: [ended] };
+    const second = { ...step, nodeId: 1, stepId: 'step-2' };
+    const parallel = planOf('parallel');
+    expect(judgeTurn(state({ plans: [parallel], ...changed }), second)).toEqual({ type: 'go' });
+    const [first] = parallel.phases;
+    const next = { ...{ id: 'phase-2', name: 'broker', strategy: 'serial' as const }, steps: [{ ...third }] };
+    const plans = [{ ...parallel, phases: first === undefined ? [] : [{ ...first, name: 'controller' }, next] }];
+    expect(judgeTurn(state({ plans, ...changed }), { ...step, nodeId: 2, stepId: 'step-3' })).toEqual({ type: 'done' });
   });
 
   test('of a recovery is held back by none', () => {
@@ -218,7 +244,8 @@ describe('the active controller', () => {
   });
 });
 
-describe('the controllers that a plan still restarts', () => {
+describe('the controllers that a run of an update still restarts', () => {
+  const asks = { holder: 'arn:broker:plan-1-2-controller-0', nodeId: 1000 };
   const restart = { type: 'restart' as const, reasons: [] };
   const stepOf = (nodeId: number, change: NonNullable<Plan['phases'][number]['steps'][number]['change']>) => ({
     ...{ id: `step-${nodeId}`, name: 'a step', nodeId, change },
@@ -241,25 +268,48 @@ describe('the controllers that a plan still restarts', () => {
 
   test('are those whose steps are not complete', () => {
     const steps = [{ planId: 'plan-1', stepId: 'step-1001', startedAt: 1, endedAt: 2 }];
-    expect(controllersToRestart(state({ plans: [planOf('serial')], steps }), 'plan-1')).toEqual([1000, 1002]);
+    expect(controllersToRestart(state({ plans: [planOf('serial')], steps }), 'plan-1', asks)).toEqual([1000, 1002]);
   });
 
   test('are none that nothing restarts, and none of a plan that is gone', () => {
     const [phase] = planOf('serial').phases;
     const steps = [stepOf(1000, { type: 'none' }), stepOf(1001, restart)];
     const plans = [{ ...planOf('serial'), phases: phase === undefined ? [] : [{ ...phase, steps }] }];
-    expect(controllersToRestart(state({ plans }), 'plan-1')).toEqual([1001]);
-    expect(controllersToRestart(state({ plans }), 'plan-2')).toEqual([]);
+    expect(controllersToRestart(state({ plans }), 'plan-1', asks)).toEqual([1001]);
+    expect(controllersToRestart(state({ plans }), 'plan-2', asks)).toEqual([]);
   });
 
   test('are none behind a decision point: an active controller that is the canary would wait for ever', () => {
     const canary = { plans: [planOf('serial-canary')], steering: [said] };
-    expect(controllersToRestart(state(canary), 'plan-1')).toEqual([1000]);
+    expect(controllersToRestart(state(canary), 'plan-1', asks)).toEqual([1000]);
+  });
+
+  test('are none that are through in this run and were asked for again since: the next run takes them', () => {
+    const again = [1001, 1002].map((nodeId) => ({ stepId: `step-${nodeId}`, times: 1, requestedBy: 'ada' }));
+    const through = (nodeId: number, run: number, pod: string) => ({
+      ...{ planId: 'plan-1', stepId: `step-${nodeId}`, startedAt: 1, endedAt: 2 },
+      endedBy: `arn:broker:plan-1-${run}-${pod}`,
+    });
+    const steps = [through(1001, 2, 'controller-1'), through(1002, 1, 'controller-2')];
+    const steering = [{ ...said, restarts: again }];
+    expect(controllersToRestart(state({ plans: [planOf('serial')], steps, steering }), 'plan-1', asks)).toEqual([
+      1000, 1002,
+    ]);
+  });
+
+  test('are those that an operator wants restarted, whatever the update changed, and none of an install', () => {
+    const [phase] = planOf('serial').phases;
+    const none = [1000, 1001].map((nodeId) => stepOf(nodeId, { type: 'none' }));
+    const plan = { ...planOf('serial'), phases: phase === undefined ? [] : [{ ...phase, steps: none }] };
+    const steering = [{ ...said, restarts: [{ stepId: 'step-1001', times: 1, requestedBy: 'ada' }] }];
+    expect(controllersToRestart(state({ plans: [plan], steering }), 'plan-1', asks)).toEqual([1001]);
+    const install: Plan = { ...plan, kind: 'install' };
+    expect(controllersToRestart(state({ plans: [install], steering }), 'plan-1', asks)).toEqual([]);
   });
 
   test('are those that an interruption holds back, too: it can be taken back', () => {
     const interrupted = { plans: [planOf('serial')], steering: [{ ...said, passed: [], isInterrupted: true }] };
-    expect(controllersToRestart(state(interrupted), 'plan-1')).toEqual([1000, 1001, 1002]);
+    expect(controllersToRestart(state(interrupted), 'plan-1', asks)).toEqual([1000, 1001, 1002]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { NamesPorts } from '../ports/names.ts';
+import { forgetOutdated } from './forget-outdated.ts';
 import { repairNames } from './names/repair-names.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
@@ -7,7 +8,8 @@ import { wakeWaiters } from './wake-waiters.ts';
 
 /**
  * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, lets
- * every waiting step look again, and publishes names that are missing. Idempotent; the only repair path there is.
+ * every waiting step look again, forgets what is outdated, and publishes names that are missing. Idempotent; the only
+ * repair path there is.
  */
 export async function reconcileService(ports: EventPorts & NamesPorts, service: string): Promise<void> {
   const before = await ports.store.readService(service);
@@ -20,6 +22,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await resumePlan(ports, state);
   await recoverNodes(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
+  await forgetOutdated(ports, state);
   // Last: nothing else may depend on Route 53.
   await repairNames(ports, service);
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../model/operation.ts';
+import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
-import type { Proposal, RefusedUpdate } from '../model/state.ts';
+import type { Proposal, RefusedUpdate, ServiceWish } from '../model/state.ts';
 import type { HistoryPage, HistoryPart, PlanAcceptance, Store } from '../ports/store.ts';
 import { fromItem } from './service-state.ts';
 import {
@@ -9,7 +10,10 @@ import {
   planKey,
   proposalKey,
   refusedUpdateKey,
+  runKey,
+  seenKey,
   steeringKey,
+  stepKey,
   targetKey,
   wishKey,
 } from './store-keys.ts';
@@ -18,13 +22,22 @@ import { absent, type Condition, type Table, type Write } from './table.ts';
 
 const proposalDays = 7;
 const msPerDay = 86_400_000;
+/** A transaction takes 100 writes; one is the check. */
+const mostForgotten = 99;
 
 /** The writes of the port Store about what people ask of a service; each stands in its history. */
 export function changesOf(
   table: Table,
 ): Pick<
   Store,
-  'acceptPlan' | 'steer' | 'refuseUpdate' | 'forgetRefusedUpdate' | 'putProposal' | 'readProposal' | 'listOperations'
+  | 'acceptPlan'
+  | 'steer'
+  | 'refuseUpdate'
+  | 'forgetRefusedUpdate'
+  | 'putProposal'
+  | 'readProposal'
+  | 'listOperations'
+  | 'forgetRecords'
 > {
   return {
     acceptPlan: (acceptance) => wrote(table, ...acceptanceWrites(acceptance)),
@@ -39,6 +52,7 @@ export function changesOf(
       return item === undefined ? undefined : fromItem<Proposal>(item);
     },
     listOperations: (service, page) => listOperations(table, service, page),
+    forgetRecords: (outdated, wish) => forgetRecords(table, outdated, wish),
   };
 }
 
@@ -84,6 +98,23 @@ function proposalWrite(proposal: Proposal): Write {
   const { service, plan } = proposal;
   const expiresAt = Math.floor((plan.createdAt + proposalDays * msPerDay) / 1000);
   return put(proposalKey(service, plan.id), { ...proposal, expiresAt });
+}
+
+/** In parts that a transaction takes. A part that is not written leaves the rest to the next time. */
+async function forgetRecords(table: Table, outdated: OutdatedRecords, wish: ServiceWish): Promise<void> {
+  const { service, planId } = wish;
+  const condition: Condition = { expression: 'planId = :plan', values: { ':plan': planId } };
+  const keys = [
+    ...outdated.plans.map(({ id }) => planKey(service, id)),
+    ...outdated.runs.map((run) => runKey(service, run.planId)),
+    ...outdated.steps.map((step) => stepKey(service, step.planId, step.stepId)),
+    ...outdated.steering.map((steering) => steeringKey(service, steering.planId)),
+    ...outdated.seen.map(({ taskArn }) => seenKey(service, taskArn)),
+  ];
+  for (let from = 0; from < keys.length; from += mostForgotten) {
+    const part = keys.slice(from, from + mostForgotten).map((key): Write => ({ type: 'delete', key }));
+    if (!(await wrote(table, { type: 'check', key: wishKey(service), condition }, ...part))) return;
+  }
 }
 
 async function listOperations(table: Table, service: string, { limit, before }: HistoryPage): Promise<HistoryPart> {

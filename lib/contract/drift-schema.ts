@@ -8,7 +8,10 @@ export const driftSchema = z
         node: z.string().optional().meta({ description: 'Absent of the cluster default.', example: 'kafka-0' }),
         resource: z.enum(['broker', 'cluster default']),
         name: z.string().meta({ example: 'log.cleaner.threads' }),
-        value: z.string().meta({ description: '`hidden` when Kafka does not tell it.' }),
+        value: z
+          .string()
+          .optional()
+          .meta({ description: '`hidden` when Kafka does not tell it. Absent of a cluster default that is not set.' }),
         expected: z.string().optional().meta({ description: 'What it is brought back to.' }),
       }),
     ),

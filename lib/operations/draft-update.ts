@@ -72,16 +72,13 @@ export async function draftUpdate(ports: ApiPorts, request: UpdateRequest): Prom
   return { type: 'drafted', state, config, target, ...planned };
 }
 
-/** A config of this service that says the same: what goes back to it has its id. */
+/** A config that a kept plan of this service names and that says the same: what goes back to it has its id. */
 async function sameConfig(
   { store }: ApiPorts,
   { target, plans }: ServiceState,
   draft: ServiceConfig,
 ): Promise<ServiceConfig | undefined> {
   const ids = plans.flatMap(({ configId, previousConfigId }) => [configId, previousConfigId ?? configId]).reverse();
-  for (const id of new Set(ids)) {
-    const config = await store.readConfig(target.service, id);
-    if (config !== undefined && configDifferences(config, draft).length === 0) return config;
-  }
-  return undefined;
+  const configs = await Promise.all([...new Set(ids)].map((id) => store.readConfig(target.service, id)));
+  return configs.find((config) => config !== undefined && configDifferences(config, draft).length === 0);
 }

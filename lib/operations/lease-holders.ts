@@ -8,7 +8,7 @@ const actingTimeoutMs = 15_000;
 /** `live`: an execution runs. `ending`: ended less than a function's timeout ago. `none`: all are taken over freely. */
 export type Holders = { readonly type: 'live' | 'ending' | 'none' };
 
-/** Whether somebody may still act under one of these leases. */
+/** Whether somebody may still act under one of these leases or waits. */
 export async function holdersThatMayAct(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
   leases: readonly Pick<NodeLease, 'holder'>[],

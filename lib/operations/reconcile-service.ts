@@ -1,4 +1,5 @@
 import type { NamesPorts } from '../ports/names.ts';
+import { forgetOutdated } from './forget-outdated.ts';
 import { freeAbandonedPlace } from './free-abandoned-place.ts';
 import { repairNames } from './names/repair-names.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
@@ -8,7 +9,8 @@ import { wakeWaiters } from './wake-waiters.ts';
 
 /**
  * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, frees a
- * place that its holder left behind, lets every waiting step look again, and publishes names that are missing. Idempotent; the only repair path there is.
+ * place that its holder left behind, lets every waiting step look again, forgets what is outdated, and publishes names
+ * that are missing. Idempotent; the only repair path there is.
  */
 export async function reconcileService(ports: EventPorts & NamesPorts, service: string): Promise<void> {
   const before = await ports.store.readService(service);
@@ -22,6 +24,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await recoverNodes(ports, state);
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
+  await forgetOutdated(ports, state);
   // Last: nothing else may depend on Route 53.
   await repairNames(ports, service);
 }

@@ -29,7 +29,7 @@ export async function startRun(ports: { readonly planRunner: PlanRunner }, plan:
  */
 export async function resumePlan(ports: { readonly planRunner: PlanRunner }, state: ServiceState): Promise<void> {
   const plan = state.plans.find(({ id }) => id === state.wish.planId);
-  if (plan === undefined || isComplete(state, plan)) return;
+  if (plan === undefined || isPlanComplete(state, plan)) return;
   const ended = state.runs.find(({ planId }) => planId === plan.id)?.run ?? 0;
   for (let run = ended + 1; run <= ended + maxRuns; run++) {
     const status = await ports.planRunner.status(ports.planRunner.arnOf(machineOf(plan), runName(plan.id, run)));
@@ -39,7 +39,7 @@ export async function resumePlan(ports: { readonly planRunner: PlanRunner }, sta
 }
 
 /** An uninstall is complete when its service is gone, so a stored one never is. */
-function isComplete(state: ServiceState, plan: Plan): boolean {
+export function isPlanComplete(state: ServiceState, plan: Plan): boolean {
   if (plan.kind === 'uninstall') return false;
   const complete = completeSteps(state, plan);
   return plan.phases.every(({ steps }) => steps.every(({ id }) => complete.has(id)));

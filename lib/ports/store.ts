@@ -1,6 +1,7 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { NodeId } from '../model/node.ts';
 import type { Operation } from '../model/operation.ts';
+import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { HostPromise, HostPromises } from '../model/placement/host-promise.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
@@ -186,6 +187,8 @@ export interface Store {
   putLastWords(words: LastWords): Promise<void>;
   /** False when the end of this or a later run of the plan is stored, or the service is gone. */
   putRun(service: string, run: PlanRun): Promise<boolean>;
+  /** Removes these records while the wish is the one that they were found outdated under. Idempotent. */
+  forgetRecords(outdated: OutdatedRecords, wish: ServiceWish): Promise<void>;
 
   /** Writes the bar in the place of any other. From then on no service is created. */
   barInstalls(bar: InstallBar): Promise<void>;

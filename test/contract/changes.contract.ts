@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
+import type { PlanRun } from '../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../lib/model/plan/steering.ts';
 import type { Proposal, ServiceTarget } from '../../lib/model/state.ts';
 import type { PlanAcceptance, Store } from '../../lib/ports/store.ts';
-import { config, created, creation, operation, plan, tombstone } from './store-records.ts';
+import { config, created, creation, operation, plan, seen, tombstone } from './store-records.ts';
 
 /** What every store promises about what people ask of a service: updates, commands, proposals and the history. */
 export function describeChanges(open: () => Store): void {
@@ -91,6 +93,56 @@ export function describeChanges(open: () => Store): void {
       const state = await store.readService(service);
       expect(state?.steering).toEqual([steering(service, 2, { isInterrupted: false })]);
       expect(await kindsOf(store, service)).toEqual(['interrupt', 'interrupt', 'install']);
+    });
+  });
+
+  describe('outdated records', () => {
+    const nothing: OutdatedRecords = { plans: [], runs: [], steps: [], steering: [], seen: [] };
+
+    test('are removed, and nothing else: configs and the history stay', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const said = steering(service, 1);
+      await store.steer({ steering: said, operation: operation(service, { id: 'said', kind: 'interrupt' }) });
+      const step = { planId: `plan of ${service}`, stepId: 's-0', startedAt: 3 };
+      await store.beginStep(service, step);
+      const run: PlanRun = { planId: `plan of ${service}`, run: 1, outcome: 'failed', endedAt: 4 };
+      await store.putRun(service, run);
+      await store.putSeen(seen(service, 1));
+      await store.putSeen(seen(service, 1, { taskArn: 'task-2', attempt: 2 }));
+      await store.acceptPlan(acceptance(service, 'plan-2'));
+      await store.beginStep(service, { ...step, planId: 'plan-2', stepId: 's-1' });
+      const wish = { service, planId: 'plan-2' };
+      const [plans, runs, steps] = [[plan(service)], [run], [step]];
+      const outdated = { plans, runs, steps, steering: [said], seen: [seen(service, 1)] };
+      await store.forgetRecords(outdated, wish);
+      await store.forgetRecords(outdated, wish);
+      const state = await store.readService(service);
+      expect(state?.plans.map(({ id }) => id)).toEqual(['plan-2']);
+      expect(state?.steps).toEqual([{ ...step, planId: 'plan-2', stepId: 's-1' }]);
+      expect([state?.runs, state?.steering]).toEqual([[], []]);
+      expect(state?.seen.map(({ taskArn }) => taskArn)).toEqual(['task-2']);
+      expect(await store.listConfigIds(service)).toEqual(['config of plan-2', config.id]);
+      expect((await store.listOperations(service, { limit: 10 })).operations).toHaveLength(3);
+    });
+
+    test('go in any number', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const steps = Array.from({ length: 230 }, (_, step) => ({ planId: 'gone', stepId: `s-${step}`, startedAt: 3 }));
+      for (const step of steps) await store.beginStep(service, step);
+      await store.forgetRecords({ ...nothing, steps }, { service, planId: `plan of ${service}` });
+      expect((await store.readService(service))?.steps).toEqual([]);
+    });
+
+    test('stay when another plan is the wish by now, and when there are none', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.acceptPlan(acceptance(service, 'plan-2'));
+      const before = await store.readService(service);
+      await store.forgetRecords({ ...nothing, plans: [plan(service)] }, { service, planId: `plan of ${service}` });
+      await store.forgetRecords(nothing, { service, planId: 'plan-2' });
+      expect(await store.readService(service)).toEqual(before);
     });
   });
 

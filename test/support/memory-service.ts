@@ -1,5 +1,6 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
 import type { Operation } from '../../lib/model/operation.ts';
+import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
 import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../lib/model/plan/steering.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
@@ -126,6 +127,14 @@ export function finishNode(service: Kept | undefined, { lease, goal, step }: Nod
   if (step !== undefined) service.steps.set(step.stepId, step);
   if (service.slot?.nodeId === lease.nodeId) delete service.slot;
   return true;
+}
+
+export function forget(service: Kept, { plans, runs, steps, steering, seen }: OutdatedRecords): void {
+  for (const { id } of plans) service.plans.delete(id);
+  for (const { planId } of runs) service.runs.delete(planId);
+  for (const { stepId } of steps) service.steps.delete(stepId);
+  for (const { planId } of steering) service.steering.delete(planId);
+  for (const { taskArn } of seen) service.seen.delete(taskArn);
 }
 
 export function holds(service: Kept, lease: NodeLease): boolean {

@@ -8,6 +8,7 @@ import {
   copy,
   create,
   finishNode,
+  forget,
   holds,
   isNext,
   type Kept,
@@ -164,6 +165,10 @@ export function createMemoryStore(): Store {
       if (stored !== undefined && stored.run >= run.run) return false;
       runs.set(run.planId, copy(run));
       return true;
+    },
+    forgetRecords: async (outdated, wish) => {
+      const service = services.get(wish.service);
+      if (service?.wish.planId === wish.planId) forget(service, outdated);
     },
     barInstalls: async (given) => {
       bar = copy(given);

@@ -44,8 +44,8 @@ export interface OverrideChanges {
 export interface Drift {
   readonly resource: 'broker' | 'cluster default';
   readonly name: string;
-  /** `hidden` when it is a secret, or Kafka cannot know that it is none. */
-  readonly value: string;
+  /** `hidden` when it is a secret, or Kafka cannot know that it is none. Absent of a cluster default that is not set. */
+  readonly value?: string;
   /** What it is brought back to. Absent where Kafka does not define the property. */
   readonly expected?: string;
 }
@@ -96,11 +96,15 @@ export function overrideChanges(actual: ActualOverrides, expected: ExpectedOverr
 /** Overrides that somebody else set or took away, sorted by resource and name. `expected` is of the config that the broker has now. */
 export function driftOf(actual: ActualOverrides, expected: ExpectedOverrides): readonly Drift[] {
   const inForce = new Map(actual.broker.map((entry) => [entry.name, entry]));
-  const lost = [...expected.broker].flatMap(([name, text]): readonly Drift[] => {
+  const lostByBroker = [...expected.broker].flatMap(([name, text]): readonly Drift[] => {
     const entry = inForce.get(name);
     if (entry === undefined || entry.source === 'dynamic broker') return [];
     return [{ resource: 'broker', name, value: shownValue(entry), expected: text }];
   });
+  const defaults = new Set(overridesIn('dynamic cluster default', actual.cluster).map(({ name }) => name));
+  const lostByCluster = [...expected.cluster]
+    .filter(([name]) => !defaults.has(name))
+    .map(([name, text]): Drift => ({ resource: 'cluster default', name, expected: text }));
   const foreign = (source: string, entries: readonly OverrideEntry[], wanted: ReadonlyMap<string, string>) =>
     overridesIn(source, entries).filter((entry) => !hasValue(entry, wanted.get(entry.name), expected));
   const shown = (resource: Drift['resource'], entry: OverrideEntry, wanted: ReadonlyMap<string, string>): Drift => {
@@ -110,8 +114,8 @@ export function driftOf(actual: ActualOverrides, expected: ExpectedOverrides): r
   const ofBroker = foreign('dynamic broker', actual.broker, expected.broker);
   const ofCluster = foreign('dynamic cluster default', actual.cluster, expected.cluster);
   return [
-    ...byName([...lost, ...ofBroker.map((entry) => shown('broker', entry, expected.broker))]),
-    ...byName(ofCluster.map((entry) => shown('cluster default', entry, expected.cluster))),
+    ...byName([...lostByBroker, ...ofBroker.map((entry) => shown('broker', entry, expected.broker))]),
+    ...byName([...lostByCluster, ...ofCluster.map((entry) => shown('cluster default', entry, expected.cluster))]),
   ];
 }
 

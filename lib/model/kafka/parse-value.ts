@@ -11,7 +11,8 @@ const integerBits: Partial<Record<KafkaType, bigint>> = { short: 15n, int: 31n, 
 
 /**
  * Reads a value as Kafka reads it from server.properties: numbers and booleans may be given as text.
- * The result is canonical, so that `"168"` and `168` are one value; a long beyond 2^53 stays text to keep its digits.
+ * The result is canonical, so that `"168"` and `168` are one value, and `a, b` and `a,b`, which Kafka describes as the
+ * latter; a long beyond 2^53 stays text to keep its digits.
  * Source: ConfigDef.parseType of Kafka 4.3.1.
  */
 export function parseKafkaValue(definition: KafkaDefinition, given: unknown): ParsedValue {
@@ -24,8 +25,9 @@ export function parseKafkaValue(definition: KafkaDefinition, given: unknown): Pa
       return parseInteger(given, integerBits[definition.type] ?? 0n);
     case 'double':
       return parseDouble(given);
-    case 'string':
     case 'list':
+      return typeof given === 'string' ? { type: 'valid', value: listItems(given.trim()).join(',') } : invalid;
+    case 'string':
     case 'class':
     case 'password':
       return typeof given === 'string' ? { type: 'valid', value: given.trim() } : invalid;

@@ -74,7 +74,7 @@ function viewOf({ plan, steering }: PlanWalk, phases: readonly PhaseView[], plan
 function viewPhase(walk: PlanWalk, phase: Phase, conditionOf: (step: Step) => StepCondition): PhaseView {
   const { plan, steering, complete } = walk;
   const { id, name, strategy } = phase;
-  const ahead = decisionPoints(phase).slice(passedPoints(steering, phase));
+  const ahead = decisionPoints(phase).slice(passedPoints(walk, phase));
   const steps = phase.steps.map((step) => {
     const condition = conditionOf(step);
     return {
@@ -87,7 +87,7 @@ function viewPhase(walk: PlanWalk, phase: Phase, conditionOf: (step: Step) => St
   const status = rollUpStatus({
     ...{ strategy, children: steps.map((step) => step.status), errors: [] },
     isInterrupted: steering?.interruptedPhases.includes(id) === true || isAtDecisionPoint(walk, phase),
-    heldBack: barredSteps(phase, steering).length,
+    heldBack: barredSteps(walk, phase).length,
   });
   return { id, name, steps, strategy, status };
 }

@@ -138,6 +138,11 @@ describe.each([
     expect((await service.store.readGoal('kafka', brokerId))?.configId).toBe('config-2');
   }, 120_000);
 
+  test('takes a list with blanks, which Kafka describes without them', async () => {
+    await bring(await service.accept({ log_cleanup_policy: 'compact, delete' }));
+    expect(await read('log.cleanup.policy')).toEqual({ value: 'compact,delete', source: 'dynamic broker' });
+  }, 120_000);
+
   test('takes what controllers decide by for the whole cluster', async () => {
     await bring(await service.accept({ min_insync_replicas: 1, unclean_leader_election_enable: true }));
     expect(await printed('--entity-default')).toEqual(['min.insync.replicas=1', 'unclean.leader.election.enable=true']);

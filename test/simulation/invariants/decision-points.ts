@@ -15,7 +15,11 @@ export function heldBy(plan: PlanItem, steering: SteeringItem | undefined, stepI
 export function isBehindDecision(phase: PhaseItem, steering: SteeringItem | undefined, stepId: string): boolean {
   if (!phase.strategy.endsWith('-canary')) return false;
   const [first, second] = phase.steps.filter(({ change }) => change?.type !== 'none');
-  const passed = steering?.passed.find(({ phaseId }) => phaseId === phase.id)?.decisionPoints ?? 0;
+  const said = steering?.passed.find(({ phaseId }) => phaseId === phase.id)?.decisionPoints ?? 0;
+  // A point that is counted as complete asks for no word any more.
+  const isForced = (step: typeof first): boolean => steering?.forced.includes(step?.id ?? '') === true;
+  const afterFirst = said === 0 && isForced(first) ? 1 : said;
+  const passed = afterFirst === 1 && isForced(second) ? 2 : afterFirst;
   if (first === undefined || passed === 2 || (passed === 1 && second === undefined)) return false;
   if (passed === 0) return true;
   const from = phase.steps.findIndex(({ id }) => id === second?.id);

@@ -10,12 +10,13 @@ const defaults: Readonly<Record<string, number>> = {
 };
 
 /** The properties that stories change, as a config wants them: by the number of brokers where users say nothing. */
-export function wantedProperty({ options }: ConfigItem, name: string): string {
-  const given = options.kafka[name.replaceAll('.', '_')];
+export function wantedProperty(config: ConfigItem, name: string): string {
+  const given = config.options.kafka[name.replaceAll('.', '_')];
   if (given !== undefined) return String(given);
-  const replicas = Math.min(3, options.brokers.count);
-  if (name === 'default.replication.factor') return String(replicas);
-  if (name === 'min.insync.replicas') return String(Math.max(1, replicas - 1));
+  if (name === 'default.replication.factor') return String(Math.min(3, config.options.brokers.count));
+  // One replica of a topic may be away.
+  if (name === 'min.insync.replicas')
+    return String(Math.max(1, Number(wantedProperty(config, 'default.replication.factor')) - 1));
   return String(defaults[name]);
 }
 

@@ -1,16 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { driftSchema } from '../../../lib/contract/drift-schema.ts';
-import { bodyOf, problemOf, runningService } from './a-running-service.ts';
+import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
+
+const broker = { host: '10.0.0.1', port: 9092, rack: 'a', settled: true, fenced: false };
 
 /** Three brokers that serve, with the cluster default that is Warden's own. */
 async function serving(): Promise<ApiUnderTest> {
   const api = await runningService({ kafka: { num_partitions: 6 } });
-  const broker = { host: '10.0.0.1', port: 9092, rack: 'a', settled: true, fenced: false };
   api.brokers.push({ ...broker, id: 0 }, { ...broker, id: 1 }, { ...broker, id: 2 });
-  api.configs.set('', { 'min.insync.replicas': '2' });
+  api.configs.set('', { 'min.insync.replicas': '2', 'unclean.leader.election.enable': 'false' });
   return api;
 }
+
+const update = async (api: ApiUnderTest, kafka: object): Promise<void> => {
+  const response = await api.ask('PATCH', '/service/kafka', JSON.stringify({ options: { kafka } }));
+  expect(response.statusCode).toBe(202);
+};
 
 const driftOf = async (api: ApiUnderTest) => {
   const response = await api.ask('GET', '/service/kafka/v1/drift');
@@ -33,6 +39,37 @@ describe('the drift', () => {
       { node: 'kafka-1', resource: 'broker', name: 'log.cleaner.threads', value: '4', expected: '1' },
     ]);
     expect(drift[0]).not.toHaveProperty('node');
+  });
+
+  test('names a default of all brokers that others took away, without a value', async () => {
+    const api = await serving();
+    api.configs.clear();
+    api.configs.set('', { 'min.insync.replicas': '2' });
+    const lost = { resource: 'cluster default', name: 'unclean.leader.election.enable', expected: 'false' };
+    expect((await driftOf(api)).drift).toEqual([lost]);
+  });
+
+  test('is not what an update that waits has yet to change, also not when it took over from another one', async () => {
+    const api = await serving();
+    await update(api, { min_insync_replicas: 1 });
+    expect((await driftOf(api)).drift).toEqual([]);
+    await update(api, { unclean_leader_election_enable: true });
+    expect((await driftOf(api)).drift).toEqual([]);
+    api.configs.set('', { 'min.insync.replicas': '3' });
+    const byHand = { resource: 'cluster default', name: 'min.insync.replicas', value: '3', expected: '1' };
+    expect((await driftOf(api)).drift).toEqual([byHand]);
+    await completePlan(api);
+    const left = { ...byHand, name: 'unclean.leader.election.enable', value: 'false', expected: 'true' };
+    expect((await driftOf(api)).drift).toEqual([byHand, left]);
+  });
+
+  test('is not what an install has not come to', async () => {
+    const api = createApiUnderTest();
+    await api.ask('POST', '/services');
+    await completePlan(api);
+    await api.ask('POST', '/service/kafka/v1/plans/deploy/restart');
+    for (const id of [0, 1, 2]) api.brokers.push({ ...broker, id });
+    expect((await driftOf(api)).drift).toEqual([]);
   });
 
   test('says which brokers could not be asked', async () => {

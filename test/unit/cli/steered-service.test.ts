@@ -139,7 +139,7 @@ test('operations tells who asked for what, page by page', async () => {
 test('drift prints what others have set at the brokers', async () => {
   const broker = { host: '10.0.0.1', port: 9092, rack: 'a', settled: true, fenced: false };
   api.brokers.push({ ...broker, id: 0 }, { ...broker, id: 1 });
-  api.configs.set('', { 'min.insync.replicas': '2' });
+  api.configs.set('', { 'min.insync.replicas': '2', 'unclean.leader.election.enable': 'false' });
   api.configs.set('1', { 'log.cleaner.threads': '4' });
   const outcome = await warden('drift');
   expect([outcome.exitCode, JSON.parse(outcome.stdout)]).toEqual([

@@ -1,4 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { findPlan } from '../../../lib/model/plan/find-plan.ts';
+import type { ServiceState } from '../../../lib/model/state.ts';
 import { applyProposal } from '../../../lib/operations/apply-proposal.ts';
 import { proposeUpdate } from '../../../lib/operations/propose-update.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
@@ -189,5 +191,41 @@ describe('a preview', () => {
     expect((await apply(world, proposed.proposal.plan.id)).type).toBe('changed meanwhile');
     expect(await apply(world, '00000000-0000-4000-8000-00000000dead')).toEqual({ type: 'no proposal' });
     expect((await world.state('kafka'))?.target).toEqual(target);
+  });
+});
+
+describe('a sweep after many updates', () => {
+  test('leaves the newest ten plans and the install; configs and history stay', async () => {
+    const world = await deployedService({}, small);
+    const plans: string[] = [];
+    for (let ms = 16_001; ms <= 16_012; ms++) {
+      const result = await update(world, { kafka: { log_cleaner_backoff_ms: ms } });
+      if (result.type === 'accepted') plans.push(result.planId);
+      await untilQuiet(world);
+    }
+    const [installed] = (await world.state('kafka'))?.plans ?? [];
+    await world.reconcile('kafka');
+    const state = await world.state('kafka');
+    const kept = [installed?.id, ...plans.slice(2)];
+    expect(state?.plans.map(({ id }) => id)).toEqual(kept);
+    expect(new Set(state?.steps.map(({ planId }) => planId))).toEqual(new Set(kept));
+    expect(state?.target.configId).toBe(state?.goals[0]?.configId);
+    expect(await world.store.listConfigIds('kafka')).toHaveLength(13);
+    expect(await history(world)).toHaveLength(13);
+    expect(findPlan({ type: 'lives', state: state as ServiceState }, plans[0] ?? '')).toBeUndefined();
+  });
+
+  test('removes the waits of an execution that is over, and of no other', async () => {
+    const world = await deployedService({}, small);
+    const [over] = world.machines.list();
+    await update(world, { service: { deploy_strategy: 'serial-canary' }, ...readOnly(100) });
+    await world.clock.pass(60_000);
+    const reason = { type: 'turn', heldBy: 'nobody' } as const;
+    await world.store.putWait({ service: 'kafka', nodeId: 2, holder: over?.arn ?? '', since: 1, reason });
+    const waits = async () => (await world.state('kafka'))?.waits.map(({ nodeId }) => nodeId);
+    expect(await waits()).toEqual([0, 2]);
+    await world.reconcile('kafka');
+    await world.clock.pass(60_000);
+    expect(await waits()).toEqual([0]);
   });
 });

@@ -10,11 +10,12 @@ export interface OperatorHold {
 }
 
 /** Why the step may not begin; undefined: operators let it. A step that began is never held. */
-export function operatorHolds({ plan, steering, isBegun }: PlanWalk, stepId: string): OperatorHold | undefined {
+export function operatorHolds(walk: PlanWalk, stepId: string): OperatorHold | undefined {
+  const { plan, steering, isBegun } = walk;
   const phase = plan.phases.find(({ steps }) => steps.some(({ id }) => id === stepId));
   if (phase === undefined || isBegun.has(stepId)) return undefined;
   if (isInterrupted(steering, phase.id)) return { why: 'interrupted', phase: phase.name };
-  const isBarred = barredSteps(phase, steering).some(({ id }) => id === stepId);
+  const isBarred = barredSteps(walk, phase).some(({ id }) => id === stepId);
   return isBarred ? { why: 'decision point', phase: phase.name } : undefined;
 }
 

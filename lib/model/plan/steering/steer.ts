@@ -96,7 +96,7 @@ function continuePhases({ walk, said, part }: Question): PlanSteering | undefine
     interruptedPhases: said.interruptedPhases.filter((id) => !interrupted.includes(id)),
     passed: [
       ...said.passed.filter(({ phaseId }) => !passing.some(({ id }) => id === phaseId)),
-      ...passing.map((phase) => ({ phaseId: phase.id, decisionPoints: oneMore(passedPoints(said, phase)) })),
+      ...passing.map((phase) => ({ phaseId: phase.id, decisionPoints: oneMore(passedPoints(walk, phase)) })),
     ],
   };
 }
@@ -122,8 +122,9 @@ function interruptPhases({ walk, said, part }: Question): PlanSteering | undefin
   return { ...said, interruptedPhases: [...said.interruptedPhases, ...phases.map(({ id }) => id)] };
 }
 
-function stopsByItself({ steering, complete, isBegun }: PlanWalk, phase: Phase): boolean {
-  const barred = barredSteps(phase, steering);
+function stopsByItself(walk: PlanWalk, phase: Phase): boolean {
+  const { complete, isBegun } = walk;
+  const barred = barredSteps(walk, phase);
   const waiting = phase.steps.filter(({ id }) => !complete.has(id) && !isBegun.has(id));
   return barred.length > 0 && waiting.every((step) => barred.includes(step));
 }

@@ -36,11 +36,13 @@ const otherSpelling: Readonly<Record<string, string>> = {
 export function mergeOptions(given: unknown, merge: Merge): unknown {
   if (given === undefined) return mergeOptions({}, merge);
   if (!isObject(given)) return given;
-  const sections = sectionNames.map((name) => {
-    const section = { schema: optionSchema[name], path: [name], stored: { ...merge.stored.options[name] } };
-    return [name, mergeSection(section, given[name], merge)];
-  });
-  return { ...given, ...Object.fromEntries(sections), kafka: mergeKafka(given, merge) };
+  const sections = Object.fromEntries(
+    sectionNames.map((name) => {
+      const section = { schema: optionSchema[name], path: [name], stored: { ...merge.stored.options[name] } };
+      return [name, mergeSection(section, given[name], merge)];
+    }),
+  );
+  return { ...given, ...sections, kafka: mergeKafka(given['kafka'], sections['brokers'], merge) };
 }
 
 interface Section {
@@ -77,16 +79,19 @@ function mergeOption(
   return spelledOtherwise || (replace && !lasting.has(pointer)) ? undefined : stored;
 }
 
-function mergeKafka({ brokers, kafka: given }: Members, { stored, replace }: Merge): unknown {
+function mergeKafka(given: unknown, brokers: unknown, { stored, replace }: Merge): unknown {
   if (given !== undefined && !isObject(given)) return given;
   const definitions = kafkaDefinitions(kafkaVersionOf(stored.packageVersion));
   const isUsers = (option: string): boolean =>
     !option.includes('.') &&
     definitions.has(propertyNameOf(option)) &&
     ownershipOf(propertyNameOf(option)) === undefined;
-  const change = { count: isObject(brokers) ? brokers['count'] : undefined, kafka: given ?? {} };
-  const kept = { ...stored.options.kafka, ...moreBrokersKeepReplication(stored.options, change, definitions) };
-  const merged = { ...(replace ? {} : kept), ...given };
+  const count = (isObject(brokers) ? brokers['count'] : undefined) ?? optionSchema.brokers.fields.count.default;
+  const kept = (): Members => ({
+    ...stored.options.kafka,
+    ...moreBrokersKeepReplication(stored.options, { count, given: given ?? {} }, definitions),
+  });
+  const merged = { ...(replace ? {} : kept()), ...given };
   return Object.fromEntries(Object.entries(merged).filter(([option, value]) => value !== null || !isUsers(option)));
 }
 

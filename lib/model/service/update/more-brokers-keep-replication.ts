@@ -16,28 +16,32 @@ const replicationProperties = [
 ] as const;
 
 /**
- * What is to be stored of replication when brokers are added: what is in force, as if it had been given. The defaults
- * of one or two brokers are lower than those of three; if they rose by themselves, each running broker would restart
- * and topics of two replicas could not be written while one of them is away. Nothing when the update itself speaks of
- * replication: `null` is the default of the new number.
+ * What is to be stored of replication when brokers are added: what is in force, as if it had been given, of all of it as
+ * soon as any of it would change. The defaults of one or two brokers are lower than those of three; if they rose by
+ * themselves, each running broker would restart and topics of two replicas could not be written while one of them is away.
+ * Nothing when the update itself speaks of replication: `null` is the default of the new number. Nor is it for an update
+ * that replaces all options, which forgets replication as it forgets everything else.
  */
 export function moreBrokersKeepReplication(
   stored: ServiceOptions,
-  given: { readonly count: unknown; readonly kafka: Readonly<Record<string, unknown>> },
+  merged: {
+    /** Of brokers, as it comes out of the merge. */
+    readonly count: unknown;
+    /** The properties that the update gives. */
+    readonly given: Readonly<Record<string, unknown>>;
+  },
   definitions: ReadonlyMap<string, KafkaDefinition>,
 ): Readonly<Record<string, KafkaValue>> {
-  const isMore = typeof given.count === 'number' && given.count > stored.brokers.count;
-  if (!isMore || replicationProperties.some((property) => Object.hasOwn(given.kafka, optionNameOf(property))))
-    return {};
+  const { count, given } = merged;
+  const isMore = typeof count === 'number' && count > stored.brokers.count;
+  if (!isMore || replicationProperties.some((property) => Object.hasOwn(given, optionNameOf(property)))) return {};
   const inForce = effectiveKafkaProperties(stored, definitions);
-  const afterwards = effectiveKafkaProperties(
-    { ...stored, brokers: { ...stored.brokers, count: Number(given.count) } },
-    definitions,
-  );
+  const afterwards = effectiveKafkaProperties({ ...stored, brokers: { ...stored.brokers, count } }, definitions);
+  if (replicationProperties.every((property) => inForce[property] === afterwards[property])) return {};
   return Object.fromEntries(
     replicationProperties.flatMap((property) => {
       const value = inForce[property];
-      return value === undefined || value === afterwards[property] ? [] : [[optionNameOf(property), value]];
+      return value === undefined ? [] : [[optionNameOf(property), value]];
     }),
   );
 }

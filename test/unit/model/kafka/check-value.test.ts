@@ -54,6 +54,14 @@ describe.each(supportedPackageVersions.map(kafkaVersionOf))('validation of a val
     expect(taken).toEqual([]);
   });
 
+  test('reads a list as Kafka describes it, its items without blanks', () => {
+    const policy = definitions.get('log.cleanup.policy');
+    const read = (given: string) => policy && parseKafkaValue(policy, given);
+    expect(read(' compact ,\tdelete ')).toEqual({ type: 'valid', value: 'compact,delete' });
+    expect(read('compact,delete')).toEqual({ type: 'valid', value: 'compact,delete' });
+    expect(read('  ')).toEqual({ type: 'valid', value: '' });
+  });
+
   test('says what each property is for that users can set', () => {
     const silent = [...definitions.values()].filter(
       ({ name, description }) => ownershipOf(name) === undefined && !description,

@@ -201,7 +201,7 @@ describe('drift', () => {
     expect(driftOf({ broker: [ofBroker('num.io.threads', '9')], cluster }, expectedOverrides(plain, io(9)))).toEqual(
       [],
     );
-    expect(driftOf({ broker: [], cluster: [] }, expectedOverrides(plain, plain))).toEqual([]);
+    expect(driftOf({ broker: [], cluster }, expectedOverrides(plain, plain))).toEqual([]);
   });
 
   test('names resource, property and value, and what it goes back to', () => {
@@ -217,6 +217,7 @@ describe('drift', () => {
       { resource: 'broker', name: 'num.io.threads', value: '10', expected: '9' },
       { resource: 'cluster default', name: 'compression.type', value: 'gzip', expected: 'producer' },
       { resource: 'cluster default', name: 'min.insync.replicas', value: '1', expected: '2' },
+      { resource: 'cluster default', name: 'unclean.leader.election.enable', expected: 'false' },
     ]);
   });
 
@@ -225,6 +226,20 @@ describe('drift', () => {
     expect(driftOf({ broker, cluster }, expectedOverrides(plain, io(9)))).toEqual([
       { resource: 'broker', name: 'num.io.threads', value: '8', expected: '9' },
     ]);
+  });
+
+  test('is also a cluster default that somebody took away, which then has no value', () => {
+    const left = [ofCluster('unclean.leader.election.enable', 'false')];
+    expect(driftOf({ broker: [], cluster: left }, expectedOverrides(plain, plain))).toEqual([
+      { resource: 'cluster default', name: 'min.insync.replicas', expected: '2' },
+    ]);
+  });
+
+  test('is no other spelling of a list', () => {
+    const target = config({ kafka: { log_cleanup_policy: ' compact , delete' } });
+    const broker = [ofBroker('log.cleanup.policy', 'compact,delete')];
+    expect(driftOf({ broker, cluster }, expectedOverrides(plain, target))).toEqual([]);
+    expect(overrideChanges({ broker, cluster }, expectedOverrides(plain, target)).broker).toEqual([]);
   });
 
   test('shows no secret', () => {

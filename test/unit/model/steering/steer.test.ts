@@ -71,6 +71,11 @@ describe('continue of a plan', () => {
       { passed: passedTwo },
     ],
     [
+      'is done already when both steps of the canary were forced: nothing waits for a word',
+      { strategy: 'serial-canary', complete: 'b0 b1' },
+      'already',
+    ],
+    [
       'is done already after the second decision point',
       { strategy: 'serial-canary', complete: 'b0', said: { passed: passedTwo } },
       'already',
@@ -81,9 +86,9 @@ describe('continue of a plan', () => {
       { isInterrupted: false },
     ],
     [
-      'passes each point when the first step was forced',
+      'passes the second point when the first step was forced before anybody passed it',
       { strategy: 'serial-canary', complete: 'b0', said: { forced: ['b0'] } },
-      { passed: passedOne },
+      { passed: passedTwo },
     ],
     [
       'is done already while the phase after a canary goes on',

@@ -80,6 +80,16 @@ describe('a step is held back', () => {
     expect(holdsWith(said(passed(1)))).toEqual([free, free, free, 'decision point']);
   });
 
+  test.each<readonly [string, Situation, unknown, unknown]>([
+    ['the first was forced', { complete: 'b0' }, decision, decision],
+    ['both were forced', { complete: 'b0 b1' }, free, free],
+    ['the second was forced before the first was passed', { complete: 'b1' }, decision, decision],
+    ['the second was forced after the first was passed', { complete: 'b1', said: passed(1) }, free, free],
+  ])('by the first decision point that is open and was never passed, when %s', (_, situation, second, third) => {
+    const forced = { ...walk({ strategy: 'serial-canary', ...situation }), isBegun: new Set<string>() };
+    expect([operatorHolds(forced, 'b1'), operatorHolds(forced, 'b2')]).toEqual([second, third]);
+  });
+
   test('by no canary in the phase after it', () => {
     expect(operatorHolds(walk({ strategy: 'serial-canary' }), 'c0')).toBeUndefined();
   });

@@ -73,8 +73,25 @@ describe('an update', () => {
       share_coordinator_state_topic_min_isr: 1,
     });
     const one = storedConfig({ brokers: { count: 1 }, controllers: { mode: 'dedicated' } });
-    expect(updated(one, { brokers: { count: 2 } }).kafka).toMatchObject({ default_replication_factor: 1 });
+    const ofOne = {
+      default_replication_factor: 1,
+      min_insync_replicas: 1,
+      offsets_topic_replication_factor: 1,
+      transaction_state_log_replication_factor: 1,
+      transaction_state_log_min_isr: 1,
+      share_coordinator_state_topic_replication_factor: 1,
+      share_coordinator_state_topic_min_isr: 1,
+    };
+    const two = updated(one, { brokers: { count: 2 } });
+    expect(two.kafka).toEqual(ofOne);
+    expect(updated({ ...one, options: two }, { brokers: { count: 3 } }).kafka).toEqual(ofOne);
     expect(updated(storedConfig(), { brokers: { count: 5 } }).kafka).toEqual({});
+  });
+
+  test('that goes back to the default number of brokers leaves replication as it is when those are more', () => {
+    const updatedTo = updated(storedConfig({ brokers: { count: 2 } }), { brokers: { count: null } });
+    expect(updatedTo.brokers.count).toBe(3);
+    expect(updatedTo.kafka).toMatchObject({ default_replication_factor: 2, min_insync_replicas: 1 });
   });
 
   test.each([

@@ -47,9 +47,7 @@ function operationDocument(operation: Operation, state: ServiceState): Operation
     ...(planId === undefined ? {} : { planId }),
     ...(phase === undefined ? {} : { phase }),
     ...(step === undefined ? {} : { step }),
-    ...(changes === undefined
-      ? {}
-      : { changes: shownDifferences(changes, state.target.packageVersion).map((change) => ({ ...change })) }),
+    ...(changes === undefined ? {} : { changes: shownDifferences(changes).map((change) => ({ ...change })) }),
     ...(errors === undefined ? {} : { errors: [...errors] }),
     outcome: outcome.type,
     ...(endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() }),

@@ -61,6 +61,19 @@ describe('the history', () => {
     });
   });
 
+  test('keeps no secret of an update that was refused, in whatever spelling', async () => {
+    const api = await runningService();
+    const refused = await patch(api, {
+      kafka: { 'ssl.keystore.key': 'hunter2', delegation_token_master_key: 'hunter2' },
+    });
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.not.stringContaining('hunter2')]);
+    const shown = await Promise.all(
+      ['operations', 'plans/deploy', 'plan'].map((path) => api.ask('GET', `/v1/${path}`)),
+    );
+    expect(JSON.stringify(shown)).toContain('ssl.keystore.key');
+    expect(JSON.stringify([shown, await api.store.readService('kafka')])).not.toContain('hunter2');
+  });
+
   test('comes in pages, each operation once', async () => {
     const api = await runningService();
     for (const command of ['interrupt', 'continue', 'interrupt', 'continue']) {

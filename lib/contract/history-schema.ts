@@ -12,6 +12,8 @@ const kinds = [
   'interrupt',
   'force complete',
   'restart',
+  'start',
+  'stop',
   'refused update',
 ] as const satisfies readonly OperationKind[];
 

@@ -10,6 +10,8 @@ export type OperationKind =
   | 'interrupt'
   | 'force complete'
   | 'restart'
+  | 'start'
+  | 'stop'
   | 'refused update';
 
 /** What somebody asked for. Written with what it changed, in one transaction; its outcome is derived from its plan. */

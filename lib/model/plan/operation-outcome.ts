@@ -30,6 +30,8 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'interrupt':
     case 'force complete':
     case 'restart':
+    case 'start':
+    case 'stop':
       return { type: 'done', endedAt: operation.requestedAt };
     case 'install':
     case 'update':

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activeBlocksSchema } from '../../../lib/contract/active-blocks-schema.ts';
+import { historySchema } from '../../../lib/contract/history-schema.ts';
 import { planInBlocksSchema, planSchema } from '../../../lib/contract/plan-schema.ts';
 import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
@@ -65,6 +66,20 @@ describe('a command on a plan', () => {
       { message: 'Received cmd: start deploy with parameters: {}' },
     ]);
     expect((await planOf(api)).status).not.toBe('WAITING');
+  });
+
+  test('that starts what goes on, or stops what is stopped, stores nothing; the history names the others', async () => {
+    const api = await updating();
+    const stored = async () => (await api.store.readService('kafka'))?.steering;
+    const kinds = async () =>
+      historySchema.parse(bodyOf(await api.ask('GET', '/v1/operations'))).operations.map(({ kind }) => kind);
+    expect((await api.ask('POST', '/v1/plans/deploy/start')).statusCode).toBe(200);
+    expect([await stored(), await kinds()]).toEqual([[], ['update', 'install']]);
+    for (const command of ['stop', 'stop', 'start', 'start']) {
+      expect((await api.ask('POST', `/v1/plans/deploy/${command}`)).statusCode).toBe(200);
+    }
+    expect((await stored())?.map(({ revision }) => revision)).toEqual([2]);
+    expect((await kinds()).sort()).toEqual(['install', 'start', 'stop', 'update']);
   });
 
   test('takes the id of a plan, and an older plan is over', async () => {

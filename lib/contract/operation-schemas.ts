@@ -68,6 +68,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   updateService: {
     query: updateQuerySchema,
     body: updateRequestSchema,
+    needsBody: true,
     answers: {
       200: { description: 'A preview; or nothing changes', schema: z.union([previewSchema, unchangedSchema]) },
       202: { description: 'The plan is under way', schema: updateAnswerSchema, location: true },

@@ -105,6 +105,7 @@ describe('a command on a plan', () => {
     ['a phase to stop', 'deploy/stop?phase=broker', 400, 'There is none: a plan is stopped as a whole'],
     ['a phase to start', 'deploy/start?phase=broker', 400, 'There is none: a plan is started as a whole'],
     ['plan recovery', 'recovery/interrupt', 501, 'Plan recovery takes no commands'],
+    ['a start of plan recovery', 'recovery/start', 501, 'Plan recovery takes no commands'],
     ['a preview that there is not', '00000000-0000-4000-8000-00000000abcd/start', 404, 'not found'],
   ])('is refused for %s, and changes nothing', async (_, path, status, says) => {
     const api = await updating();

@@ -114,6 +114,24 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/v1/state/refresh'].put.responses).toMatchObject({ 501: { content: problem } });
   });
 
+  test('declares what a start of a plan can be answered', () => {
+    const { responses } = document.paths['/v1/plans/{plan}/start'].post;
+    const statuses = ['200', '202', '208', '400', '401', '403', '404', '409', '413', '500', '501', '503'];
+    expect(Object.keys(responses)).toEqual(statuses);
+    expect(responses['208'].description).toContain('The preview was applied before');
+    expect(responses['501'].content).toHaveProperty(['application/problem+json']);
+    expect(document.paths['/v1/plans/{plan}/stop'].post.responses['208'].description).not.toContain('so already');
+  });
+
+  test('demands the body of an update alone: installs and starts can do without', () => {
+    const required = (path: string, method: string) => document.paths[path][method].requestBody.required ?? false;
+    expect([
+      required('/service/{name}', 'patch'),
+      required('/services', 'post'),
+      required('/v1/plans/{plan}/start', 'post'),
+    ]).toEqual([true, false, false]);
+  });
+
   test('declares the health under each of its statuses, beside the problem documents of the same', () => {
     const { responses } = document.paths['/v1/health'].get;
     expect(Object.keys(responses)).toEqual([

@@ -37,7 +37,10 @@ const ofPlan: OperationSchemas = {
   query: noQuerySchema,
   answers: {
     200: { description: 'It is noted, or so already', schema: commandAnswerSchema },
-    208: { ...alreadySo, description: 'Of an uninstall, or of a plan that a newer one took over from: nothing was done' },
+    208: {
+      ...alreadySo,
+      description: 'Of an uninstall, or of a plan that a newer one took over from: nothing was done',
+    },
   },
   problems: {
     400: 'The query has a name that is not known',

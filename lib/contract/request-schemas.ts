@@ -38,8 +38,8 @@ export const noQuerySchema = z.strictObject({});
 /** The body of a start. */
 export const planParametersSchema = z.record(z.string(), z.string());
 
-// Empty ones are refused: a script that lost a name would mean the whole plan.
-const name = z.optional(z.string().check(z.minLength(1)));
+// Blank ones are refused: a script that lost a name would mean the whole plan.
+const name = z.optional(z.string().check(z.regex(/\S/)));
 
 const part = { phase: name };
 

@@ -101,6 +101,8 @@ describe('a command on a plan', () => {
     ['an unknown step', 'deploy/restart?phase=broker&step=s', 404, 'Plan deploy has no step s there'],
     ['a step without its phase', 'deploy/restart?step=kafka-0:[broker]', 400, 'Missing phase'],
     ['a phase without a name', 'deploy/restart?phase=', 400, 'The query phase= is not known. There is phase='],
+    ['a blank phase', 'deploy/forceComplete?phase=%20', 400, 'The query phase=+ is not known. There is phase='],
+    ['a blank step', 'deploy/forceComplete?phase=broker&step=%09', 400, 'is not known. There is phase='],
     ['an unknown query', 'deploy/continue?pod=kafka-0', 400, 'The query pod=kafka-0 is not known. There is phase='],
     ['a phase to stop', 'deploy/stop?phase=broker', 400, 'There is none: a plan is stopped as a whole'],
     ['a phase to start', 'deploy/start?phase=broker', 400, 'There is none: a plan is started as a whole'],
@@ -179,6 +181,8 @@ describe('a command in the form of the 1.x guides', () => {
     ['no command', '/v1/plan', 400, 'The query is missing. There is cmd=continue, interrupt, forceComplete or restart'],
     ['an unknown command', '/v1/plan?cmd=start', 400, 'The query cmd=start is not known. There is cmd=continue'],
     ['a block without its phase', '/v1/plan?cmd=restart&block=broker-0', 400, 'Missing phase'],
+    ['a blank phase', '/v1/plan/forceComplete?phase=%20', 400, 'The query phase=+ is not known. There is phase='],
+    ['a blank block', '/v1/plan?cmd=restart&phase=broker&block=%20', 400, 'is not known. There is cmd='],
     ['an unknown phase', '/v1/plan/restart?phase=b', 404, 'Plan deploy has no phase b'],
     ['a step', '/v1/plan/restart?phase=broker&step=broker-0', 400, 'is not known. There is phase='],
   ])('is refused with %s', async (_, path, status, says) => {

@@ -116,6 +116,22 @@ describe('a command on a plan', () => {
   );
 });
 
+test.each([
+  ['plan', 'restart', ''],
+  ['plan', 'restart', 'deploy', ''],
+  ['plan', 'force-complete', 'deploy', 'broker', ' '],
+  ['plan', 'pause', 'deploy', ' '],
+  ['update', 'restart', ' '],
+  ['update', 'restart', 'broker', ''],
+  ['plan', 'start', ' '],
+  ['plan', 'stop', ''],
+  ['plan', 'status', ' '],
+])('a name that is blank is refused before anything is sent: %j %j %j %j %j', async (...words) => {
+  const outcome = await runLine(words, { env: { WARDEN_URL: api.url } });
+  expect([outcome.exitCode, outcome.stderr]).toEqual([2, expect.stringContaining('It must not be blank.')]);
+  expect(api.seen).toEqual([]);
+});
+
 describe('plan start and plan stop', () => {
   test('print the answer of the API', async () => {
     const started = 'Received cmd: start deploy with parameters: {}';

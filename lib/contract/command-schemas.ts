@@ -63,7 +63,7 @@ const ofBlocks: OperationSchemas = {
   query: blocksQuerySchema,
   answers: { 200: { description: 'It is noted', schema: blocksCommandAnswerSchema }, 208: alreadySo },
   problems: {
-    400: 'A block without its phase, or a query that is not known',
+    400: 'A block without its phase, `block` beside `step`, or a query that is not known',
     404: 'There is no such service, phase or block',
   },
 };

@@ -13,6 +13,7 @@ import {
   healthQuerySchema,
   historyQuerySchema,
   installRequestSchema,
+  noQuerySchema,
   uninstallQuerySchema,
   updateQuerySchema,
   updateRequestSchema,
@@ -98,11 +99,12 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { 404: 'There is no such service or plan' },
   },
   getPlanInBlocks: {
+    query: noQuerySchema,
     answers: {
       200: { description: 'The plan is complete', schema: planInBlocksSchema },
       503: { description: 'The plan is not complete', schema: planInBlocksSchema },
     },
-    problems: noService,
+    problems: { 400: 'There is a query: commands are sent by PUT or POST', ...noService },
   },
   getActiveBlocks: {
     answers: { 200: { description: 'The active block, its phase, and the plan', schema: activeBlocksSchema } },

@@ -39,23 +39,31 @@ export const noQuerySchema = z.strictObject({});
 export const planParametersSchema = z.record(z.string(), z.string());
 
 // Blank ones are refused: a script that lost a name would mean the whole plan.
-const name = z.optional(z.string().check(z.regex(/\S/)));
+// Each is one of its own, since it is described by itself.
+const name = () => z.optional(z.string().check(z.regex(/\S/)));
 
-const part = { phase: name };
+const part = { phase: name() };
 
 /** Of a command on a plan, a phase or a step of it. */
-export const stepQuerySchema = z.strictObject({ ...part, step: name });
+export const stepQuerySchema = z.strictObject({ ...part, step: name() });
 
-const blockPart = { ...part, block: name };
+// The later 1.x guides call a block a step.
+const blockPart = { ...part, block: name(), step: name() };
+
+interface BlockPart {
+  readonly block?: string | undefined;
+  readonly step?: string | undefined;
+}
+
+const oneName = ({ block, step }: BlockPart): boolean => block === undefined || step === undefined;
 
 /** The same as in the 1.x guides. */
-export const blocksQuerySchema = z.strictObject(blockPart);
+export const blocksQuerySchema = z.strictObject(blockPart).check(z.refine(oneName));
 
 /** The same with the command in the query. */
-export const blocksCommandQuerySchema = z.strictObject({
-  cmd: z.enum(['continue', 'interrupt', 'forceComplete', 'restart']),
-  ...blockPart,
-});
+export const blocksCommandQuerySchema = z
+  .strictObject({ cmd: z.enum(['continue', 'interrupt', 'forceComplete', 'restart']), ...blockPart })
+  .check(z.refine(oneName));
 
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({

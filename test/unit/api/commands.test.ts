@@ -177,6 +177,45 @@ describe('a command in the form of the 1.x guides', () => {
     ]);
   });
 
+  test.each(['block=broker-0', 'step=broker-0', 'step=kafka-0:[broker]', 'block=kafka-0:[broker]'])(
+    'takes a block by either name of the guides: %s',
+    async (block) => {
+      const api = await updating();
+      const paths = [
+        `/v1/plan/forceComplete?phase=broker&${block}`,
+        `/v1/plan?cmd=forceComplete&phase=broker&${block}`,
+      ];
+      const [first, second] = [await api.ask('PUT', paths[0] ?? ''), await api.ask('POST', paths[1] ?? '')];
+      expect([first.statusCode, second.statusCode]).toEqual([200, 208]);
+      expect((await blocksOf(api)).phases.at(-1)?.blocks.map(({ status }) => status)).toEqual([
+        'Complete',
+        'Pending',
+        'Pending',
+      ]);
+    },
+  );
+
+  test('finds the phase complete that the guides begin with, by its name and id', async () => {
+    const api = await updating();
+    const [shown] = (await blocksOf(api)).phases;
+    const parts = ['phase=Reconciliation', `phase=${shown?.id}`, `phase=Reconciliation&block=${shown?.blocks[0]?.id}`];
+    for (const part of parts) {
+      const response = await api.ask('PUT', `/v1/plan/forceComplete?${part}`);
+      expect([response.statusCode, response.body]).toEqual([208, done]);
+    }
+    expect((await blocksOf(api)).phases.at(-1)?.status).toBe('Pending');
+  });
+
+  test('is sent by no GET', async () => {
+    const api = await updating();
+    const byQuery = problemOf(await api.ask('GET', '/v1/plan?cmd=continue'));
+    expect([byQuery.status, byQuery.detail]).toEqual([
+      400,
+      'The query cmd=continue is not known. There is none: a command is sent by PUT or POST',
+    ]);
+    expect(problemOf(await api.ask('GET', '/v1/plan/continue')).status).toBe(405);
+  });
+
   test.each([
     ['no command', '/v1/plan', 400, 'The query is missing. There is cmd=continue, interrupt, forceComplete or restart'],
     ['an unknown command', '/v1/plan?cmd=start', 400, 'The query cmd=start is not known. There is cmd=continue'],
@@ -184,7 +223,15 @@ describe('a command in the form of the 1.x guides', () => {
     ['a blank phase', '/v1/plan/forceComplete?phase=%20', 400, 'The query phase=+ is not known. There is phase='],
     ['a blank block', '/v1/plan?cmd=restart&phase=broker&block=%20', 400, 'is not known. There is cmd='],
     ['an unknown phase', '/v1/plan/restart?phase=b', 404, 'Plan deploy has no phase b'],
-    ['a step', '/v1/plan/restart?phase=broker&step=broker-0', 400, 'is not known. There is phase='],
+    [
+      'a block and a step',
+      '/v1/plan/restart?phase=broker&block=broker-0&step=s',
+      400,
+      'or step= in the place of block=',
+    ],
+    ['a block and a step', '/v1/plan?cmd=restart&phase=broker&block=b&step=b', 400, 'or step= in the place of block='],
+    ['a step without its phase', '/v1/plan/restart?step=broker-0', 400, 'Missing phase'],
+    ['an unknown block of Reconciliation', '/v1/plan/restart?phase=Reconciliation&block=b', 404, 'no step b there'],
   ])('is refused with %s', async (_, path, status, says) => {
     const problem = problemOf(await (await updating()).ask('PUT', path));
     expect([problem.status, problem.detail]).toEqual([status, expect.stringContaining(says)]);

@@ -165,6 +165,25 @@ describe('the OpenAPI document', () => {
     expect(properties.controllers.properties.count.enum).toEqual([1, 3, 5]);
   });
 
+  test('describes each part that a command can be for by itself', () => {
+    const described = (path: string): object =>
+      Object.fromEntries(
+        document.paths[path].post.parameters.map((parameter: { name: string; description?: string }) => [
+          parameter.name,
+          parameter.description,
+        ]),
+      );
+    const phase = 'Name or id of a phase. Default: the whole plan.';
+    expect(described('/v1/plans/{plan}/restart')).toEqual({
+      ...{ plan: undefined, phase },
+      step: 'Name or id of a step; needs `phase`. Default: the whole phase.',
+    });
+    expect(described('/v1/plan/restart')).toEqual({
+      ...{ phase, block: 'Name or id of a block; needs `phase`.' },
+      step: 'Another name of `block`; one of them is given.',
+    });
+  });
+
   test('describes the query of an uninstall and the plan header of its answer', () => {
     const { parameters, responses } = document.paths['/service/{name}'].delete;
     expect(

@@ -102,7 +102,7 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   listOperations: {
     summary: 'What was asked of the service, and what came of it',
     description:
-      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it.',
+      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it. For 30 days after an uninstall too: its newest operations, at most 20.',
   },
   getConnection: {
     summary: 'What a client needs to connect',

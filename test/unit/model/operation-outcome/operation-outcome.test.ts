@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Operation, OperationKind } from '../../../../lib/model/operation.ts';
-import { type OperationOutcome, operationOutcome } from '../../../../lib/model/plan/operation-outcome.ts';
+import type { Operation, OperationKind, OperationOutcome } from '../../../../lib/model/operation.ts';
+import { operationOutcome } from '../../../../lib/model/plan/operation-outcome.ts';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { ServiceState } from '../../../../lib/model/state.ts';
 import { installPlan, service } from '../plan-status/a-service.ts';

@@ -8,7 +8,7 @@ import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import { type SteerResult, steerPlan } from '../../lib/operations/steer-plan.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { ApiRequest } from './api-request.ts';
-import { type ApiResponse, json } from './api-response.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
 import { refusalOf } from './commands.ts';
 import type { ApiHandler } from './create-api.ts';
 import { withPlan } from './plans.ts';
@@ -68,10 +68,13 @@ interface Steering {
 
 async function steer(
   ports: ApiPorts,
-  { request: { service, requestedBy }, command, phase, step, block = step }: Steering,
+  { request: { service, requestedBy }, command, phase, block, step }: Steering,
 ): Promise<ApiResponse> {
+  if (block !== undefined && step !== undefined) {
+    return problem({ kind: 'bad-request', status: 400, detail: 'block and step are the same: give one of them' });
+  }
   return withPlan(ports.store, { service, name: 'deploy' }, async (plan) => {
-    const part = partOf(plan, phase, block);
+    const part = partOf(plan, phase, block ?? step);
     const request = { service, plan: 'deploy', command, ...('type' in part ? {} : part), requestedBy };
     const result = 'type' in part ? part : await steerPlan(ports, request);
     if (result.type !== 'done') return refusalOf(request, result);

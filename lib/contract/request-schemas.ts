@@ -47,23 +47,17 @@ const part = { phase: name() };
 /** Of a command on a plan, a phase or a step of it. */
 export const stepQuerySchema = z.strictObject({ ...part, step: name() });
 
-// The later 1.x guides call a block a step.
+// The later 1.x guides call a block a step; only one of them is given.
 const blockPart = { ...part, block: name(), step: name() };
 
-interface BlockPart {
-  readonly block?: string | undefined;
-  readonly step?: string | undefined;
-}
-
-const oneName = ({ block, step }: BlockPart): boolean => block === undefined || step === undefined;
-
 /** The same as in the 1.x guides. */
-export const blocksQuerySchema = z.strictObject(blockPart).check(z.refine(oneName));
+export const blocksQuerySchema = z.strictObject(blockPart);
 
 /** The same with the command in the query. */
-export const blocksCommandQuerySchema = z
-  .strictObject({ cmd: z.enum(['continue', 'interrupt', 'forceComplete', 'restart']), ...blockPart })
-  .check(z.refine(oneName));
+export const blocksCommandQuerySchema = z.strictObject({
+  cmd: z.enum(['continue', 'interrupt', 'forceComplete', 'restart']),
+  ...blockPart,
+});
 
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({

@@ -227,9 +227,14 @@ describe('a command in the form of the 1.x guides', () => {
       'a block and a step',
       '/v1/plan/restart?phase=broker&block=broker-0&step=s',
       400,
-      'or step= in the place of block=',
+      'block and step are the same: give one of them',
     ],
-    ['a block and a step', '/v1/plan?cmd=restart&phase=broker&block=b&step=b', 400, 'or step= in the place of block='],
+    [
+      'a block and a step',
+      '/v1/plan?cmd=restart&phase=broker&block=b&step=b',
+      400,
+      'block and step are the same: give one of them',
+    ],
     ['a step without its phase', '/v1/plan/restart?step=broker-0', 400, 'Missing phase'],
     ['an unknown block of Reconciliation', '/v1/plan/restart?phase=Reconciliation&block=b', 404, 'no step b there'],
   ])('is refused with %s', async (_, path, status, says) => {

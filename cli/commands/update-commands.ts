@@ -121,10 +121,12 @@ async function change(context: CommandContext, body: unknown, flags: AnswerFlags
   const { name } = context.settings;
   const schema = eitherOf(unchangedSchema, updateAnswerSchema);
   const { value } = await context.client.call({ ...patchOf(name, body), accepts: [200, 202], schema });
+  const isUnchanged = 'unchanged' in value;
   await report(context, {
     answer: value,
-    flags,
-    sentence: 'unchanged' in value ? nothingChanges(name) : started(name),
+    // Without a change there is no plan to wait for: that of an earlier one says nothing of this request.
+    flags: isUnchanged ? { ...flags, wait: false } : flags,
+    sentence: isUnchanged ? nothingChanges(name) : started(name),
   });
 }
 

@@ -65,7 +65,7 @@ describe('update start', () => {
 
   test('says that nothing changes, and answers 0', async () => {
     api.answer(patch, { status: 200, body: { name: 'kafka', planId, unchanged: true } });
-    for (const flag of ['', ' --preview']) {
+    for (const flag of ['', ' --preview', ' --wait']) {
       api.answer(`${patch}?preview=true`, { status: 200, body: { name: 'kafka', planId, unchanged: true } });
       expect(await warden(`update start --options=f.json${flag}`)).toEqual({
         exitCode: 0,
@@ -73,6 +73,7 @@ describe('update start', () => {
         stderr: '',
       });
     }
+    expect(api.seen.filter(({ request }) => request.startsWith('GET'))).toEqual([]);
   });
 
   test.each([

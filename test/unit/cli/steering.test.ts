@@ -167,6 +167,16 @@ describe('plan start and plan stop', () => {
   });
 });
 
+test.each(['plan status --watch --json', 'plan show deploy --json --watch', 'update status --watch --json'])(
+  '%s is refused as usage: a watched plan is drawn',
+  async (line) => {
+    const outcome = await warden(line);
+    expect([outcome.exitCode, outcome.stdout]).toEqual([2, '']);
+    expect(outcome.stderr).toContain("option '--watch' cannot be used with option '--json'");
+    expect(api.seen).toEqual([]);
+  },
+);
+
 test('plan active prints the 1.x answer', async () => {
   const stage = { errors: [], phase_count: 2, status: 'Complete' };
   api.answer('GET /service/kafka/v1/plan/status', { status: 200, body: { stage } });

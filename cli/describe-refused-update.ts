@@ -1,5 +1,5 @@
 import type { Problem } from '../lib/contract/problem-schema.ts';
-import { describeProblem } from './describe-problem.ts';
+import { describeProblem, fieldRow } from './describe-problem.ts';
 import { drawTable } from './table.ts';
 
 type RefusedField = NonNullable<Problem['errors']>[number];
@@ -52,13 +52,9 @@ function sentence(words: string): string {
 }
 
 function optionsText(service: string, options: readonly RefusedField[]): string {
-  const rows = options.map(({ pointer, detail, hint }) => [
-    pointer,
-    hint === undefined ? detail : `${detail} (${hint})`,
-  ]);
   return [
     `Unable to update ${service} to requested configuration: options JSON failed validation.`,
     '',
-    drawTable([['Field', 'Error'], ['-----', '-----'], ...rows]),
+    drawTable([['Field', 'Error'], ['-----', '-----'], ...options.map(fieldRow)]),
   ].join('\n');
 }

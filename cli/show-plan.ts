@@ -20,7 +20,7 @@ export interface StatusFlags {
 export function withStatus(command: Command): Command {
   return command
     .option('--json', "print the API's answer")
-    .option('--watch', 'draw it again until it is complete')
+    .addOption(new Option('--watch', 'draw it again until it is complete').conflicts('json'))
     .addOption(
       new Option('--timeout <duration>', 'give up watching after this time')
         .argParser(parseDurationMs)

@@ -31,8 +31,9 @@ export async function readPlan(
 }
 
 /**
- * Draws a plan again and again until it is complete. It has failed when it has errors of its own: that somebody's update
- * was refused meanwhile is shown and hinders no step. The plan itself goes on whatever becomes of the watching.
+ * Draws a plan again and again until its steps are through. It has failed when errors hinder them: that somebody's update
+ * was refused meanwhile is shown and does not. One that takes another plan back is drawn to its end and has failed then:
+ * what was asked for did not come to be. The plan itself goes on whatever becomes of the watching.
  */
 export async function watchPlan(client: ApiClient, watch: Watch, terminal: Terminal): Promise<void> {
   const draw = drawingOn(watch.stream, terminal);
@@ -40,7 +41,7 @@ export async function watchPlan(client: ApiClient, watch: Watch, terminal: Termi
   let plan = await readPlan(client, watch);
   for (;;) {
     draw.show(watch.title, plan.value);
-    const status = ownStatus(plan.value);
+    const { status: withAllErrors, ownStatus: status = withAllErrors } = plan.value;
     if (status === 'COMPLETE') break;
     if (status === 'ERROR') throw planFailed(watch, plan.value);
     const leftMs = endsAt - Date.now();
@@ -49,10 +50,7 @@ export async function watchPlan(client: ApiClient, watch: Watch, terminal: Termi
     plan = await readAgain(client, watch, { terminal, last: plan });
   }
   draw.end();
-}
-
-function ownStatus({ status, refusedUpdate }: PlanDocument): PlanDocument['status'] {
-  return refusedUpdate?.status ?? status;
+  if (plan.value.takesBack !== undefined) throw tookBack(watch, plan.value.takesBack);
 }
 
 type PlanReading = Awaited<ReturnType<typeof readPlan>>;
@@ -105,6 +103,13 @@ function planFailed({ service, title }: Watch, { errors: all, refusedUpdate }: P
   return new CommandError(`Plan ${title} of ${service} has errors: ${errors.join('; ')}`, {
     exitCode: exitCode.failed,
     hint: `See it with \`warden plan status ${title} --name=${service}\``,
+  });
+}
+
+function tookBack({ service, title }: Watch, { planId, reason }: NonNullable<PlanDocument['takesBack']>): CommandError {
+  return new CommandError(`Plan ${title} of ${service} is complete and has taken plan ${planId} back: ${reason}`, {
+    exitCode: exitCode.failed,
+    hint: 'The service is as it was before that plan. Mend the cause, then update again',
   });
 }
 

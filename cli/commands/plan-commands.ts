@@ -5,6 +5,7 @@ import { namesSchema } from '../../lib/contract/names-schema.ts';
 import { openContext } from '../command-context.ts';
 import { eitherOf } from '../either-of.ts';
 import { example } from '../example.ts';
+import { parseName } from '../parse-name.ts';
 import { printAnswer } from '../print-answer.ts';
 import { type StatusFlags, showPlan, withStatus } from '../show-plan.ts';
 import { printJson, type Terminal } from '../terminal.ts';
@@ -26,7 +27,7 @@ export function planCommands(terminal: Terminal): Command {
   withStatus(plan.command('status'))
     .alias('show')
     .description('show a plan as a tree, and why its steps wait')
-    .argument('[plan]', 'name or id of the plan', 'deploy')
+    .argument('[plan]', 'name or id of the plan', parseName, 'deploy')
     .addHelpText('after', example('warden plan status deploy --watch'))
     .action(async (name: string, flags: StatusFlags, command: Command) => showPlan({ name, flags, command }, terminal));
   plan
@@ -37,7 +38,7 @@ export function planCommands(terminal: Terminal): Command {
   plan
     .command('start')
     .description('start a plan again from its first step, or apply a preview')
-    .argument('<plan>', 'name or id of the plan, or the id of a preview')
+    .argument('<plan>', 'name or id of the plan, or the id of a preview', parseName)
     .option('-p, --params <name=value>', 'a parameter of the plan; can be given again', addParameter)
     .addHelpText('after', example('warden plan start deploy', 'every node is restarted, one after another'))
     .action(async (name: string, { params = {} }: { readonly params?: Parameters }, command: Command) =>
@@ -46,7 +47,7 @@ export function planCommands(terminal: Terminal): Command {
   plan
     .command('stop')
     .description('interrupt a plan and set its steps back; a step at work is finished')
-    .argument('<plan>', 'name or id of the plan')
+    .argument('<plan>', 'name or id of the plan', parseName)
     .addHelpText('after', example('warden plan stop deploy', '`plan resume` lets it begin again'))
     .action(async (name: string, _flags: unknown, command: Command) => send({ name, verb: 'stop', command }, terminal));
   for (const command of planSteeringCommands(terminal)) plan.addCommand(command);

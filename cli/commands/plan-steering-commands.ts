@@ -3,6 +3,7 @@ import { openContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { example } from '../example.ts';
 import { exitCode } from '../exit-code.ts';
+import { parseName } from '../parse-name.ts';
 import { steerBlocks, steerPlan, type Verb } from '../steer-plan.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -72,9 +73,9 @@ export function planSteeringCommands(terminal: Terminal): readonly Command[] {
     const command = new Command(spelling.name)
       .alias(spelling.alias)
       .description(`${spelling.summary}. Without a plan: the 1.x form, for the whole deploy plan, with its JSON answer`)
-      .addArgument(new Argument('[plan]', 'name or id of the plan'))
+      .addArgument(new Argument('[plan]', 'name or id of the plan').argParser(parseName))
       .addHelpText('after', example(`warden ${spelling.exampleOfPlan}`));
-    for (const part of spelling.parts) command.addArgument(new Argument(`[${part}]`, partWords[part]));
+    for (const part of spelling.parts) command.addArgument(argumentOf(`[${part}]`, part));
     return command.action(async () => {
       const [plan, phase, step] = command.args;
       if (plan === undefined) return steerBlocks(await openContext(command, terminal), spelling.verb);
@@ -94,13 +95,17 @@ export function updateSteeringCommands(terminal: Terminal): readonly Command[] {
     const parts = spelling.parts.includes('step') ? spelling.parts : [];
     for (const part of parts) {
       const name = spelling.wantsStep === true ? `<${part}>` : `[${part}]`;
-      command.addArgument(new Argument(name, partWords[part]));
+      command.addArgument(argumentOf(name, part));
     }
     return command.action(async () => {
       const [phase, step] = command.args;
       await steerPlan(await openContext(command, terminal), spelling.verb, { plan: 'deploy', phase, step });
     });
   });
+}
+
+function argumentOf(name: string, part: 'phase' | 'step'): Argument {
+  return new Argument(name, partWords[part]).argParser(parseName);
 }
 
 function stepIsMissing(plan: string, { name }: Spelling): CommandError {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { appliedSchema } from '../../lib/contract/command-schemas.ts';
+import { isUuid } from '../../lib/contract/is-uuid.ts';
 import type { Problem } from '../../lib/contract/problem-schema.ts';
 import { descriptionSchema } from '../../lib/contract/service-schema.ts';
 import { previewSchema, unchangedSchema, updateAnswerSchema } from '../../lib/contract/update-schema.ts';
@@ -68,7 +69,7 @@ export function updateCommands(terminal: Terminal): Command {
 
 /** A name would be no preview: `plan start deploy` does every step of that plan again. */
 function parsePlanId(text: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text;
+  if (isUuid(text)) return text;
   throw new InvalidArgumentError('It must be the id that `warden update start --preview` has printed, a UUID.');
 }
 
@@ -120,10 +121,12 @@ async function change(context: CommandContext, body: unknown, flags: AnswerFlags
   const { name } = context.settings;
   const schema = eitherOf(unchangedSchema, updateAnswerSchema);
   const { value } = await context.client.call({ ...patchOf(name, body), accepts: [200, 202], schema });
+  const isUnchanged = 'unchanged' in value;
   await report(context, {
     answer: value,
-    flags,
-    sentence: 'unchanged' in value ? nothingChanges(name) : started(name),
+    // Without a change there is no plan to wait for: that of an earlier one says nothing of this request.
+    flags: isUnchanged ? { ...flags, wait: false } : flags,
+    sentence: isUnchanged ? nothingChanges(name) : started(name),
   });
 }
 

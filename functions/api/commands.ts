@@ -1,4 +1,5 @@
 import type { Applied, CommandAnswer } from '../../lib/contract/command-schemas.ts';
+import { isUuid } from '../../lib/contract/is-uuid.ts';
 import { noQuerySchema, planParametersSchema, stepQuerySchema } from '../../lib/contract/request-schemas.ts';
 import type { PlanCommand } from '../../lib/model/plan/steering/steer.ts';
 import { type ApplyResult, applyProposal } from '../../lib/operations/apply-proposal.ts';
@@ -7,7 +8,6 @@ import { type SteerRequest, type SteerResult, steerPlan } from '../../lib/operat
 import type { Body } from './api-request.ts';
 import { type ApiResponse, json, problem, text } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
-import { isUuid } from './is-uuid.ts';
 import { readDocument } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import { planPath } from './services.ts';

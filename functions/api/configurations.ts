@@ -1,4 +1,5 @@
 import type { ConfigDocument } from '../../lib/contract/config-schema.ts';
+import { isUuid } from '../../lib/contract/is-uuid.ts';
 import { kafkaDefinitions } from '../../lib/model/kafka/definitions.ts';
 import { configsByAge } from '../../lib/model/plan/configs-by-age.ts';
 import { kafkaVersionOf, type ServiceConfig } from '../../lib/model/service/config.ts';
@@ -7,7 +8,6 @@ import type { NodeOptions } from '../../lib/model/service/options.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
-import { isUuid } from './is-uuid.ts';
 import { readTargetConfig, withLivingService } from './stored-service.ts';
 
 interface ConfigPorts {

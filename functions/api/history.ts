@@ -1,14 +1,15 @@
 import type { HistoryDocument, OperationDocument } from '../../lib/contract/history-schema.ts';
 import { historyQuerySchema } from '../../lib/contract/request-schemas.ts';
-import type { Operation } from '../../lib/model/operation.ts';
+import { type HistoryPage, historyCursor, historyPage } from '../../lib/model/history-page.ts';
+import type { PastOperation } from '../../lib/model/operation.ts';
 import { operationOutcome } from '../../lib/model/plan/operation-outcome.ts';
 import { shownDifferences } from '../../lib/model/plan/shown-differences.ts';
-import type { ServiceState } from '../../lib/model/state.ts';
-import type { Store } from '../../lib/ports/store.ts';
+import type { ServiceState, Tombstone } from '../../lib/model/state.ts';
+import type { HistoryPart, Store } from '../../lib/ports/store.ts';
 import { json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readQuery } from './read-query.ts';
-import { withLivingService } from './stored-service.ts';
+import { noSuchService, readStoredService } from './stored-service.ts';
 
 const defaultLimit = 20;
 
@@ -23,33 +24,47 @@ export function listOperations({ store }: { readonly store: Store }): ApiHandler
       return problem({ kind: 'bad-request', status: 400, detail });
     }
     const limit = Number(read.query.limit ?? defaultLimit);
+    const page = { limit, ...(before === undefined ? {} : { before }) };
     // Read before the state, which then has the plan of each of them.
-    const { operations, cursor } = await store.listOperations(service, {
-      limit,
-      ...(before === undefined ? {} : { before }),
-    });
-    return withLivingService(store, service, async (state) => {
-      const answer: HistoryDocument = {
-        operations: operations.map((operation) => operationDocument(operation, state)),
-        ...(cursor === undefined ? {} : { cursor: toCursor(cursor) }),
-      };
-      return json(200, answer);
-    });
+    const stored = await store.listOperations(service, page);
+    const of = await readStoredService(store, service);
+    if (of === undefined) return noSuchService(service);
+    const { operations, cursor } = of.type === 'lives' ? withOutcomes(stored, of.state) : pastPage(of.tombstone, page);
+    const answer: HistoryDocument = {
+      operations: operations.map(operationDocument),
+      ...(cursor === undefined ? {} : { cursor: toCursor(cursor) }),
+    };
+    return json(200, answer);
   };
 }
 
-function operationDocument(operation: Operation, state: ServiceState): OperationDocument {
-  const { id, kind, requestedBy, requestedAt, planId, phase, step, changes, errors } = operation;
-  const outcome = operationOutcome(operation, state);
+interface PastPart {
+  readonly operations: readonly PastOperation[];
+  readonly cursor?: string;
+}
+
+function withOutcomes({ operations, ...rest }: HistoryPart, state: ServiceState): PastPart {
+  return {
+    operations: operations.map((operation) => ({ ...operation, outcome: operationOutcome(operation, state) })),
+    ...rest,
+  };
+}
+
+/** Of a service that is gone: what its tombstone has kept. */
+function pastPage({ history = [] }: Tombstone, { limit, before }: HistoryPage): PastPart {
+  const older = history.filter((operation) => before === undefined || historyCursor(operation) < before);
+  return historyPage(older, limit);
+}
+
+function operationDocument(operation: PastOperation): OperationDocument {
+  const { id, kind, requestedBy, requestedAt, planId, phase, step, changes, errors, outcome } = operation;
   const endedAt = 'endedAt' in outcome ? outcome.endedAt : undefined;
   return {
     ...{ id, kind, requestedBy, requestedAt: new Date(requestedAt).toISOString() },
     ...(planId === undefined ? {} : { planId }),
     ...(phase === undefined ? {} : { phase }),
     ...(step === undefined ? {} : { step }),
-    ...(changes === undefined
-      ? {}
-      : { changes: shownDifferences(changes, state.target.packageVersion).map((change) => ({ ...change })) }),
+    ...(changes === undefined ? {} : { changes: shownDifferences(changes).map((change) => ({ ...change })) }),
     ...(errors === undefined ? {} : { errors: [...errors] }),
     outcome: outcome.type,
     ...(endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() }),

@@ -16,12 +16,18 @@ export function planDocument(plan: PlanView): PlanDocument {
     strategy,
     status,
     ...refusedUpdateDocument(plan),
+    ...takesBackDocument(plan),
+    ...(errors.length === plan.hindrances.length ? {} : { ownStatus: plan.ownStatus }),
   };
 }
 
 function refusedUpdateDocument({ refusals, statusWithoutRefusals }: PlanView): Pick<PlanDocument, 'refusedUpdate'> {
   if (refusals.length === 0) return {};
   return { refusedUpdate: { errors: [...refusals], status: statusWithoutRefusals } };
+}
+
+function takesBackDocument({ takesBack }: PlanView): Pick<PlanDocument, 'takesBack'> {
+  return takesBack === undefined ? {} : { takesBack: { ...takesBack } };
 }
 
 type StepDocument = PlanDocument['phases'][number]['steps'][number];

@@ -82,7 +82,7 @@ async function answerPreview(store: Store, request: UpdateRequest, result: Propo
     nodes: nodes.map(({ name, nodeId, change }) => ({
       ...{ name, nodeId, change: { ...change }, reasons: [...changeSentences(change)] },
     })),
-    changes: shownDifferences(plan.changes ?? [], config.packageVersion).map((change) => ({ ...change })),
+    changes: shownDifferences(plan.changes ?? []).map((change) => ({ ...change })),
     warnings: [...updateWarnings(plan, state.target, await readTargetConfig(store, state))],
   };
   return json(200, answer);

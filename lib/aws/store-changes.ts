@@ -1,8 +1,9 @@
+import { type HistoryPage, historyPage } from '../model/history-page.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
 import type { Proposal, RefusedUpdate, ServiceWish } from '../model/state.ts';
-import type { HistoryPage, HistoryPart, PlanAcceptance, Store } from '../ports/store.ts';
+import type { HistoryPart, PlanAcceptance, Store } from '../ports/store.ts';
 import { fromItem } from './service-state.ts';
 import {
   configKey,
@@ -121,10 +122,9 @@ async function listOperations(table: Table, service: string, { limit, before }: 
   const { pk, sk } = operationKey(service, { requestedAt: 0, id: '' });
   const prefix = sk.slice(0, sk.indexOf('#') + 1);
   const from = before === undefined ? {} : { before: `${prefix}${before}` };
-  const items = await table.queryNewest({ pk, prefix, limit, ...from });
-  const last = items.at(-1);
-  return {
-    operations: items.map((item) => fromItem<Operation>(item)),
-    ...(last === undefined || items.length < limit ? {} : { cursor: String(last['sk']).slice(prefix.length) }),
-  };
+  const items = await table.queryNewest({ pk, prefix, limit: limit + 1, ...from });
+  return historyPage(
+    items.map((item) => fromItem<Operation>(item)),
+    limit,
+  );
 }

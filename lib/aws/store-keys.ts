@@ -1,3 +1,4 @@
+import { historyCursor } from '../model/history-page.ts';
 import type { NodeId } from '../model/node.ts';
 
 /** The table's layout: one partition a service, one sort key a fact. */
@@ -22,10 +23,10 @@ const historyPartition = (service: string): string => `HISTORY#${service}`;
 /** Sorts by time. */
 export const operationKey = (
   service: string,
-  { requestedAt, id }: { readonly requestedAt: number; readonly id: string },
+  operation: { readonly requestedAt: number; readonly id: string },
 ): Key => ({
   pk: historyPartition(service),
-  sk: `OPERATION#${String(requestedAt).padStart(15, '0')}#${id}`,
+  sk: `OPERATION#${historyCursor(operation)}`,
 });
 export const proposalKey = (service: string, planId: string): Key => ({
   pk: historyPartition(service),

@@ -5,6 +5,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandOutput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -99,24 +100,30 @@ async function queryAll(client: TableClient, tableName: string, pk: string): Pro
   return items;
 }
 
-/** Fewer than asked only at the end: the items of a page are small, so that the limit ends it and not its size. */
+/** Fewer than asked only at the end: an answer that its size ends is followed by the next. */
 async function queryNewest(
   client: TableClient,
   tableName: string,
   { pk, prefix, limit, before }: NewestRange,
 ): Promise<readonly Item[]> {
-  const answer = await client.send(
-    new QueryCommand({
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-      ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(before === undefined ? {} : { ExclusiveStartKey: { pk, sk: before } }),
-    }),
-  );
-  return answer.Items ?? [];
+  const items: Item[] = [];
+  let from: Record<string, unknown> | undefined = before === undefined ? undefined : { pk, sk: before };
+  do {
+    const answer: QueryCommandOutput = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: limit - items.length,
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    items.push(...(answer.Items ?? []));
+    from = answer.LastEvaluatedKey;
+  } while (from !== undefined && items.length < limit);
+  return items;
 }
 
 async function writeOne(client: TableClient, tableName: string, write: Write): Promise<WriteResult> {

@@ -35,7 +35,13 @@ const alreadySo = {
 
 const ofPlan: OperationSchemas = {
   query: noQuerySchema,
-  answers: { 200: { description: 'It is noted', schema: commandAnswerSchema }, 208: alreadySo },
+  answers: {
+    200: { description: 'It is noted, or so already', schema: commandAnswerSchema },
+    208: {
+      ...alreadySo,
+      description: 'Of an uninstall, or of a plan that a newer one took over from: nothing was done',
+    },
+  },
   problems: {
     400: 'The query has a name that is not known',
     404: 'There is no such service or plan',
@@ -44,8 +50,8 @@ const ofPlan: OperationSchemas = {
 };
 
 const ofStep: OperationSchemas = {
-  ...ofPlan,
   query: stepQuerySchema,
+  answers: { 200: { description: 'It is noted', schema: commandAnswerSchema }, 208: alreadySo },
   problems: {
     400: 'A step without its phase, or a query that is not known',
     404: 'There is no such service, plan, phase or step',
@@ -57,7 +63,7 @@ const ofBlocks: OperationSchemas = {
   query: blocksQuerySchema,
   answers: { 200: { description: 'It is noted', schema: blocksCommandAnswerSchema }, 208: alreadySo },
   problems: {
-    400: 'A block without its phase, or a query that is not known',
+    400: 'A block without its phase, `block` beside `step`, or a query that is not known',
     404: 'There is no such service, phase or block',
   },
 };
@@ -69,6 +75,10 @@ export const commandSchemas = {
     body: planParametersSchema,
     answers: {
       ...ofPlan.answers,
+      208: {
+        ...alreadySo,
+        description: `The preview was applied before. ${ofPlan.answers[208]?.description}`,
+      },
       202: { description: 'The preview is the plan of the service now', schema: appliedSchema, location: true },
     },
     problems: {
@@ -76,6 +86,7 @@ export const commandSchemas = {
       404: 'There is no such service, plan or preview',
       409: 'The service was changed since the preview was made',
       413: 'The body is larger than 256 KiB',
+      501: 'Of plan recovery',
     },
   },
   stopPlan: ofPlan,

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { OperationKind } from '../model/operation.ts';
-import type { OperationOutcome } from '../model/plan/operation-outcome.ts';
+import type { OperationKind, OperationOutcome } from '../model/operation.ts';
 import { differenceSchema } from './update-schema.ts';
 
 const kinds = [
@@ -12,6 +11,8 @@ const kinds = [
   'interrupt',
   'force complete',
   'restart',
+  'start',
+  'stop',
   'refused update',
 ] as const satisfies readonly OperationKind[];
 

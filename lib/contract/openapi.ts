@@ -65,7 +65,12 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     },
     ...(schemas.body === undefined
       ? {}
-      : { requestBody: { required: false, content: { 'application/json': { schema: schemas.body } } } }),
+      : {
+          requestBody: {
+            required: schemas.needsBody === true,
+            content: { 'application/json': { schema: schemas.body } },
+          },
+        }),
     responses: mergeResponses(problemsOf(route, schemas), answersOf(schemas)),
   };
 }

@@ -13,6 +13,7 @@ import {
   healthQuerySchema,
   historyQuerySchema,
   installRequestSchema,
+  noQuerySchema,
   uninstallQuerySchema,
   updateQuerySchema,
   updateRequestSchema,
@@ -68,6 +69,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
   updateService: {
     query: updateQuerySchema,
     body: updateRequestSchema,
+    needsBody: true,
     answers: {
       200: { description: 'A preview; or nothing changes', schema: z.union([previewSchema, unchangedSchema]) },
       202: { description: 'The plan is under way', schema: updateAnswerSchema, location: true },
@@ -97,11 +99,12 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { 404: 'There is no such service or plan' },
   },
   getPlanInBlocks: {
+    query: noQuerySchema,
     answers: {
       200: { description: 'The plan is complete', schema: planInBlocksSchema },
       503: { description: 'The plan is not complete', schema: planInBlocksSchema },
     },
-    problems: noService,
+    problems: { 400: 'There is a query: commands are sent by PUT or POST', ...noService },
   },
   getActiveBlocks: {
     answers: { 200: { description: 'The active block, its phase, and the plan', schema: activeBlocksSchema } },

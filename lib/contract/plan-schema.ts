@@ -93,6 +93,10 @@ const refusedUpdateSchema = z
     description: 'The newest update was refused. Its errors stand in the plan, whose steps go on.',
   });
 
+const takesBackSchema = z
+  .object({ planId: z.string(), reason: z.string() })
+  .meta({ id: 'RollBack', description: 'Of a plan that takes another one back, whose canary failed: which, and why.' });
+
 /** A plan as the 2.x guides show it, with the reason why a step waits. */
 export const planSchema = z
   .object({
@@ -101,6 +105,11 @@ export const planSchema = z
     strategy: strategySchema,
     status: statusSchema,
     refusedUpdate: refusedUpdateSchema.optional(),
+    takesBack: takesBackSchema.optional(),
+    ownStatus: statusSchema.optional().meta({
+      description:
+        'How its own steps are, while errors stand in it that hinder none of them: of a refused update, or that it takes another plan back. Absent: as `status`.',
+    }),
   })
   .meta({ id: 'Plan' });
 

@@ -38,15 +38,17 @@ export const noQuerySchema = z.strictObject({});
 /** The body of a start. */
 export const planParametersSchema = z.record(z.string(), z.string());
 
-// Empty ones are refused: a script that lost a name would mean the whole plan.
-const name = z.optional(z.string().check(z.minLength(1)));
+// Blank ones are refused: a script that lost a name would mean the whole plan.
+// Each is one of its own, since it is described by itself.
+const name = () => z.optional(z.string().check(z.regex(/\S/)));
 
-const part = { phase: name };
+const part = { phase: name() };
 
 /** Of a command on a plan, a phase or a step of it. */
-export const stepQuerySchema = z.strictObject({ ...part, step: name });
+export const stepQuerySchema = z.strictObject({ ...part, step: name() });
 
-const blockPart = { ...part, block: name };
+// The later 1.x guides call a block a step; only one of them is given.
+const blockPart = { ...part, block: name(), step: name() };
 
 /** The same as in the 1.x guides. */
 export const blocksQuerySchema = z.strictObject(blockPart);

@@ -51,5 +51,6 @@ function describeCommands(): void {
   words.add(phase, { description: 'Name or id of a phase. Default: the whole plan.' });
   words.add(step, { description: 'Name or id of a step; needs `phase`. Default: the whole phase.' });
   words.add(blocksQuerySchema.shape.block, { description: 'Name or id of a block; needs `phase`.' });
+  words.add(blocksQuerySchema.shape.step, { description: 'Another name of `block`; one of them is given.' });
   words.add(blocksCommandQuerySchema.shape.cmd, { description: 'The command.' });
 }

@@ -51,12 +51,12 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   startPlan: {
     summary: 'Start a plan, or apply a preview',
     description:
-      'A complete plan is walked again from its first step. The id of a preview makes it the plan of the service: 202 with its Location, or 409 when the service was changed since. Plans take no parameters: the body is `{}` or none. 208 when it is so already.',
+      'A complete plan is walked again from its first step. The id of a preview makes it the plan of the service: 202 with its Location, or 409 when the service was changed since. Plans take no parameters: the body is `{}` or none. A plan that goes on is left alone. 208 when the preview was applied before, and for an uninstall and plans that a newer one took over from.',
   },
   stopPlan: {
     summary: 'Stop a plan',
     description:
-      'Interrupts it and sets its steps back: once it goes on, it begins again. A step at work is finished. 208 when it is so already.',
+      'Interrupts it and sets its steps back: once it goes on, it begins again. A step at work is finished. Also 200 when it is stopped; 208 for an uninstall and plans that a newer one took over from.',
   },
   continuePlan: {
     summary: 'Go on',
@@ -102,7 +102,7 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   listOperations: {
     summary: 'What was asked of the service, and what came of it',
     description:
-      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it.',
+      'Newest first: who asked (the name of the token), what changed, the plan, the outcome as it is now. `cursor` is there while older ones are left: the next page is `before` it. For 30 days after an uninstall too: its newest operations, at most 20.',
   },
   getConnection: {
     summary: 'What a client needs to connect',

@@ -4,6 +4,8 @@ import type * as z from 'zod';
 export interface OperationSchemas {
   readonly query?: z.core.$ZodObject;
   readonly body?: z.core.$ZodType;
+  /** Whether a request without a body is refused. */
+  readonly needsBody?: boolean;
   /** The answers that are no problem documents, by status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** Statuses of the problem documents, besides 500 and 503, which every operation has. */

@@ -10,6 +10,8 @@ export type OperationKind =
   | 'interrupt'
   | 'force complete'
   | 'restart'
+  | 'start'
+  | 'stop'
   | 'refused update';
 
 /** What somebody asked for. Written with what it changed, in one transaction; its outcome is derived from its plan. */
@@ -29,4 +31,25 @@ export interface Operation {
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */
   readonly errors?: readonly string[];
+}
+
+/** What became of an operation. `endedAt`: epoch milliseconds; absent: it is not over. */
+export type OperationOutcome =
+  /** A command, which takes effect with its record. */
+  | { readonly type: 'done'; readonly endedAt: number }
+  | { readonly type: 'refused'; readonly endedAt: number }
+  /** What its plan is at now. */
+  | { readonly type: 'pending' | 'in progress' | 'waiting' | 'delayed' | 'error' }
+  /** Every step is through; without a time when an operator counted the rest as complete. */
+  | { readonly type: 'complete'; readonly endedAt?: number }
+  /** A newer plan took over before this one was complete. */
+  | { readonly type: 'superseded'; readonly endedAt: number }
+  /** That plan took this one back, since its canary failed. */
+  | { readonly type: 'rolled back'; readonly endedAt: number }
+  /** Its plan is stored no more. */
+  | { readonly type: 'unknown' };
+
+/** An operation of a service that is gone, with what had become of it. */
+export interface PastOperation extends Operation {
+  readonly outcome: OperationOutcome;
 }

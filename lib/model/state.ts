@@ -1,4 +1,5 @@
 import type { NodeId } from './node.ts';
+import type { PastOperation } from './operation.ts';
 import type { Plan, PlanRun, StepProgress } from './plan/plan.ts';
 import type { PlanSteering } from './plan/steering.ts';
 import type { ServiceConfig } from './service/config.ts';
@@ -233,6 +234,8 @@ export interface Tombstone {
   readonly uninstalledAt: number;
   readonly plan: Plan;
   readonly keptVolumeIds: readonly string[];
+  /** The newest operations, newest first. Absent where an earlier version of Warden has written it. */
+  readonly history?: readonly PastOperation[];
 }
 
 /** Everything stored of one service but its configs, read consistently. */

@@ -1,8 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { familyOf } from '../model/broker/node-task.ts';
+import { keptHistory } from '../model/kept-history.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tasks } from '../ports/tasks.ts';
+
+/** How many of its operations are told of a service that is gone. */
+const mostOperations = 20;
 
 /** Deregisters the service's task definitions, removes its records and leaves the tombstone. Idempotent. */
 export async function forgetService(
@@ -24,10 +28,12 @@ export async function forgetService(
   const plan = state.plans.find(({ id }) => id === planId);
   assert(plan !== undefined, 'the wish names a stored plan');
   const volumeIds = state.goals.flatMap(({ volume }) => volume?.id ?? []);
+  const { operations } = await ports.store.listOperations(service, { limit: mostOperations });
   await ports.store.forgetService({
     service,
     uninstalledAt: ports.clock(),
     plan,
     keptVolumeIds: state.wish.uninstall.keepVolumes ? volumeIds : [],
+    history: keptHistory(operations, state),
   });
 }

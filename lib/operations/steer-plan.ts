@@ -29,7 +29,7 @@ export type SteerResult =
 
 /**
  * Lets an operator decide on the walk of a plan: stores the decision, wakes whoever waits for it, and starts a run if
- * steps are open and none is under way. Idempotent. An uninstall is not steered, nor is a plan that a newer one took over.
+ * steps are open and none is under way. Idempotent; what decides nothing new leaves no line in the history. An uninstall is not steered, nor is a plan that a newer one took over.
  */
 export async function steerPlan(ports: ApiPorts, request: SteerRequest): Promise<SteerResult> {
   const state = await ports.store.readService(request.service);
@@ -44,6 +44,9 @@ export async function steerPlan(ports: ApiPorts, request: SteerRequest): Promise
     case 'no phase':
     case 'no step':
       return steered;
+    case 'nothing new':
+      await follow(ports, request.service);
+      return { type: 'done', plan: request.plan };
     case 'changed': {
       const { steering, ...part } = steered;
       const operation = operationOf(ports, request, { planId: plan.id, ...part });
@@ -68,11 +71,11 @@ async function follow(ports: ApiPorts, service: string): Promise<void> {
 
 const kinds = {
   continue: 'continue',
-  start: 'continue',
   interrupt: 'interrupt',
-  stop: 'interrupt',
   forceComplete: 'force complete',
   restart: 'restart',
+  start: 'start',
+  stop: 'stop',
 } as const satisfies Readonly<Record<PlanCommand, Operation['kind']>>;
 
 function operationOf(

@@ -1,4 +1,5 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
+import type { HistoryPage } from '../model/history-page.ts';
 import type { NodeId } from '../model/node.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
@@ -55,13 +56,6 @@ export interface PlanAcceptance {
     readonly config: ServiceConfig;
     readonly previousConfigId: string;
   };
-}
-
-/** Which part of the history is read: the newest operations, or those before an operation. */
-export interface HistoryPage {
-  readonly limit: number;
-  /** `cursor` of an earlier page. */
-  readonly before?: string;
 }
 
 export interface HistoryPart {

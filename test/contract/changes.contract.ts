@@ -180,6 +180,22 @@ export function describeChanges(open: () => Store): void {
   });
 
   describe('the history', () => {
+    test('comes whole also where its lines are large', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const refused = { service, refusedAt: 2, requestedBy: 'test', errors: [] };
+      for (let count = 1; count <= 5; count++) {
+        const line = { id: `${count}`, kind: 'refused update' as const, requestedAt: count * 10 };
+        await store.refuseUpdate({
+          refused,
+          operation: operation(service, { ...line, errors: ['x'.repeat(300_000)] }),
+        });
+      }
+      const { operations, cursor } = await store.listOperations(service, { limit: 5 });
+      expect(operations.map(({ id }) => id)).toEqual(['5', '4', '3', '2', '1']);
+      expect(cursor).toBeDefined();
+    });
+
     test('is read newest first, page by page, and goes with its service', async () => {
       const store = open();
       const { service } = await created(store);
@@ -195,6 +211,11 @@ export function describeChanges(open: () => Store): void {
       expect(second.operations.map(({ id }) => id)).toEqual(['3', '2', '1']);
       const third = await store.listOperations(service, { limit: 3, ...(second.cursor && { before: second.cursor }) });
       expect(third).toEqual({ operations: [operation(service, { kind: 'install' })] });
+      // The last page says so by itself, also when it is full.
+      const full = await store.listOperations(service, { limit: 4, ...(before && { before }) });
+      expect(full.operations.map(({ id }) => id).slice(0, 3)).toEqual(['3', '2', '1']);
+      expect([full.operations.length, full.cursor]).toEqual([4, undefined]);
+      expect((await store.listOperations(service, { limit: 7 })).cursor).toBeUndefined();
       await store.forgetService(tombstone(service));
       expect(await store.listOperations(service, { limit: 3 })).toEqual({ operations: [] });
     });

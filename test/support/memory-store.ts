@@ -1,5 +1,5 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
-import type { Operation } from '../../lib/model/operation.ts';
+import { historyCursor, historyPage } from '../../lib/model/history-page.ts';
 import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Tombstone, WaitIdentity } from '../../lib/model/state.ts';
 import type { Store } from '../../lib/ports/store.ts';
@@ -71,13 +71,10 @@ export function createMemoryStore(): Store {
     },
     readProposal: async (service, planId) => copy(services.get(service)?.proposals.get(planId)),
     listOperations: async (service, { limit, before }) => {
-      const cursorOf = ({ requestedAt, id }: Operation) => `${String(requestedAt).padStart(15, '0')}#${id}`;
       const all = [...(services.get(service)?.operations ?? [])]
-        .sort((one, other) => (cursorOf(one) < cursorOf(other) ? 1 : -1))
-        .filter((operation) => before === undefined || cursorOf(operation) < before);
-      const operations = copy(all.slice(0, limit));
-      const last = operations.at(-1);
-      return { operations, ...(last === undefined || operations.length < limit ? {} : { cursor: cursorOf(last) }) };
+        .sort((one, other) => (historyCursor(one) < historyCursor(other) ? 1 : -1))
+        .filter((operation) => before === undefined || historyCursor(operation) < before);
+      return historyPage(copy(all), limit);
     },
     takeLease: async (taking) => {
       const service = services.get(taking.lease.service);

@@ -17,6 +17,11 @@ export function kafkaDefinitions(kafkaVersion: string): Definitions {
   return definitions;
 }
 
+/** What the supported versions that have a property define it as. */
+export function definitionsOfAnyVersion(name: string): readonly KafkaDefinition[] {
+  return Object.values(byVersion).flatMap((definitions) => definitions.get(name) ?? []);
+}
+
 function derive(newer: Definitions, { absent, other }: DefinitionDifferences): Definitions {
   const definitions = new Map(newer);
   for (const name of absent) definitions.delete(name);

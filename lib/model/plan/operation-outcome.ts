@@ -1,25 +1,9 @@
-import type { Operation } from '../operation.ts';
+import type { Operation, OperationOutcome } from '../operation.ts';
 import type { ServiceState } from '../state.ts';
 import type { Plan } from './plan.ts';
 import { planAfter } from './plan-after.ts';
 import { viewPlan } from './plan-view.ts';
 import type { Status } from './status.ts';
-
-/** What became of an operation. `endedAt`: epoch milliseconds; absent: it is not over. */
-export type OperationOutcome =
-  /** A command, which takes effect with its record. */
-  | { readonly type: 'done'; readonly endedAt: number }
-  | { readonly type: 'refused'; readonly endedAt: number }
-  /** What its plan is at now. */
-  | { readonly type: 'pending' | 'in progress' | 'waiting' | 'delayed' | 'error' }
-  /** Every step is through; without a time when an operator counted the rest as complete. */
-  | { readonly type: 'complete'; readonly endedAt?: number }
-  /** A newer plan took over before this one was complete. */
-  | { readonly type: 'superseded'; readonly endedAt: number }
-  /** That plan took this one back, since its canary failed. */
-  | { readonly type: 'rolled back'; readonly endedAt: number }
-  /** Its plan is stored no more. */
-  | { readonly type: 'unknown' };
 
 /** The outcome of an operation, from the state of its service as it is now: nothing of it is stored. */
 export function operationOutcome(operation: Operation, state: ServiceState): OperationOutcome {
@@ -30,6 +14,8 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'interrupt':
     case 'force complete':
     case 'restart':
+    case 'start':
+    case 'stop':
       return { type: 'done', endedAt: operation.requestedAt };
     case 'install':
     case 'update':

@@ -19,6 +19,7 @@ export interface PlanView extends PlanErrors {
   readonly statusWithoutRefusals: Status;
   /** How its own steps are: also without the word that it takes another plan back. */
   readonly ownStatus: Status;
+  readonly takesBack?: Plan['takesBack'];
 }
 
 export interface PhaseView {
@@ -58,7 +59,7 @@ export function viewCompletePlan(plan: Plan): PlanView {
 }
 
 function viewOf({ plan, steering }: PlanWalk, phases: readonly PhaseView[], planErrors: PlanErrors): PlanView {
-  const { id, configId, strategy } = plan;
+  const { id, configId, strategy, takesBack } = plan;
   const children = phases.map((phase) => phase.status);
   const isInterrupted = steering?.isInterrupted === true;
   const statusWith = (errors: readonly string[]) => rollUpStatus({ strategy, children, errors, isInterrupted });
@@ -68,6 +69,7 @@ function viewOf({ plan, steering }: PlanWalk, phases: readonly PhaseView[], plan
     status: statusWith(errors),
     statusWithoutRefusals: statusWith(errors.slice(refusals.length)),
     ownStatus: statusWith(hindrances),
+    ...(takesBack === undefined ? {} : { takesBack }),
   };
 }
 

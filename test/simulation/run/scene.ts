@@ -115,6 +115,8 @@ function wrongEffects(
   // 200 to a change: it is so already. 202 to an uninstall too, while the first one is under way.
   if (method === 'PATCH') return lines(status === 202 ? 1 : 0);
   if (method === 'DELETE') return inHistory.length <= 1 ? [] : lines(1);
+  // A start of what goes on, and a stop of what is stopped, is noted once.
+  if (/\/(start|stop)$/.test(path) && status === 200) return inHistory.length <= 1 ? [] : lines(1);
   return lines(status === 208 ? 0 : 1);
 }
 

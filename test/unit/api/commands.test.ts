@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { activeBlocksSchema } from '../../../lib/contract/active-blocks-schema.ts';
+import { historySchema } from '../../../lib/contract/history-schema.ts';
 import { planInBlocksSchema, planSchema } from '../../../lib/contract/plan-schema.ts';
 import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
@@ -67,6 +68,20 @@ describe('a command on a plan', () => {
     expect((await planOf(api)).status).not.toBe('WAITING');
   });
 
+  test('that starts what goes on, or stops what is stopped, stores nothing; the history names the others', async () => {
+    const api = await updating();
+    const stored = async () => (await api.store.readService('kafka'))?.steering;
+    const kinds = async () =>
+      historySchema.parse(bodyOf(await api.ask('GET', '/v1/operations'))).operations.map(({ kind }) => kind);
+    expect((await api.ask('POST', '/v1/plans/deploy/start')).statusCode).toBe(200);
+    expect([await stored(), await kinds()]).toEqual([[], ['update', 'install']]);
+    for (const command of ['stop', 'stop', 'start', 'start']) {
+      expect((await api.ask('POST', `/v1/plans/deploy/${command}`)).statusCode).toBe(200);
+    }
+    expect((await stored())?.map(({ revision }) => revision)).toEqual([2]);
+    expect((await kinds()).sort()).toEqual(['install', 'start', 'stop', 'update']);
+  });
+
   test('takes the id of a plan, and an older plan is over', async () => {
     const api = await updating();
     const state = await api.store.readService('kafka');
@@ -86,10 +101,13 @@ describe('a command on a plan', () => {
     ['an unknown step', 'deploy/restart?phase=broker&step=s', 404, 'Plan deploy has no step s there'],
     ['a step without its phase', 'deploy/restart?step=kafka-0:[broker]', 400, 'Missing phase'],
     ['a phase without a name', 'deploy/restart?phase=', 400, 'The query phase= is not known. There is phase='],
+    ['a blank phase', 'deploy/forceComplete?phase=%20', 400, 'The query phase=+ is not known. There is phase='],
+    ['a blank step', 'deploy/forceComplete?phase=broker&step=%09', 400, 'is not known. There is phase='],
     ['an unknown query', 'deploy/continue?pod=kafka-0', 400, 'The query pod=kafka-0 is not known. There is phase='],
     ['a phase to stop', 'deploy/stop?phase=broker', 400, 'There is none: a plan is stopped as a whole'],
     ['a phase to start', 'deploy/start?phase=broker', 400, 'There is none: a plan is started as a whole'],
     ['plan recovery', 'recovery/interrupt', 501, 'Plan recovery takes no commands'],
+    ['a start of plan recovery', 'recovery/start', 501, 'Plan recovery takes no commands'],
     ['a preview that there is not', '00000000-0000-4000-8000-00000000abcd/start', 404, 'not found'],
   ])('is refused for %s, and changes nothing', async (_, path, status, says) => {
     const api = await updating();
@@ -159,12 +177,66 @@ describe('a command in the form of the 1.x guides', () => {
     ]);
   });
 
+  test.each(['block=broker-0', 'step=broker-0', 'step=kafka-0:[broker]', 'block=kafka-0:[broker]'])(
+    'takes a block by either name of the guides: %s',
+    async (block) => {
+      const api = await updating();
+      const paths = [
+        `/v1/plan/forceComplete?phase=broker&${block}`,
+        `/v1/plan?cmd=forceComplete&phase=broker&${block}`,
+      ];
+      const [first, second] = [await api.ask('PUT', paths[0] ?? ''), await api.ask('POST', paths[1] ?? '')];
+      expect([first.statusCode, second.statusCode]).toEqual([200, 208]);
+      expect((await blocksOf(api)).phases.at(-1)?.blocks.map(({ status }) => status)).toEqual([
+        'Complete',
+        'Pending',
+        'Pending',
+      ]);
+    },
+  );
+
+  test('finds the phase complete that the guides begin with, by its name and id', async () => {
+    const api = await updating();
+    const [shown] = (await blocksOf(api)).phases;
+    const parts = ['phase=Reconciliation', `phase=${shown?.id}`, `phase=Reconciliation&block=${shown?.blocks[0]?.id}`];
+    for (const part of parts) {
+      const response = await api.ask('PUT', `/v1/plan/forceComplete?${part}`);
+      expect([response.statusCode, response.body]).toEqual([208, done]);
+    }
+    expect((await blocksOf(api)).phases.at(-1)?.status).toBe('Pending');
+  });
+
+  test('is sent by no GET', async () => {
+    const api = await updating();
+    const byQuery = problemOf(await api.ask('GET', '/v1/plan?cmd=continue'));
+    expect([byQuery.status, byQuery.detail]).toEqual([
+      400,
+      'The query cmd=continue is not known. There is none: a command is sent by PUT or POST',
+    ]);
+    expect(problemOf(await api.ask('GET', '/v1/plan/continue')).status).toBe(405);
+  });
+
   test.each([
     ['no command', '/v1/plan', 400, 'The query is missing. There is cmd=continue, interrupt, forceComplete or restart'],
     ['an unknown command', '/v1/plan?cmd=start', 400, 'The query cmd=start is not known. There is cmd=continue'],
     ['a block without its phase', '/v1/plan?cmd=restart&block=broker-0', 400, 'Missing phase'],
+    ['a blank phase', '/v1/plan/forceComplete?phase=%20', 400, 'The query phase=+ is not known. There is phase='],
+    ['a blank block', '/v1/plan?cmd=restart&phase=broker&block=%20', 400, 'is not known. There is cmd='],
     ['an unknown phase', '/v1/plan/restart?phase=b', 404, 'Plan deploy has no phase b'],
-    ['a step', '/v1/plan/restart?phase=broker&step=broker-0', 400, 'is not known. There is phase='],
+    [
+      'a block and a step',
+      '/v1/plan/restart?phase=broker&block=broker-0&step=s',
+      400,
+      'block and step are the same: give one of them',
+    ],
+    [
+      'a block and a step',
+      '/v1/plan?cmd=restart&phase=broker&block=b&step=b',
+      400,
+      'block and step are the same: give one of them',
+    ],
+    ['a step without its phase', '/v1/plan/restart?step=broker-0', 400, 'Missing phase'],
+    ['an unknown block of Reconciliation', '/v1/plan/restart?phase=Reconciliation&block=b', 404, 'no step b there'],
   ])('is refused with %s', async (_, path, status, says) => {
     const problem = problemOf(await (await updating()).ask('PUT', path));
     expect([problem.status, problem.detail]).toEqual([status, expect.stringContaining(says)]);

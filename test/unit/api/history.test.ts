@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { historySchema } from '../../../lib/contract/history-schema.ts';
+import { forgetService } from '../../../lib/operations/forget-service.ts';
+import { createFakeTasks } from '../../support/fake-tasks.ts';
+import { createHandClock } from '../../support/hand-clock.ts';
 import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
 
@@ -61,6 +64,19 @@ describe('the history', () => {
     });
   });
 
+  test('keeps no secret of an update that was refused, in whatever spelling', async () => {
+    const api = await runningService();
+    const refused = await patch(api, {
+      kafka: { 'ssl.keystore.key': 'hunter2', delegation_token_master_key: 'hunter2' },
+    });
+    expect([refused.statusCode, refused.body]).toEqual([400, expect.not.stringContaining('hunter2')]);
+    const shown = await Promise.all(
+      ['operations', 'plans/deploy', 'plan'].map((path) => api.ask('GET', `/v1/${path}`)),
+    );
+    expect(JSON.stringify(shown)).toContain('ssl.keystore.key');
+    expect(JSON.stringify([shown, await api.store.readService('kafka')])).not.toContain('hunter2');
+  });
+
   test('comes in pages, each operation once', async () => {
     const api = await runningService();
     for (const command of ['interrupt', 'continue', 'interrupt', 'continue']) {
@@ -77,6 +93,28 @@ describe('the history', () => {
       query = `?limit=4&before=${cursor}`;
     }
     expect(seen).toEqual(whole);
+  });
+
+  test('goes on to be shown of a service that is gone, as it was then, page by page', async () => {
+    const api = await runningService();
+    await patch(api, { brokers: { count: 2 } });
+    await patch(api, { brokers: { mem: 4096 } });
+    await api.ask('DELETE', '/service/kafka?confirm=kafka');
+    await completePlan(api);
+    const planId = (await api.store.readService('kafka'))?.wish.planId ?? '';
+    const idle = { clock: createHandClock(), onChange: () => undefined, program: () => undefined };
+    await forgetService({ ...api, clock: () => 1, tasks: createFakeTasks(idle) }, { service: 'kafka', planId });
+
+    expect((await api.ask('GET', '/service/kafka/v1/describe')).statusCode).toBe(404);
+    const { operations, cursor } = await history(api);
+    expect([operations.map(({ kind, outcome }) => `${kind}: ${outcome}`), cursor]).toEqual([
+      ['uninstall: complete', 'update: superseded', 'refused update: refused', 'install: complete'],
+      undefined,
+    ]);
+    const first = await history(api, '?limit=3');
+    expect(first.operations).toEqual(operations.slice(0, 3));
+    const second = await history(api, `?limit=3&before=${first.cursor}`);
+    expect(second).toEqual({ operations: operations.slice(3) });
   });
 
   test.each([

@@ -10,6 +10,52 @@ const patch = (api: ApiUnderTest, body: unknown, query = '') =>
 
 const hours = (log_retention_hours: number) => ({ options: { kafka: { log_retention_hours } } });
 
+describe('a plan that takes another one back', () => {
+  /** A service whose update, unfinished, was taken back by a plan of its own. */
+  async function takenBack() {
+    const api = await runningService();
+    const { planId } = updateAnswerSchema.parse(bodyOf(await patch(api, hours(100))));
+    const plan = (await api.store.readService('kafka'))?.plans.find(({ id }) => id === planId);
+    if (plan === undefined) throw new Error('the service has the plan');
+    const takesBack = { planId, reason: 'kafka-0 was not in sync within 600 s' };
+    const id = '00000000-0000-4000-8000-0000000000bb';
+    const operation = {
+      id: 'o-9',
+      service: 'kafka',
+      kind: 'roll back',
+      requestedBy: 'warden',
+      requestedAt: 1,
+    } as const;
+    const wish = { service: 'kafka', planId: id };
+    const back = { plan: { ...plan, id, takesBack }, wish, previous: { service: 'kafka', planId } };
+    expect(await api.store.acceptPlan({ ...back, operation: { ...operation, planId: id } })).toBe(true);
+    return { api, takesBack };
+  }
+  const read = async (api: ApiUnderTest) => {
+    const response = await api.ask('GET', '/v1/plans/deploy');
+    const { status, ownStatus, takesBack, refusedUpdate } = planSchema.parse(bodyOf(response));
+    return [response.statusCode, { status, ownStatus, takesBack, refusedUpdate }];
+  };
+
+  test('says so, and how its own steps are, beside a refused update too', async () => {
+    const { api, takesBack } = await takenBack();
+    expect(await read(api)).toEqual([417, { status: 'ERROR', ownStatus: 'PENDING', takesBack }]);
+    await completePlan(api);
+    expect(await read(api)).toEqual([417, { status: 'ERROR', ownStatus: 'COMPLETE', takesBack }]);
+    await patch(api, { options: { brokers: { count: 2 } } });
+    const refusedUpdate = { errors: [expect.stringContaining('expected >=3 tasks')], status: 'ERROR' };
+    expect(await read(api)).toEqual([417, { status: 'ERROR', ownStatus: 'COMPLETE', takesBack, refusedUpdate }]);
+  });
+
+  test('is no other: those name none, and only a refused update sets their own status apart', async () => {
+    const api = await runningService();
+    expect(await read(api)).toEqual([200, { status: 'COMPLETE' }]);
+    await patch(api, { options: { brokers: { count: 2 } } });
+    const refusedUpdate = { errors: [expect.stringContaining('expected >=3 tasks')], status: 'COMPLETE' };
+    expect(await read(api)).toEqual([417, { status: 'ERROR', ownStatus: 'COMPLETE', refusedUpdate }]);
+  });
+});
+
 describe('an update', () => {
   test('is accepted with the path of its plan, which is started', async () => {
     const api = await runningService();

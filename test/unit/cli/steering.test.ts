@@ -116,6 +116,22 @@ describe('a command on a plan', () => {
   );
 });
 
+test.each([
+  ['plan', 'restart', ''],
+  ['plan', 'restart', 'deploy', ''],
+  ['plan', 'force-complete', 'deploy', 'broker', ' '],
+  ['plan', 'pause', 'deploy', ' '],
+  ['update', 'restart', ' '],
+  ['update', 'restart', 'broker', ''],
+  ['plan', 'start', ' '],
+  ['plan', 'stop', ''],
+  ['plan', 'status', ' '],
+])('a name that is blank is refused before anything is sent: %j %j %j %j %j', async (...words) => {
+  const outcome = await runLine(words, { env: { WARDEN_URL: api.url } });
+  expect([outcome.exitCode, outcome.stderr]).toEqual([2, expect.stringContaining('It must not be blank.')]);
+  expect(api.seen).toEqual([]);
+});
+
 describe('plan start and plan stop', () => {
   test('print the answer of the API', async () => {
     const started = 'Received cmd: start deploy with parameters: {}';
@@ -150,6 +166,16 @@ describe('plan start and plan stop', () => {
     expect(JSON.parse((await warden('plan start p-1')).stdout)).toEqual({ name: 'kafka', planId: 'p-1' });
   });
 });
+
+test.each(['plan status --watch --json', 'plan show deploy --json --watch', 'update status --watch --json'])(
+  '%s is refused as usage: a watched plan is drawn',
+  async (line) => {
+    const outcome = await warden(line);
+    expect([outcome.exitCode, outcome.stdout]).toEqual([2, '']);
+    expect(outcome.stderr).toContain("option '--watch' cannot be used with option '--json'");
+    expect(api.seen).toEqual([]);
+  },
+);
 
 test('plan active prints the 1.x answer', async () => {
   const stage = { errors: [], phase_count: 2, status: 'Complete' };

@@ -65,7 +65,7 @@ describe('update start', () => {
 
   test('says that nothing changes, and answers 0', async () => {
     api.answer(patch, { status: 200, body: { name: 'kafka', planId, unchanged: true } });
-    for (const flag of ['', ' --preview']) {
+    for (const flag of ['', ' --preview', ' --wait']) {
       api.answer(`${patch}?preview=true`, { status: 200, body: { name: 'kafka', planId, unchanged: true } });
       expect(await warden(`update start --options=f.json${flag}`)).toEqual({
         exitCode: 0,
@@ -73,6 +73,7 @@ describe('update start', () => {
         stderr: '',
       });
     }
+    expect(api.seen.filter(({ request }) => request.startsWith('GET'))).toEqual([]);
   });
 
   test.each([
@@ -136,7 +137,7 @@ describe('update start', () => {
     const refusal = "Field: 'brokers.mem'; Fatal: false";
     const standing = (status: string, ...own: readonly string[]) => ({
       status: 417,
-      body: { ...planOf('ERROR', [refusal, ...own]), refusedUpdate: { errors: [refusal], status } },
+      body: { ...planOf('ERROR', [refusal, ...own]), refusedUpdate: { errors: [refusal], status }, ownStatus: status },
     });
     api.answer(reading, standing('IN_PROGRESS'));
     expect((await warden('update start --options=f.json --wait --timeout 0s')).exitCode).toBe(124);
@@ -147,6 +148,27 @@ describe('update start', () => {
     api.answer(reading, standing('ERROR', 'superseded by plan 7'));
     const failed = await warden('update start --options=f.json --wait');
     expect([failed.exitCode, failed.stderr]).toEqual([1, expect.stringContaining('has errors: superseded by plan 7')]);
+  });
+
+  test('--wait draws a plan that takes another one back until its steps are through, and answers 1 then', async () => {
+    api.answer(patch, { status: 202, body: accepted });
+    const reading = `GET /service/kafka/v1/plans/${planId}`;
+    const takesBack = { planId: 'p-1', reason: 'kafka-0 was not in sync within 600 s' };
+    const back = (ownStatus: string) => ({
+      status: 417,
+      body: { ...planOf('ERROR', [`takes back plan p-1: ${takesBack.reason}`]), takesBack, ownStatus },
+    });
+    api.answer(reading, back('IN_PROGRESS'), back('COMPLETE'));
+    const outcome = await warden('update start --options=f.json --wait');
+    expect(api.seen.filter(({ request }) => request === reading)).toHaveLength(2);
+    expect([outcome.exitCode, outcome.stdout]).toEqual([1, expect.stringContaining('Errors:\n- takes back plan p-1')]);
+    expect(outcome.stderr).toBe(
+      [
+        'Plan deploy of kafka is complete and has taken plan p-1 back: kafka-0 was not in sync within 600 s',
+        'The service is as it was before that plan. Mend the cause, then update again.',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('answers 4 while the service goes away, and 3 when it is not there', async () => {

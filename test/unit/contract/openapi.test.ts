@@ -114,6 +114,24 @@ describe('the OpenAPI document', () => {
     expect(document.paths['/v1/state/refresh'].put.responses).toMatchObject({ 501: { content: problem } });
   });
 
+  test('declares what a start of a plan can be answered', () => {
+    const { responses } = document.paths['/v1/plans/{plan}/start'].post;
+    const statuses = ['200', '202', '208', '400', '401', '403', '404', '409', '413', '500', '501', '503'];
+    expect(Object.keys(responses)).toEqual(statuses);
+    expect(responses['208'].description).toContain('The preview was applied before');
+    expect(responses['501'].content).toHaveProperty(['application/problem+json']);
+    expect(document.paths['/v1/plans/{plan}/stop'].post.responses['208'].description).not.toContain('so already');
+  });
+
+  test('demands the body of an update alone: installs and starts can do without', () => {
+    const required = (path: string, method: string) => document.paths[path][method].requestBody.required ?? false;
+    expect([
+      required('/service/{name}', 'patch'),
+      required('/services', 'post'),
+      required('/v1/plans/{plan}/start', 'post'),
+    ]).toEqual([true, false, false]);
+  });
+
   test('declares the health under each of its statuses, beside the problem documents of the same', () => {
     const { responses } = document.paths['/v1/health'].get;
     expect(Object.keys(responses)).toEqual([
@@ -145,6 +163,25 @@ describe('the OpenAPI document', () => {
       maximum: 100,
     });
     expect(properties.controllers.properties.count.enum).toEqual([1, 3, 5]);
+  });
+
+  test('describes each part that a command can be for by itself', () => {
+    const described = (path: string): object =>
+      Object.fromEntries(
+        document.paths[path].post.parameters.map((parameter: { name: string; description?: string }) => [
+          parameter.name,
+          parameter.description,
+        ]),
+      );
+    const phase = 'Name or id of a phase. Default: the whole plan.';
+    expect(described('/v1/plans/{plan}/restart')).toEqual({
+      ...{ plan: undefined, phase },
+      step: 'Name or id of a step; needs `phase`. Default: the whole phase.',
+    });
+    expect(described('/v1/plan/restart')).toEqual({
+      ...{ phase, block: 'Name or id of a block; needs `phase`.' },
+      step: 'Another name of `block`; one of them is given.',
+    });
   });
 
   test('describes the query of an uninstall and the plan header of its answer', () => {

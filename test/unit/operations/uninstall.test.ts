@@ -73,6 +73,10 @@ describe('an uninstall', () => {
     const tombstone = await world.store.readTombstone('kafka');
     expect(tombstone?.plan.kind).toBe('uninstall');
     expect(tombstone?.keptVolumeIds).toEqual([]);
+    expect(tombstone?.history?.map(({ kind, outcome }) => [kind, outcome.type])).toEqual([
+      ['uninstall', 'complete'],
+      ['install', 'complete'],
+    ]);
     expect(world.kafka.released).toEqual([]);
   });
 

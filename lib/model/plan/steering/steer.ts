@@ -21,6 +21,8 @@ export type Steered =
       readonly phase?: string;
       readonly step?: string;
     }
+  /** A start or a stop that took effect before: nothing to store. */
+  | { readonly type: 'nothing new' }
   /** It is so already, or the plan is complete: nothing to store. */
   | { readonly type: 'already' }
   | NoSuchPart;
@@ -36,6 +38,7 @@ export function steer(command: PlanCommand, walk: PlanWalk, request: SteerReques
   const said = walk.steering ?? nothingSaid(walk);
   const steering = decide(command, { walk, said, part }, request.requestedBy);
   if (steering === undefined) return { type: 'already' };
+  if (steering === said) return { type: 'nothing new' };
   const { phase, step } = part;
   return {
     type: 'changed',
@@ -58,7 +61,7 @@ interface Question {
   readonly part: AddressedPart;
 }
 
-/** Undefined: already so. */
+/** Undefined: already so. What was said, as it is: a start or a stop decides nothing new. */
 function decide(command: PlanCommand, question: Question, requestedBy: string): PlanSteering | undefined {
   const { part } = question;
   switch (command) {
@@ -73,7 +76,7 @@ function decide(command: PlanCommand, question: Question, requestedBy: string): 
     case 'start':
       return start(question, requestedBy);
     case 'stop':
-      return { ...redo(question, requestedBy), isInterrupted: true };
+      return stop(question, requestedBy);
   }
 }
 
@@ -150,6 +153,12 @@ function start(question: Question, requestedBy: string): PlanSteering {
   const { walk, said, part } = question;
   if (isComplete(walk, part.steps)) return { ...redo(question, requestedBy), isInterrupted: false };
   return continuePlan(question) ?? said;
+}
+
+function stop(question: Question, requestedBy: string): PlanSteering {
+  const { said } = question;
+  if (said.isInterrupted && stepsToRedo(question).length === 0) return said;
+  return { ...redo(question, requestedBy), isInterrupted: true };
 }
 
 /** Puts the steps that began or are complete back to pending, and leaves the others alone. */

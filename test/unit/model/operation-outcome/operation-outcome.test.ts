@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Operation, OperationKind } from '../../../../lib/model/operation.ts';
-import { type OperationOutcome, operationOutcome } from '../../../../lib/model/plan/operation-outcome.ts';
+import type { Operation, OperationKind, OperationOutcome } from '../../../../lib/model/operation.ts';
+import { operationOutcome } from '../../../../lib/model/plan/operation-outcome.ts';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { ServiceState } from '../../../../lib/model/state.ts';
 import { installPlan, service } from '../plan-status/a-service.ts';
@@ -40,6 +40,8 @@ describe('the outcome of an operation', () => {
   const table: readonly (readonly [string, OperationKind, ServiceState, OperationOutcome])[] = [
     ['of a refused update is that it was refused', 'refused update', updating(), { type: 'refused', endedAt: 5_000 }],
     ['of a command is done, whatever its plan does', 'continue', updating(), { type: 'done', endedAt: 5_000 }],
+    ['of a start is done', 'start', updating(), { type: 'done', endedAt: 5_000 }],
+    ['of a stop is done', 'stop', updating(), { type: 'done', endedAt: 5_000 }],
     ['is pending before its plan begins', 'update', updating(), { type: 'pending' }],
     [
       'is waiting while an operator holds its plan',

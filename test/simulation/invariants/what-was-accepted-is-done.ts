@@ -26,7 +26,7 @@ export function whatWasAcceptedIsDone({ world, sent }: Pick<Scene, 'world' | 'se
         const change = lastOf(service, movesTarget);
         if (change?.type !== 'update' && change?.type !== 'application of a preview') continue;
         const plan = planOf(world, service);
-        if (plan?.takesBack?.planId === change.planId) continue;
+        if (plan?.takesBack !== undefined && plan.takesBack.planId === change.planId) continue;
         if (plan?.id !== change.planId) return `${service} was to run plan ${change.planId} and runs ${plan?.id}`;
         const wanted = change.configId ?? plan?.configId;
         const target = lives.get(service)?.configId;

@@ -113,7 +113,7 @@ export class BareCluster {
 
   /** At once, without a word to anybody. */
   async kill(): Promise<void> {
-    await Promise.all([...this.#brokers, ...this.#controllers].map((node) => node.stop('SIGKILL')));
+    await Promise.all([...this.#brokers, ...this.#controllers].map((node) => node.kill()));
   }
 
   /** Waits until a broker is back, however it was restarted. */

@@ -33,7 +33,9 @@ export class BareNode {
   readonly port: number;
   readonly #input: BareNodeInput;
   #child: ChildProcess | undefined;
+  #startedAt = 0;
   #wasFormatted = false;
+  #isKilled = false;
 
   constructor(input: BareNodeInput) {
     const { launch } = input;
@@ -47,12 +49,18 @@ export class BareNode {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** When its process was last started, in epoch milliseconds. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
   get logFile(): string {
     return join(this.#input.folder, 'log');
   }
 
   /** Starts the process, which formats its disk the first time. `format` is how. */
   start(format: Exclude<StorageFormat, 'never'>): void {
+    if (this.#isKilled) throw new Error(`node ${this.nodeId} of the bare cluster was killed: it is not started again`);
     const { launch, controllers, folder } = this.#input;
     const { config, nodeId, host } = launch;
     const data = join(folder, 'data');
@@ -66,6 +74,7 @@ export class BareNode {
       (text) => rewritePaths(text, rules).text,
     );
     const log = openSync(this.logFile, 'a');
+    this.#startedAt = Date.now();
     this.#child = spawn(program, rest, {
       cwd: folder,
       stdio: ['ignore', log, log],
@@ -80,7 +89,17 @@ export class BareNode {
   }
 
   /** SIGTERM, as ECS ends a task; resolves when the process is gone. Idempotent. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** SIGKILL, and whoever rolls the cluster meanwhile cannot start it again. Idempotent. */
+  async kill(): Promise<void> {
+    this.#isKilled = true;
+    await this.#end('SIGKILL');
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.isRunning) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,6 @@
 import { createKafkaAdmin } from '../../lib/kafka/kafka-admin.ts';
 import { partitionsOf } from '../../lib/model/broker/partition-state.ts';
-import { hasCaughtUp, observedDirectory } from '../../lib/model/broker/quorum-state.ts';
+import { hasCaughtUp, hasFetchedSince, observedDirectory } from '../../lib/model/broker/quorum-state.ts';
 import type { KafkaAddress } from '../../lib/ports/kafka-admin.ts';
 import type { BareNode } from './bare-node.ts';
 
@@ -55,11 +55,12 @@ export async function controllerHasJoined(node: BareNode, controllers: readonly 
   return result.type === 'added' || result.type === 'already voter';
 }
 
-/** The rule of Warden's Await in sync for a controller, of one that answers: a voter that has caught up. */
+/** The rule of Warden's Await in sync for a controller: a voter that has fetched since its start and has caught up. */
 export async function controllerIsInSync(node: BareNode, controllers: readonly KafkaAddress[]): Promise<boolean> {
   if ((await kafka.apiAnswers(addressOf(node))).type !== 'answers') return false;
   const quorum = await kafka.describeQuorum(controllers);
-  return quorum.type === 'led' && hasCaughtUp(quorum, node.nodeId);
+  if (quorum.type === 'no leader' || !hasFetchedSince(quorum, node.nodeId, node.startedAt)) return false;
+  return hasCaughtUp(quorum, node.nodeId);
 }
 
 export function addressOf({ address, port }: BareNode): KafkaAddress {

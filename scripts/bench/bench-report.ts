@@ -6,7 +6,12 @@ import type { Measurement, Quantity } from './measurement.ts';
 /** All that a run has measured. */
 export interface BenchReport {
   readonly startedAt: string;
-  readonly machine: { readonly processors: number; readonly model: string; readonly loadBefore: number };
+  readonly machine: {
+    readonly processors: number;
+    readonly model: string;
+    /** How many of them were at work when all was ready for the first measurement. */
+    readonly atWorkBefore: number;
+  };
   readonly rounds: number;
   readonly figures: readonly Figure[];
   readonly measurements: readonly Measurement[];
@@ -16,19 +21,19 @@ export interface BenchReport {
 /** Order of the phases in a table. */
 const phaseNames = ['wait for turn', 'stop', 'release', 'place', 'volume', 'start', 'join quorum', 'in sync'];
 
-/** Above this share of the processors other programs were at work before anything was started here. */
+/** Above this share of the processors at work, other programs than ours are, before the first measurement. */
 const calmShare = 0.5;
 
 /** Why the figures of this run cannot be believed; undefined when nothing speaks against them. */
 export function doubt({ machine, rounds }: Pick<BenchReport, 'machine' | 'rounds'>): string | undefined {
   if (isVoid(machine)) {
-    return `VOID: the machine was busy before the first measurement (load ${machine.loadBefore.toFixed(1)} on ${machine.processors} processors)`;
+    return `VOID: the machine was busy before the first measurement (${machine.atWorkBefore.toFixed(1)} of ${machine.processors} processors at work)`;
   }
   return rounds < 3 ? `${rounds} of at least 3 rounds: a single round shows little` : undefined;
 }
 
-function isVoid({ loadBefore, processors }: BenchReport['machine']): boolean {
-  return loadBefore > processors * calmShare;
+function isVoid({ atWorkBefore, processors }: BenchReport['machine']): boolean {
+  return atWorkBefore > processors * calmShare;
 }
 
 /** On a busy machine times say nothing, not even good ones; counts and sizes stand. */
@@ -42,7 +47,7 @@ export function reportText(report: BenchReport): string {
   const { machine, rounds, startedAt } = report;
   const reason = doubt(report);
   return [
-    `${startedAt}; ${machine.processors} processors (${machine.model}), load before ${machine.loadBefore.toFixed(1)}; rounds: ${rounds}`,
+    `${startedAt}; ${machine.processors} processors (${machine.model}), ${machine.atWorkBefore.toFixed(1)} of them at work before; rounds: ${rounds}`,
     ...(reason === undefined ? [] : ['', `**${reason}**`]),
     '',
     '| what | median | all | bar | aim | |',

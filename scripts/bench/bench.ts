@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../launch/folders.ts';
 import type { StartOptions } from '../launch/start-options.ts';
@@ -9,6 +9,7 @@ import { type BundleLoad, heaviest, loadBundles, loadTime } from './bundle-loads
 import { type Figure, isUnharmed, ratioFigure, ratioRows, valueFigure } from './figures.ts';
 import type { ExecutionCost } from './histories.ts';
 import { createTopic } from './kafka-tool.ts';
+import { processorsAtWork } from './processors-at-work.ts';
 import { options, Rounds } from './rounds.ts';
 import { costOfWaiting } from './wait-cost.ts';
 import { WardenSide } from './warden-side.ts';
@@ -19,11 +20,7 @@ import { WardenSide } from './warden-side.ts';
  * something breaks, or when records are lost or fail.
  */
 async function main(given: BenchArguments): Promise<number> {
-  const machine = {
-    processors: availableParallelism(),
-    model: cpus()[0]?.model ?? 'unknown',
-    loadBefore: loadavg()[0] ?? 0,
-  };
+  const machine = { processors: availableParallelism(), model: cpus()[0]?.model ?? 'unknown', atWorkBefore: 0 };
   const startedAt = new Date().toISOString();
   const folder = mkdtempSync(join(tmpdir(), 'warden-bench-'));
   const warden = new WardenSide(startOptions(given, join(folder, 'warden')));
@@ -33,7 +30,12 @@ async function main(given: BenchArguments): Promise<number> {
     await warden.stop();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void end().finally(() => process.exit(130)));
+    process.once(signal, () => {
+      void end().finally(() => {
+        rmSync(folder, { recursive: true, force: true });
+        process.exit(130);
+      });
+    });
   let waiting: ExecutionCost | undefined;
   let bundles: readonly BundleLoad[] = [];
   const report = (): BenchReport => ({
@@ -44,6 +46,7 @@ async function main(given: BenchArguments): Promise<number> {
   });
   try {
     await warden.start();
+    machine.atWorkBefore = await processorsAtWork();
     if (given.parts.includes('bundles')) bundles = await loadBundles();
     await rounds.run(() => writeReport(given.report, report()));
     if (given.parts.includes('wait')) {
@@ -53,14 +56,15 @@ async function main(given: BenchArguments): Promise<number> {
     }
     await end();
   } catch (error) {
-    process.stderr.write(`What the run leaves behind: ${folder}\n`);
     await end();
+    process.stderr.write(`What the run leaves behind: ${folder}\n`);
     throw error;
   }
   writeReport(given.report, report());
   process.stdout.write(`\n${reportText(report())}\nSee ${given.report}\n`);
   const isGood = rounds.measurements.every(({ clients = [] }) => clients.every(isUnharmed));
   if (isGood) rmSync(folder, { recursive: true });
+  else process.stderr.write(`What the run leaves behind: ${folder}\n`);
   return isGood ? 0 : 1;
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ExecutionListItem,
   GetExecutionHistoryCommand,
   type HistoryEvent,
   ListExecutionsCommand,
@@ -21,11 +22,23 @@ export class ExecutionHistories {
     const { stateMachines = [] } = await this.#sfn.send(new ListStateMachinesCommand({}));
     const stateMachineArn = stateMachines.find(({ name }) => name === `Warden-${machine}`)?.stateMachineArn;
     if (stateMachineArn === undefined) throw new Error(`the stack has no state machine ${machine}`);
-    const { executions = [] } = await this.#sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1000 }));
-    const own = executions.filter(({ name = '' }) => name.startsWith(planId)).toReversed();
+    const own = (await this.#executions(stateMachineArn))
+      .filter(({ name = '' }) => name.startsWith(planId))
+      .toReversed();
     return Promise.all(
       own.map(async ({ executionArn, name = '' }) => ({ name, events: await this.#events(executionArn) })),
     );
+  }
+
+  async #executions(stateMachineArn: string): Promise<readonly ExecutionListItem[]> {
+    const executions: ExecutionListItem[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await this.#sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 1000, nextToken }));
+      executions.push(...(page.executions ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return executions;
   }
 
   async #events(executionArn: string | undefined): Promise<readonly HistoryEvent[]> {

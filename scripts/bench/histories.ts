@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { firstControllerId } from '../../lib/model/node.ts';
 import type { NodeTime } from './measurement.ts';
 
 /** One execution and all that its history holds, in order. */
@@ -57,14 +58,38 @@ export function costOfAMinute(
   events: readonly HistoryEvent[],
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): ExecutionCost {
-  const inside = events.filter(({ timestamp }) => {
-    const ms = timestamp?.getTime() ?? 0;
-    return ms >= fromMs && ms < toMs;
-  });
+  const inside = eventsWithin([{ name: '', events }], { fromMs, toMs });
   const minutes = (toMs - fromMs) / 60_000;
   const again = inside.filter(({ type }) => type === 'TaskScheduled').length;
   const elsewhere = inside.filter(({ type = '' }) => type.endsWith('StateEntered') && type !== 'TaskStateEntered');
   return { transitions: (again + elsewhere.length) / minutes, historyEvents: inside.length / minutes };
+}
+
+/** Node of an execution by its name: `<plan>-<run>-kafka-0` is of broker 0, `…-controller-1` of node 1001. */
+export function nodeIdOf(executionName: string): number {
+  const [, pod, number] = /-(kafka|controller)-(\d+)$/.exec(executionName) ?? [];
+  if (number === undefined) throw new Error(`execution ${executionName} names no node`);
+  return Number(number) + (pod === 'controller' ? firstControllerId : 0);
+}
+
+/** When an execution left a state for the last time, in epoch milliseconds; undefined when it never did. */
+export function leftAt({ events }: Pick<ExecutionHistory, 'events'>, state: string): number | undefined {
+  return events
+    .findLast(({ stateExitedEventDetails }) => stateExitedEventDetails?.name === state)
+    ?.timestamp?.getTime();
+}
+
+/** How many events the executions got between two moments (epoch milliseconds). */
+export function eventsWithin(
+  histories: readonly ExecutionHistory[],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): readonly HistoryEvent[] {
+  return histories.flatMap(({ events }) =>
+    events.filter(({ timestamp }) => {
+      const ms = timestamp?.getTime() ?? 0;
+      return ms >= fromMs && ms < toMs;
+    }),
+  );
 }
 
 /** When the last of the executions ended, in epoch milliseconds; undefined while one of them goes on. */

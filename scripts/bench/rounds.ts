@@ -98,6 +98,8 @@ export class Rounds {
     }
     if (this.#measures('late')) {
       await this.#warden.delay(lateness);
+      // Its functions are cold, those of the roll on time were not.
+      await this.#warden.update(this.freshChange());
       this.#keepPlan('late roll of brokers', await this.#warden.update(this.freshChange()));
       await this.#warden.delay(undefined);
     }
@@ -145,11 +147,14 @@ export class Rounds {
   async #gap(quantity: Quantity, bootstrap: string, roll: () => Promise<readonly NodeTime[]>): Promise<void> {
     const folder = join(this.#folder, `load-${quantity.replaceAll(' ', '-')}-${this.#round}`);
     const rates = { librdkafkaRate: 300, kafkajsRate: 60 };
-    this.#load = await Load.start({ folder, bootstrap, topic: topic.name, partitions: topic.partitions, ...rates });
+    const load = new Load({ folder, bootstrap, topic: topic.name, partitions: topic.partitions, ...rates });
+    // Known before it starts: an end in the middle of its start must find its clients.
+    this.#load = load;
+    await load.start();
     const fromMs = Date.now();
     const nodes = await roll();
-    const tally = await this.#load.tally(fromMs, Date.now());
-    await this.#load.stop();
+    const tally = await load.tally(fromMs, Date.now());
+    await load.stop();
     const clients = Object.entries(tally).map(
       ([client, { offered, acknowledged, lost, failed, unanswered, longestPartitionGapMs }]): LoadSeen => ({
         ...{ client, offered, acknowledged, lost: lost.length, failed: failed + unanswered, longestPartitionGapMs },

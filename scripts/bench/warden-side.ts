@@ -1,11 +1,11 @@
-import { firstControllerId, roleOf } from '../../lib/model/node.ts';
+import { roleOf } from '../../lib/model/node.ts';
 import type { Delays } from '../../local/core/service.ts';
 import type { StartOptions } from '../launch/start-options.ts';
 import { until } from '../proof/rights/installation.ts';
 import { Cluster } from '../proof/rolls/cluster.ts';
 import { Service, show } from '../proof/rolls/service.ts';
 import { ExecutionHistories } from './execution-histories.ts';
-import { type ExecutionCost, endedAt, executionCost, phasesOf } from './histories.ts';
+import { type ExecutionCost, endedAt, executionCost, nodeIdOf, phasesOf } from './histories.ts';
 import type { NodeTime } from './measurement.ts';
 
 /** A plan that ran to its end. */
@@ -24,13 +24,11 @@ const serviceName = 'bench';
 
 /** Warden on a local cloud of its own, asked through its API. */
 export class WardenSide {
-  readonly #options: StartOptions;
   readonly #histories: ExecutionHistories;
-  #cluster: Cluster;
-  #service: Service;
+  readonly #cluster: Cluster;
+  readonly #service: Service;
 
   constructor(options: StartOptions) {
-    this.#options = options;
     this.#histories = new ExecutionHistories(options.port);
     this.#cluster = new Cluster(options);
     this.#service = new Service(this.#cluster, serviceName);
@@ -44,9 +42,10 @@ export class WardenSide {
     return this.#cluster;
   }
 
-  /** Cloud and stack; no service yet. */
+  /** Cloud and stack; no service yet. Nothing is made in the background any more. */
   async start(): Promise<void> {
     await this.#cluster.start();
+    await this.#cluster.untilArchivesAreMade();
     // What the first call of a cold API costs is no part of a deploy.
     await this.#cluster.call('GET', '/services');
   }
@@ -58,9 +57,7 @@ export class WardenSide {
   /** The same hosts and brokers under a control plane whose calls and events take their time, or no longer. */
   async delay(delays: Delays | undefined): Promise<void> {
     await this.#cluster.killControlPlane();
-    this.#cluster = new Cluster({ ...this.#options, ...(delays === undefined ? {} : { delays }) });
-    this.#service = new Service(this.#cluster, serviceName);
-    await this.#cluster.start();
+    await this.#cluster.startControlPlane(delays);
     await this.#service.untilSettled(3);
   }
 
@@ -121,11 +118,4 @@ export class WardenSide {
       await new Promise((done) => setTimeout(done, lookEveryMs));
     }
   }
-}
-
-/** `<plan>-<run>-kafka-0` is of broker 0, `…-controller-1` of node 1001. */
-function nodeIdOf(executionName: string): number {
-  const [, pod, number] = /-(kafka|controller)-(\d+)$/.exec(executionName) ?? [];
-  if (number === undefined) throw new Error(`execution ${executionName} names no node`);
-  return Number(number) + (pod === 'controller' ? firstControllerId : 0);
 }

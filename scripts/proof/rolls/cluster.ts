@@ -3,17 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import {
-  ExecutionStatus,
-  GetExecutionHistoryCommand,
-  type HistoryEvent,
-  ListExecutionsCommand,
-  ListStateMachinesCommand,
-  SFNClient,
-} from '@aws-sdk/client-sfn';
 import { kafkaVersionOf } from '../../../lib/model/service/config.ts';
 import { defaultPackageVersion } from '../../../lib/model/service/package-version.ts';
 import { isAlive, listLiveProcesses, type RecordedProcess } from '../../../local/core/processes.ts';
+import type { Delays } from '../../../local/core/service.ts';
 import { fetchJars } from '../../../local/images/fetch-jars.ts';
 import { type CloudProcess, startCloud } from '../../launch/cloud-process.ts';
 import { deployStack } from '../../launch/deploy.ts';
@@ -39,21 +32,23 @@ export interface NodeStart {
   readonly stoppingAt?: number;
 }
 
+/** How long hosts may take to end their nodes in order before they are ended without. */
+const patienceSeconds = 300;
+
 const kafkaFolder = join(optFolder, `kafka-${kafkaVersionOf(defaultPackageVersion)}`);
 
 /** A local cloud with the deployed stack, whose control plane can be killed and started again. */
 export class Cluster {
   readonly options: StartOptions;
   readonly #ecs: ECSClient;
-  readonly #sfn: SFNClient;
-  #cloud: CloudProcess | undefined;
+  /** Kept from before it is up: a stop waits for its pid to be known. */
+  #cloud: Promise<CloudProcess> | undefined;
   #endpoints: Endpoints | undefined;
+  #isStopped = false;
 
   constructor(options: StartOptions) {
-    const client = localClient(`http://127.0.0.1:${options.port}`);
     this.options = options;
-    this.#ecs = new ECSClient(client);
-    this.#sfn = new SFNClient(client);
+    this.#ecs = new ECSClient(localClient(`http://127.0.0.1:${options.port}`));
   }
 
   /** Brings up cloud and stack; a second call, or one after a kill, starts what is missing. */
@@ -65,33 +60,56 @@ export class Cluster {
     });
     for (const script of ['bundle-functions.mjs', 'bundle-cli.mjs'])
       execFileSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, stdio: ['ignore', 'ignore', 2] });
-    this.#cloud = await startCloud(this.options);
+    await this.startControlPlane();
     await deployStack(this.options);
     this.#endpoints = await writeEndpoints(this.options);
   }
 
-  /** The stop of Ctrl-C: hosts end their nodes in order. Resolves when all is gone. */
+  /**
+   * The stop of Ctrl-C: hosts end their nodes in order. Whatever is left then, or lives without a control plane, is
+   * killed. Resolves when all is gone; nothing can be started any more. Idempotent.
+   */
   async stop(): Promise<void> {
-    if (this.#cloud === undefined) return;
-    if (listLiveProcesses(this.#folder).some(({ kind }) => kind === 'cloud')) process.kill(this.#cloud.pid, 'SIGTERM');
-    await this.#cloud.ended;
-    const left = listLiveProcesses(this.#folder);
-    for (const { pid } of left) process.kill(pid, 'SIGKILL');
-    await until('the processes are gone', 30, () => (left.some(isAlive) ? undefined : true));
+    this.#isStopped = true;
+    await this.#cloud?.catch(() => undefined);
+    const cloud = this.#processes.find(({ kind }) => kind === 'cloud');
+    if (cloud !== undefined) {
+      send(cloud, 'SIGTERM');
+      const ended = until('the cloud has ended', patienceSeconds, () => (isAlive(cloud) ? undefined : true));
+      // One that takes longer is swept with the rest.
+      await ended.catch(() => undefined);
+    }
+    // An agent may start a process between the look and its own end.
+    await until('the processes are gone', 30, () => {
+      const left = this.#processes;
+      for (const one of left) send(one, 'SIGKILL');
+      return left.length === 0 ? true : undefined;
+    });
   }
 
-  /** SIGKILL for the cloud and its function workers: everything of the control plane but the hosts and the table. */
-  async killControlPlane(): Promise<number> {
-    const victims = listLiveProcesses(this.#folder).filter(
-      ({ kind }) => kind === 'cloud' || kind.startsWith('function'),
-    );
-    for (const { pid } of victims) process.kill(pid, 'SIGKILL');
+  /**
+   * SIGKILL for the cloud and its function workers: everything of the control plane but the hosts and the table.
+   * Resolves with what each of them was, for example `cloud`.
+   */
+  async killControlPlane(): Promise<readonly string[]> {
+    const victims = this.#processes.filter(({ kind }) => kind === 'cloud' || kind.startsWith('function'));
+    for (const victim of victims) send(victim, 'SIGKILL');
     await until('the control plane is gone', 30, () => (victims.some(isAlive) ? undefined : true));
-    return victims.length;
+    return victims.map(({ kind }) => kind);
   }
 
-  async startControlPlane(): Promise<void> {
-    this.#cloud = await startCloud(this.options);
+  /** `delays` are how late the calls and events of this control plane are; none when they are absent. */
+  async startControlPlane(delays?: Delays): Promise<void> {
+    if (this.#isStopped) throw new Error('the cluster was stopped: its control plane is not started again');
+    this.#cloud = startCloud(delays === undefined ? this.options : { ...this.options, delays });
+    await this.#cloud;
+  }
+
+  /** Resolves when no class archives are being made any more: they are made in the background of a first start. */
+  async untilArchivesAreMade(): Promise<void> {
+    await until('the class archives are made', patienceSeconds, () =>
+      this.#processes.some(({ kind }) => kind.startsWith('class archive')) ? undefined : true,
+    );
   }
 
   /** One call of the API with the admin's token. */
@@ -136,22 +154,7 @@ export class Cluster {
   /** The process of a task on its host. */
   processOf(taskArn: string): RecordedProcess | undefined {
     const id = taskArn.slice(taskArn.lastIndexOf('/') + 1);
-    return listLiveProcesses(this.#folder).find(({ kind }) => kind.startsWith('task') && kind.includes(id));
-  }
-
-  /** Running executions of a machine whose names begin with a plan's id, and what their histories hold. */
-  async runningHistories(machine: string, planId: string): Promise<ReadonlyMap<string, readonly HistoryEvent[]>> {
-    const { stateMachines = [] } = await this.#sfn.send(new ListStateMachinesCommand({}));
-    const stateMachineArn = stateMachines.find(({ name }) => name === `Warden-${machine}`)?.stateMachineArn;
-    const statusFilter = ExecutionStatus.RUNNING;
-    const { executions = [] } = await this.#sfn.send(new ListExecutionsCommand({ stateMachineArn, statusFilter }));
-    const histories = new Map<string, readonly HistoryEvent[]>();
-    for (const { executionArn, name = '' } of executions) {
-      if (!name.startsWith(planId)) continue;
-      const { events = [] } = await this.#sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
-      histories.set(`${machine} ${name}`, events);
-    }
-    return histories;
+    return this.#processes.find(({ kind }) => kind.startsWith('task') && kind.includes(id));
   }
 
   /** Runs one of the programs of Kafka's own distribution, for example kafka-configs.sh. */
@@ -166,13 +169,23 @@ export class Cluster {
     return stdout;
   }
 
-  get #folder(): string {
-    return cloudFolder(this.options.dataFolder);
+  get #processes(): readonly RecordedProcess[] {
+    return listLiveProcesses(cloudFolder(this.options.dataFolder));
   }
 
   /** What the cloud itself said. */
   cloudLog(): string {
     return readFileSync(join(this.options.dataFolder, 'cloud.log'), 'utf8');
+  }
+}
+
+/** A process that is gone needs no signal. */
+function send(record: RecordedProcess, signal: NodeJS.Signals): void {
+  try {
+    if (isAlive(record)) process.kill(record.pid, signal);
+  } catch (error) {
+    // ESRCH: it ended between the look and the signal. In Jest errors of node are no instances of Error.
+    if (Object(error).code !== 'ESRCH') throw error;
   }
 }
 

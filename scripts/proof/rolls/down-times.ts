@@ -1,20 +1,29 @@
 import type { NodeStart } from './cluster.ts';
 
-/** A time in which a node had no process: from the end of one, asked for or not, to the start of the next. */
+/** A time in which a node was away: from the end of one process, asked for or not, until its next one was in sync. */
 export interface DownTime {
   readonly nodeId: number;
   readonly from: number;
+  /** Infinity when it was never seen in sync again. */
   readonly to: number;
 }
 
-/** The times between the processes of each node. */
-export function downTimes(starts: readonly NodeStart[]): readonly DownTime[] {
+/** When a node was found in sync, in epoch milliseconds. */
+export interface InSync {
+  readonly nodeId: number;
+  readonly at: number;
+}
+
+/** The times between the processes of each node, by what ECS tells of starts and stops and Warden of their end. */
+export function downTimes(starts: readonly NodeStart[], inSync: readonly InSync[]): readonly DownTime[] {
   const byNode = Map.groupBy(starts, ({ nodeId }) => nodeId);
   return [...byNode].flatMap(([nodeId, own]) => {
     const sorted = own.toSorted((a, b) => a.startedAt - b.startedAt);
     return sorted.flatMap(({ stoppingAt }, index) => {
       const next = sorted[index + 1];
-      return next === undefined || stoppingAt === undefined ? [] : [{ nodeId, from: stoppingAt, to: next.startedAt }];
+      if (next === undefined || stoppingAt === undefined) return [];
+      const ends = inSync.filter((seen) => seen.nodeId === nodeId && seen.at >= next.startedAt).map(({ at }) => at);
+      return [{ nodeId, from: stoppingAt, to: Math.min(Number.POSITIVE_INFINITY, ...ends) }];
     });
   });
 }

@@ -1,4 +1,5 @@
 import { brokerIds, controllerIds } from '../../../lib/model/node.ts';
+import type { ExecutionHistories } from '../../bench/execution-histories.ts';
 import type { Cluster, NodeStart } from './cluster.ts';
 import type { Findings } from './findings.ts';
 import type { Load } from './load/load.ts';
@@ -12,6 +13,7 @@ export interface Story {
   readonly cluster: Cluster;
   readonly service: Service;
   readonly load: Load;
+  readonly histories: ExecutionHistories;
   readonly findings: Findings;
   /** How long the chapter `throttled` holds the replica back. */
   readonly throttledSeconds: number;
@@ -26,13 +28,16 @@ export interface Chapter {
   readonly run: (story: Story) => Promise<void>;
 }
 
+/** Values of the section `kafka` of an options document, for example `{ log_retention_ms: 3600000 }`. */
+export type KafkaOptions = Readonly<Record<string, string | number>>;
+
 /** A read-only property that only brokers read. Around Kafka's default of 3000 ms. */
-export function brokersOnly(story: Pick<Story, 'fresh'>): object {
+export function brokersOnly(story: Pick<Story, 'fresh'>): { readonly kafka: KafkaOptions } {
   return { kafka: { group_initial_rebalance_delay_ms: 2000 + story.fresh() } };
 }
 
 /** A read-only property that the controllers read too. Around Warden's default of 9000 ms. */
-export function brokersAndControllers(story: Pick<Story, 'fresh'>): object {
+export function brokersAndControllers(story: Pick<Story, 'fresh'>): { readonly kafka: KafkaOptions } {
   return { kafka: { broker_session_timeout_ms: 9000 + story.fresh() } };
 }
 

@@ -34,6 +34,9 @@ export interface Tally {
   readonly read: number;
   /** Ids that were acknowledged and never read. */
   readonly lost: readonly string[];
+  /** How many acknowledgements came within the window, and of how many partitions. */
+  readonly acknowledgedInside: number;
+  readonly partitionsInside: number;
   /** How many reads were of an id that had been read before. */
   readonly duplicates: number;
   /** The longest time without an acknowledgement, of the whole topic and of its most patient partition. */
@@ -64,12 +67,22 @@ export function tally(log: ProducerLog, window: Window, reads: ReadonlyMap<strin
     read: readIds.length,
     lost: acknowledged.map(({ id }) => id).filter((id) => !reads.has(id)),
     duplicates: readIds.reduce((sum, id) => sum + (reads.get(id) ?? 0) - 1, 0),
-    ...gapsOf(log.answers, window),
+    ...insideOf(log.answers, window),
   };
 }
 
+/** The window of everything that a producer has offered; from its first beat to its last. */
+export function wholeRun({ beats }: ProducerLog): Window {
+  return { fromMs: beats[0]?.atMs ?? 0, toMs: beats.at(-1)?.atMs ?? 0, from: 0, to: beats.at(-1)?.offered ?? 0 };
+}
+
+/** How many acknowledged records were not read. */
+export function unread({ answers }: ProducerLog, reads: ReadonlyMap<string, number>): number {
+  return answers.filter(({ id, isAcknowledged }) => isAcknowledged && !reads.has(id)).length;
+}
+
 /** Gaps are counted to the edges of the window too: a producer that never comes back has the longest. */
-function gapsOf(answers: readonly Answer[], { fromMs, toMs }: Window) {
+function insideOf(answers: readonly Answer[], { fromMs, toMs }: Window) {
   const inside = answers.filter(
     ({ isAcknowledged, answeredMs }) => isAcknowledged && answeredMs >= fromMs && answeredMs <= toMs,
   );
@@ -77,6 +90,8 @@ function gapsOf(answers: readonly Answer[], { fromMs, toMs }: Window) {
   const times = (of: readonly Answer[]) => of.map(({ answeredMs }) => answeredMs);
   const longest = (of: readonly Answer[]) => longestGap([fromMs, ...times(of), toMs]);
   return {
+    acknowledgedInside: inside.length,
+    partitionsInside: new Set(inside.map(({ partition }) => partition)).size,
     longestGapMs: longest(inside),
     longestPartitionGapMs: Math.max(
       0,

@@ -5,9 +5,9 @@ import type { Invariant } from './invariant.ts';
 
 /** A request whose answer was accepting is kept to; one whose answer was lost may have been. */
 export function whatWasAcceptedIsDone({ world, sent }: Pick<Scene, 'world' | 'sent'>): Invariant {
-  const lastOf = (service: string, types: readonly SentRequest['type'][]): SentRequest | undefined => {
+  const lastOf = (service: string, isMeant: (request: SentRequest) => boolean): SentRequest | undefined => {
     const effective = sent.filter(
-      (request) => request.service === service && types.includes(request.type) && request.answer !== 'refused',
+      (request) => request.service === service && isMeant(request) && request.answer !== 'refused',
     );
     const last = effective.at(-1);
     const isClear =
@@ -20,18 +20,25 @@ export function whatWasAcceptedIsDone({ world, sent }: Pick<Scene, 'world' | 'se
     atRest() {
       const lives = new Map(wantedServices(world).map((service) => [service.name, service]));
       for (const service of new Set(sent.map((request) => request.service))) {
-        const last = lastOf(service, ['install', 'uninstall']);
+        const last = lastOf(service, ({ type }) => type === 'install' || type === 'uninstall');
         if (last?.type === 'install' && !lives.has(service)) return `${service} was accepted and is not there`;
         if (last?.type === 'uninstall' && lives.has(service)) return `${service} was to go and is still there`;
-        // To start the plan of a preview is an update, too.
-        const change = lastOf(service, ['install', 'update', 'command', 'uninstall']);
+        const change = lastOf(service, movesTarget);
+        if (change?.type !== 'update' && change?.type !== 'application of a preview') continue;
+        const plan = planOf(world, service);
+        if (plan?.takesBack !== undefined && plan.takesBack.planId === change.planId) continue;
+        if (plan?.id !== change.planId) return `${service} was to run plan ${change.planId} and runs ${plan?.id}`;
+        const wanted = change.configId ?? plan?.configId;
         const target = lives.get(service)?.configId;
-        const isTakenBack = planOf(world, service)?.takesBack !== undefined;
-        if (change?.type !== 'update' || change.configId === undefined || isTakenBack) continue;
-        if (change.configId !== target)
-          return `${service} was changed to ${change.configId} and its target is ${target}`;
+        if (wanted !== target) return `${service} was changed to ${wanted} and its target is ${target}`;
       }
       return undefined;
     },
   };
+}
+
+/** What an operator says about the walk of a plan leaves the target alone, and so does an update that changes nothing. */
+function movesTarget({ type, answer, configId }: SentRequest): boolean {
+  if (type === 'command') return false;
+  return type !== 'update' || answer !== 'accepted' || configId !== undefined;
 }

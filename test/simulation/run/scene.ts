@@ -5,13 +5,15 @@ import { wantedServices } from './services.ts';
 
 /** A request that changes services, as its sender knows it. Times in epoch milliseconds. */
 export interface SentRequest {
-  readonly type: 'install' | 'update' | 'command' | 'uninstall';
+  readonly type: 'install' | 'update' | 'application of a preview' | 'command' | 'uninstall';
   readonly service: string;
   readonly keepVolumes: boolean;
   /** `unknown`: the answer was lost, or said that the server failed. */
   readonly answer: 'accepted' | 'refused' | 'unknown';
-  /** Of an update that was accepted: what became the target. */
+  /** Of an update that was accepted: what became the target. Absent for the application of a preview. */
   readonly configId?: string;
+  /** Of what was accepted with a plan of its own. */
+  readonly planId?: string;
   readonly begunAt: number;
   readonly endedAt: number;
 }
@@ -40,6 +42,7 @@ export function createScene(world: World): Scene {
   const sent: SentRequest[] = [];
   const overrides: (OverrideByHand & { setAt: number })[] = [];
   const effects = watchEffects(world);
+  const previews = new Set<string>();
   return {
     ...{ world, sent, overrides },
     noteOverride: (override) => void overrides.push({ ...override, setAt: world.clock.now() }),
@@ -58,7 +61,7 @@ export function createScene(world: World): Scene {
           story,
         });
       }
-      const note = noteOf(request, answer);
+      const note = noteOf(request, answer, previews);
       if (note !== undefined) sent.push({ ...note, begunAt, endedAt: world.clock.now() });
       return answer;
     },
@@ -120,22 +123,29 @@ function wrongEffects(
   return lines(status === 208 ? 0 : 1);
 }
 
-function noteOf({ method, path, query, body }: HttpRequest, { status, body: answered }: HttpAnswer) {
-  if (method === 'GET' || query?.['preview'] === 'true') return undefined;
+/** What is remembered of a request; adds to the ids of previews those that it was answered with. */
+function noteOf(
+  { method, path, query, body }: HttpRequest,
+  { status, body: answered }: HttpAnswer,
+  previews: Set<string>,
+) {
+  if (method === 'GET') return undefined;
+  const { configId, planId }: { configId?: string; planId?: string } = Object(answered);
+  if (query?.['preview'] === 'true') {
+    if (status === 200 && planId !== undefined) previews.add(planId);
+    return undefined;
+  }
   const { options }: { options?: { service?: { name?: string } } } = Object(typeof body === 'object' ? body : {});
   const isInstall = path === '/services';
   const service = isInstall ? options?.service?.name : path.split('/')[2];
   if (service === undefined) return undefined;
-  const { configId }: { configId?: string } = Object(answered);
+  const [, started = ''] = /\/plans\/([^/]+)\/start$/.exec(path) ?? [];
+  const commandType = previews.has(started) ? 'application of a preview' : 'command';
   return {
-    ...{ type: typeOf(method, isInstall), service, keepVolumes: query?.['keepVolumes'] === 'true' },
+    ...{ service, keepVolumes: query?.['keepVolumes'] === 'true' },
+    type: isInstall ? 'install' : method === 'PATCH' ? 'update' : method === 'DELETE' ? 'uninstall' : commandType,
     answer: status < 300 && status !== 208 ? 'accepted' : status < 500 ? 'refused' : 'unknown',
     ...(configId === undefined ? {} : { configId }),
+    ...(planId === undefined ? {} : { planId }),
   } as const;
-}
-
-function typeOf(method: HttpRequest['method'], isInstall: boolean): SentRequest['type'] {
-  if (isInstall) return 'install';
-  if (method === 'PATCH') return 'update';
-  return method === 'DELETE' ? 'uninstall' : 'command';
 }

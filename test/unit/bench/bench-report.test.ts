@@ -3,7 +3,7 @@ import { type BenchReport, doubt, reportText } from '../../../scripts/bench/benc
 
 const report: BenchReport = {
   startedAt: '2026-11-21T12:00:00.000Z',
-  machine: { processors: 2, model: 'any', loadBefore: 0.4 },
+  machine: { processors: 2, model: 'any', atWorkBefore: 0.4 },
   rounds: 3,
   figures: [
     { title: 'a ÷ b', unit: '×', values: [1.01, 1.2, 1.1], median: 1.1, bar: 1.15, aim: 1.04, verdict: 'bar reached' },
@@ -45,13 +45,13 @@ describe('the report of the benchmark', () => {
 
   test('says when the machine was busy with something else before', () => {
     expect(doubt(report)).toBeUndefined();
-    expect(doubt({ ...report, machine: { ...report.machine, loadBefore: 1.1 } })).toBe(
-      'VOID: the machine was busy before the first measurement (load 1.1 on 2 processors)',
+    expect(doubt({ ...report, machine: { ...report.machine, atWorkBefore: 1.1 } })).toBe(
+      'VOID: the machine was busy before the first measurement (1.1 of 2 processors at work)',
     );
   });
 
   test('calls no time good or bad that a busy machine gave, while counts stand', () => {
-    const busy = { ...report, machine: { ...report.machine, loadBefore: 9 } };
+    const busy = { ...report, machine: { ...report.machine, atWorkBefore: 9 } };
     const count = { title: 'events', unit: '', values: [78], median: 78, bar: 90, verdict: 'bar reached' as const };
     const shown = reportText({ ...busy, figures: [...report.figures, count] }).split('\n');
     expect(shown).toContain('| a ÷ b | 1.10 × | 1.01, 1.20, 1.10 | ≤ 1.15 | ≤ 1.04 | VOID |');

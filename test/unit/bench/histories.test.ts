@@ -1,6 +1,14 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from '@jest/globals';
-import { costOfAMinute, endedAt, executionCost, phasesOf } from '../../../scripts/bench/histories.ts';
+import {
+  costOfAMinute,
+  endedAt,
+  eventsWithin,
+  executionCost,
+  leftAt,
+  nodeIdOf,
+  phasesOf,
+} from '../../../scripts/bench/histories.ts';
 
 const event = (type: HistoryEvent['type'], ms: number, details: Partial<HistoryEvent> = {}): HistoryEvent => ({
   id: undefined,
@@ -61,6 +69,32 @@ describe('the history of an execution', () => {
       event('TaskFailed', 180_000),
     ];
     expect(costOfAMinute(waiting, { fromMs: 60_000, toMs: 180_000 })).toEqual({ transitions: 1, historyEvents: 3 });
+  });
+});
+
+describe('several executions of a plan', () => {
+  test('say when a state was left for the last time', () => {
+    const twice = [exited('Await in sync', 2000), exited('Await in sync', 9000)];
+    expect(leftAt({ events: twice }, 'Await in sync')).toBe(9000);
+    expect(leftAt({ events }, 'Await in sync')).toBeUndefined();
+  });
+
+  test('count together what they got within a time, also those that have ended in it', () => {
+    const ended = [event('TaskScheduled', 900), event('TaskFailed', 1500), event('ExecutionSucceeded', 1600)];
+    const open = [event('TaskScheduled', 1700), event('TaskFailed', 2000)];
+    const histories = [
+      { name: 'a', events: ended },
+      { name: 'b', events: open },
+    ];
+    const within = eventsWithin(histories, { fromMs: 1000, toMs: 2000 });
+    expect(within.map(({ type }) => type)).toEqual(['TaskFailed', 'ExecutionSucceeded', 'TaskScheduled']);
+  });
+
+  test.each([
+    ['0b1c-1-kafka-2', 2],
+    ['0b1c-1-controller-1', 1001],
+  ])('%s is of node %i', (name, nodeId) => {
+    expect(nodeIdOf(name)).toBe(nodeId);
   });
 });
 

@@ -8,12 +8,25 @@ const start = (nodeId: number, startedAt: number, stoppingAt?: number) => ({
   ...(stoppingAt === undefined ? {} : { stoppingAt }),
 });
 
-describe('when nodes had no process', () => {
-  test('a node is down from the stop of one task to the start of its next', () => {
+describe('when nodes were away', () => {
+  test('a node is down from the stop of one task until its next is in sync', () => {
     const starts = [start(1, 500), start(0, 100, 200), start(0, 230, 400), start(0, 450)];
-    expect(downTimes(starts)).toEqual([
-      { nodeId: 0, from: 200, to: 230 },
-      { nodeId: 0, from: 400, to: 450 },
+    const inSync = [
+      { nodeId: 0, at: 150 },
+      { nodeId: 1, at: 235 },
+      { nodeId: 0, at: 290 },
+      { nodeId: 0, at: 480 },
+    ];
+    expect(downTimes(starts, inSync)).toEqual([
+      { nodeId: 0, from: 200, to: 290 },
+      { nodeId: 0, from: 400, to: 480 },
+    ]);
+  });
+
+  test('a node that was never seen in sync again is down for good', () => {
+    const starts = [start(0, 100, 200), start(0, 230)];
+    expect(downTimes(starts, [{ nodeId: 0, at: 190 }])).toEqual([
+      { nodeId: 0, from: 200, to: Number.POSITIVE_INFINITY },
     ]);
   });
 

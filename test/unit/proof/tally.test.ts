@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseLoadLine } from '../../../scripts/proof/rolls/load/read-lines.ts';
-import { type Answer, type ProducerLog, tally, windowOf } from '../../../scripts/proof/rolls/tally.ts';
+import {
+  type Answer,
+  type ProducerLog,
+  tally,
+  unread,
+  wholeRun,
+  windowOf,
+} from '../../../scripts/proof/rolls/tally.ts';
 
 const acknowledged = (id: string, partition: number, answeredMs: number): Answer => ({
   id,
@@ -80,6 +87,21 @@ describe('what became of the records of a load', () => {
   test('a window holds what was offered from the beat before its begin to the beat after its end', () => {
     expect(windowOf(log, 1300, 1550)).toEqual({ fromMs: 1300, toMs: 1550, from: 2, to: 6 });
     expect(windowOf(log, 900, 1250)).toEqual({ fromMs: 900, toMs: 1250, from: 0, to: 2 });
+  });
+
+  test('acknowledgements inside a window are counted apart, with their partitions', () => {
+    // Of partition 1 only the record at 1200 and the one at 1400 came, both outside.
+    const seen = tally(log, { ...whole, fromMs: 1250, toMs: 1350 }, readsOf());
+    expect(seen).toMatchObject({ acknowledged: 5, acknowledgedInside: 1, partitionsInside: 1 });
+    expect(tally(log, whole, readsOf())).toMatchObject({ acknowledgedInside: 5, partitionsInside: 2 });
+  });
+
+  test('the whole run holds each record from the first to the last', () => {
+    expect(wholeRun(log)).toEqual(whole);
+  });
+
+  test('a record that was acknowledged and not read yet keeps its consumer behind', () => {
+    expect(unread(log, readsOf('c-0', 'c-1', 'j-2'))).toBe(3);
   });
 
   test('there is no window before a beat has come after its end', () => {

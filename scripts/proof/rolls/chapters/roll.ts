@@ -1,5 +1,16 @@
+import { leftAt, nodeIdOf } from '../../../bench/histories.ts';
 import { downTimes, downTogether } from '../down-times.ts';
-import { brokers, brokersAndControllers, brokersOnly, type Chapter, checkStarts, controllers, once } from '../story.ts';
+import { checkValues } from '../seen-by-kafka.ts';
+import {
+  brokers,
+  brokersAndControllers,
+  brokersOnly,
+  type Chapter,
+  checkStarts,
+  controllers,
+  once,
+  type Story,
+} from '../story.ts';
 
 /** A property that no node takes while it runs rolls brokers and controllers; one of brokers alone rolls them alone. */
 export const roll: Chapter = {
@@ -9,7 +20,8 @@ export const roll: Chapter = {
     const { service, findings } = story;
     const leader = await service.activeController();
     const startedAt = Date.now();
-    const { planId } = await service.update(brokersAndControllers(story));
+    const both = brokersAndControllers(story);
+    const { planId } = await service.update(both);
     const plan = await service.untilComplete(planId);
     findings.keep('plan', plan);
     await checkStarts(story, startedAt, once([...brokers, ...controllers]));
@@ -20,11 +32,30 @@ export const roll: Chapter = {
       controllerOrder.at(-1) === leader,
       order,
     );
-    const together = downTogether(downTimes(await service.starts(0)).filter(({ from }) => from >= startedAt));
-    findings.check('no two nodes were down at the same time', together.length === 0, together);
+    await checkDownTimes(story, planId, startedAt);
     const brokersAloneAt = Date.now();
-    const second = await service.update(brokersOnly(story));
+    const alone = brokersOnly(story);
+    const second = await service.update(alone);
     await service.untilComplete(second.planId);
     await checkStarts(story, brokersAloneAt, once(brokers));
+    await checkValues(story, { ...both.kafka, ...alone.kafka }, brokers);
   },
 };
+
+/** A node is away until it is in sync again: only then may the next one stop. */
+async function checkDownTimes({ service, findings, histories }: Story, planId: string, sinceMs: number): Promise<void> {
+  const inSync = (await histories.ofPlan('broker', planId)).flatMap((history) => {
+    const at = leftAt(history, 'Await in sync');
+    return at === undefined ? [] : [{ nodeId: nodeIdOf(history.name), at }];
+  });
+  const times = downTimes(await service.starts(0), inSync).filter(({ from }) => from >= sinceMs);
+  const nodeIds = new Set(times.map(({ nodeId }) => nodeId));
+  const nodes = [...brokers, ...controllers];
+  findings.check(
+    'each node was down once, until it was in sync',
+    times.length === nodes.length && nodeIds.size === nodes.length && times.every(({ to }) => Number.isFinite(to)),
+    times,
+  );
+  const together = downTogether(times);
+  findings.check('no two nodes were down at the same time', together.length === 0, together);
+}

@@ -1,6 +1,7 @@
 import type { PlanDocument } from '../../../../lib/contract/plan-schema.ts';
+import { checkValues, propertiesSeenByKafka } from '../seen-by-kafka.ts';
 import type { AcceptedUpdate } from '../service.ts';
-import { brokers, brokersOnly, type Chapter, countStarts, type Story } from '../story.ts';
+import { brokers, brokersOnly, type Chapter, countStarts, type KafkaOptions, type Story } from '../story.ts';
 
 /** Another read-only property that only brokers read. Around Kafka's default of 1000. */
 const other = ({ fresh }: Pick<Story, 'fresh'>) => ({
@@ -21,7 +22,8 @@ export const updatesAtOnce: Chapter = {
 async function twoAtOnce(story: Story): Promise<void> {
   const { service, findings } = story;
   const startedAt = Date.now();
-  const answers = await Promise.all([brokersOnly(story), other(story)].map((options) => service.askForUpdate(options)));
+  const asked = [brokersOnly(story), other(story)];
+  const answers = await Promise.all(asked.map((options) => service.askForUpdate(options)));
   findings.check(
     'both are accepted',
     answers.every(({ status }) => status === 202),
@@ -35,12 +37,16 @@ async function twoAtOnce(story: Story): Promise<void> {
   });
   for (const planId of planIds) findings.keep(`plan ${planId}`, await service.plan(planId));
   findings.check('the one that waited said for what', turns.size > 0, [...turns]);
-  const kafka = await service.kafkaOptions();
-  findings.keep('options in the end', kafka);
+  await checkValues(story, valuesOf(asked), brokers);
   const counts = countStarts(await service.starts(startedAt));
   const isBounded = brokers.every((broker) => counts[broker] === 1 || counts[broker] === 2);
   findings.check('each broker was started once or, if it had begun, twice', isBounded, counts);
   findings.check('the last one was started once', counts[2] === 1, counts);
+}
+
+/** Neither update may swallow the other. */
+function valuesOf(asked: readonly { readonly kafka: KafkaOptions }[]): KafkaOptions {
+  return Object.assign({}, ...asked.map(({ kafka }) => kafka));
 }
 
 function turnsOf(plan: PlanDocument): readonly string[] {
@@ -53,10 +59,12 @@ function turnsOf(plan: PlanDocument): readonly string[] {
 async function duringARoll(story: Story): Promise<void> {
   const { service, findings } = story;
   const startedAt = Date.now();
-  const first = await service.update(brokersOnly(story));
+  const asked = [brokersOnly(story), other(story)] as const;
+  const first = await service.update(asked[0]);
   await untilComplete(story, first.planId, 0);
-  const second = await service.update(other(story));
+  const second = await service.update(asked[1]);
   await service.untilComplete(second.planId);
+  await checkValues(story, valuesOf(asked), brokers);
   const counts = countStarts(await service.starts(startedAt));
   findings.check('broker 0 was started for each of the two changes', counts[0] === 2, counts);
   findings.check('broker 1 was started at most twice', counts[1] === 1 || counts[1] === 2, counts);
@@ -69,13 +77,27 @@ async function takenBack(story: Story): Promise<void> {
   const startedAt = Date.now();
   const name = 'group_initial_rebalance_delay_ms';
   const before = (await service.kafkaOptions())[name] ?? null;
+  const inKafka = await valuesSeen(story, name);
   const first = await service.update(brokersOnly(story));
   await untilComplete(story, first.planId, 0);
   const back = await service.update({ kafka: { [name]: before } });
   await service.untilComplete(back.planId);
+  const now = (await service.kafkaOptions())[name] ?? null;
+  findings.check('the target is what it was', now === before, { before, now });
+  const nowInKafka = await valuesSeen(story, name);
+  const isSame = JSON.stringify(nowInKafka) === JSON.stringify(inKafka);
+  findings.check('so is what each broker lives by', isSame, { before: inKafka, now: nowInKafka });
   const counts = countStarts(await service.starts(startedAt));
   findings.check('broker 0 went there and back', counts[0] === 2, counts);
   findings.check('broker 2 was never touched', counts[2] === undefined, counts);
+}
+
+/** The value of one option on each broker. */
+async function valuesSeen(story: Story, option: string): Promise<readonly (string | undefined)[]> {
+  const seen: (string | undefined)[] = [];
+  for (const nodeId of brokers)
+    seen.push((await propertiesSeenByKafka(story, nodeId)).get(option.replaceAll('_', '.')));
+  return seen;
 }
 
 async function untilComplete({ service }: Story, planId: string, broker: number): Promise<void> {

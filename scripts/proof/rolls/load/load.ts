@@ -3,9 +3,9 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../rights/installation.ts';
-import { type Answer, type ProducerLog, type Tally, tally, windowOf } from '../tally.ts';
+import { type Answer, type ProducerLog, type Tally, tally, unread, wholeRun, windowOf } from '../tally.ts';
 import { pythonWithKafka } from './python.ts';
-import { followLines, parseLoadLine } from './read-lines.ts';
+import { followLines, type LoadLine, parseLoadLine } from './read-lines.ts';
 
 export interface LoadSettings {
   /** Where the clients write down what they saw. */
@@ -27,17 +27,31 @@ export interface LoadTally {
 /** 30 s until a record counts as failed, and what a loaded machine takes beside. */
 const settleSeconds = 90;
 const steadySeconds = 300;
+/** A run of half an hour has a million records. */
+const verifySeconds = 300;
+
+/** What the whole run came to. */
+export interface LoadVerdict {
+  /** All records of the run against what a fresh consumer has read from the beginning to the end. */
+  readonly tallies: LoadTally;
+  /** How many acknowledged records the consumer of the run had not read yet when the producers were told to end. */
+  readonly lag: number;
+  /** What the consumers complained of; empty when all is well. */
+  readonly complaints: string;
+}
 
 /** Two producers and a verifying consumer, processes of their own, from `start` to `stop`. */
 export class Load {
   readonly #settings: LoadSettings;
-  readonly #children: ChildProcess[] = [];
+  readonly #children = new Map<string, ChildProcess>();
   readonly #librdkafka: GrowingLog;
   readonly #kafkajs: GrowingLog;
   readonly #reads = new Map<string, number>();
   #pollReads: () => readonly string[] = () => [];
 
-  private constructor(settings: LoadSettings) {
+  #isStopped = false;
+
+  constructor(settings: LoadSettings) {
     this.#settings = settings;
     // A topic may hold records of an earlier run: an id that was read there must not hide a loss here.
     const run = Date.now().toString(36);
@@ -45,24 +59,17 @@ export class Load {
     this.#kafkajs = new GrowingLog(`j${run}`);
   }
 
-  /** Resolves once both producers are acknowledged as fast as they offer, and the consumer has read. */
-  static async start(settings: LoadSettings): Promise<Load> {
-    const load = new Load(settings);
-    try {
-      await load.#start();
-      return load;
-    } catch (error) {
-      await load.stop();
-      throw error;
-    }
+  get partitions(): number {
+    return this.#settings.partitions;
   }
 
-  async #start(): Promise<void> {
+  /** Resolves once both producers are acknowledged as fast as they offer, and the consumer has read. */
+  async start(): Promise<void> {
     const { folder, bootstrap, topic, partitions, librdkafkaRate, kafkajsRate } = this.#settings;
     mkdirSync(folder, { recursive: true });
     const python = pythonWithKafka();
     const common = [bootstrap, topic, String(partitions)];
-    this.#pollReads = this.#spawn('consumer', python, [here('consumer.py'), ...common]);
+    this.#pollReads = this.#spawn('consumer', python, [here('consumer.py'), ...common, 'follow']);
     this.#librdkafka.poll = this.#spawn('librdkafka', python, [
       here('producer.py'),
       ...common,
@@ -84,13 +91,6 @@ export class Load {
       this.#poll();
       return [this.#librdkafka, this.#kafkajs].every((log) => log.isSteady()) ? true : undefined;
     });
-  }
-
-  /** How many records of both producers are acknowledged until now. */
-  acknowledged(): number {
-    this.#poll();
-    return [this.#librdkafka, this.#kafkajs].flatMap(({ answers }) => answers.filter((one) => one.isAcknowledged))
-      .length;
   }
 
   /**
@@ -115,14 +115,39 @@ export class Load {
     }
   }
 
+  /**
+   * Ends the producers, has a fresh consumer read all partitions from their beginning to their end, and compares: what one
+   * consumer skipped or read twice, another one shows.
+   */
+  async verify(): Promise<LoadVerdict> {
+    this.#poll();
+    const lag = [this.#librdkafka, this.#kafkajs].reduce((sum, log) => sum + unread(log, this.#reads), 0);
+    await this.#end(['librdkafka', 'kafkajs']);
+    this.#poll();
+    const { bootstrap, topic, partitions } = this.#settings;
+    const args = [here('consumer.py'), bootstrap, topic, String(partitions), 'to-end'];
+    const lines = this.#spawn('verifier', pythonWithKafka(), args);
+    await this.#ended('verifier', verifySeconds);
+    const reads = new Map<string, number>();
+    for (const line of lines()) countRead(reads, parseLoadLine(line));
+    const whole = (log: GrowingLog) => tally(log, wholeRun(log), reads);
+    const complaints = this.#complaints(['consumer', 'verifier']);
+    return { tallies: { librdkafka: whole(this.#librdkafka), kafkajs: whole(this.#kafkajs) }, lag, complaints };
+  }
+
   #tallyOf(log: GrowingLog, fromMs: number, toMs: number): Tally | undefined {
     const window = windowOf(log, fromMs, toMs);
     return window === undefined ? undefined : tally(log, window, this.#reads);
   }
 
-  /** Ends the clients; the producers wait for their last answers. Idempotent. */
+  /** Ends the clients; the producers wait for their last answers. None is started any more. Idempotent. */
   async stop(): Promise<void> {
-    const living = this.#children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+    this.#isStopped = true;
+    await this.#end([...this.#children.keys()]);
+  }
+
+  async #end(names: readonly string[]): Promise<void> {
+    const living = names.flatMap((name) => this.#children.get(name) ?? []).filter(isRunning);
     const ended = living.map((child) => new Promise((done) => child.once('exit', done)));
     for (const child of living) child.kill('SIGTERM');
     const timer = setTimeout(() => living.map((child) => child.kill('SIGKILL')), 45_000);
@@ -130,27 +155,31 @@ export class Load {
     clearTimeout(timer);
   }
 
+  /** @throws Error when the client does not end by itself in time, or not well */
+  async #ended(name: string, withinSeconds: number): Promise<void> {
+    const child = this.#children.get(name);
+    await until(`${name} has ended`, withinSeconds, () => (child && isRunning(child) ? undefined : true));
+    if (child?.exitCode !== 0) throw new Error(`${name} ended with ${child?.exitCode}${this.#complaints([name])}`);
+  }
+
   #poll(): void {
     this.#librdkafka.read();
     this.#kafkajs.read();
-    for (const line of this.#pollReads()) {
-      const parsed = parseLoadLine(line);
-      if (parsed.type === 'read') this.#reads.set(parsed.id, (this.#reads.get(parsed.id) ?? 0) + 1);
-    }
+    for (const line of this.#pollReads()) countRead(this.#reads, parseLoadLine(line));
   }
 
   #spawn(name: string, command: string, args: readonly string[]): () => string[] {
+    if (this.#isStopped) throw new Error(`the load was stopped: ${name} is not started`);
     const file = join(this.#settings.folder, `${name}.log`);
     const output = openSync(file, 'w');
     const complaints = openSync(join(this.#settings.folder, `${name}.err`), 'w');
     // A group of its own: Ctrl-C in this terminal must reach the clients after the brokers are known to be fine.
     const child = spawn(command, args, { stdio: ['ignore', output, complaints], detached: true });
-    this.#children.push(child);
+    this.#children.set(name, child);
     return followLines(file);
   }
 
-  #complaints(): string {
-    const names = ['librdkafka', 'kafkajs', 'consumer'];
+  #complaints(names: readonly string[] = ['librdkafka', 'kafkajs', 'consumer']): string {
     const texts = names.map((name) => readFileSync(join(this.#settings.folder, `${name}.err`), 'utf8').slice(-500));
     return texts.map((text, index) => (text === '' ? '' : `\n${names[index]}: ${text}`)).join('');
   }
@@ -181,6 +210,14 @@ class GrowingLog implements ProducerLog {
       if (parsed.type === 'beat') this.beats.push({ atMs: parsed.atMs, offered: parsed.offered });
     }
   }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+function countRead(reads: Map<string, number>, line: LoadLine): void {
+  if (line.type === 'read') reads.set(line.id, (reads.get(line.id) ?? 0) + 1);
 }
 
 function here(file: string): string {

@@ -7,6 +7,7 @@ import { createHandClock, type HandClock } from './hand-clock.ts';
 import { createFunction, invoke, newFolder, removeFolder, type SmallCloud, startSmallCloud } from './small-cloud.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
+const PORT = 21_404;
 const delays = { callMs: 40, eventMs: 500 };
 
 let folder: string;
@@ -31,7 +32,7 @@ async function settle(): Promise<void> {
 describe('a cloud that is late on purpose', () => {
   test('begins a call of a function when its latency is over', async () => {
     const services = [createLogsService, (cloud: SmallCloud['cloud']) => createLambdaService(cloud, clock)];
-    small = await startSmallCloud({ folder, port: 21_403, services, delays });
+    small = await startSmallCloud({ folder, port: PORT, services, delays });
     await createFunction(small.cloud, 'echo', { code: 'export const handler = async ({ a }) => a;' });
     const answer = invoke(small.cloud, 'echo', { a: 1 });
     await settle();
@@ -45,7 +46,7 @@ describe('a cloud that is late on purpose', () => {
   test('delivers an event of a service when its delay is over', async () => {
     const recorder = createRecorder();
     const services = [...recorder.services, (cloud: SmallCloud['cloud']) => createEventsService(cloud, clock)];
-    small = await startSmallCloud({ folder, port: 21_403, services, delays });
+    small = await startSmallCloud({ folder, port: PORT, services, delays });
     await small.cloud.call('events', 'PutRule', { Name: 'allowed', EventPattern: '{"source":["aws.ecs"]}' });
     const Arn = 'arn:aws:lambda:us-east-1:000000000000:function:handler';
     await small.cloud.call('events', 'PutTargets', { Rule: 'allowed', Targets: [{ Id: 't', Arn }] });

@@ -69,8 +69,8 @@ export interface NodeGoal {
   /** The newest try. The request is stored before it is sent and sent again byte for byte. */
   readonly launch?: TaskLaunch;
   /**
-   * Stops without being asked to since the node was last in sync; they decide the failover delay. `lastAttempt` is the
-   * newest try whose end was taken up: no next one starts before.
+   * Stops without being asked to since the node was last in sync, or was first started with its config, whichever was
+   * later; they decide the failover delay. `lastAttempt` is the newest try whose end was taken up: no next one starts before.
    */
   readonly failures: { readonly count: number; readonly lastAttempt: number };
   /**
@@ -118,6 +118,8 @@ export interface TaskLaunch {
   readonly taskArn?: string;
   /** Of the node: the config that the process was started with. What it took without a restart is not in it. */
   readonly configId?: string;
+  /** Of the node: when the first of its tries in a row with that config was asked for. One that ECS refused is none. */
+  readonly sameConfigSince?: number;
   /** Of the node: which restart by an operator it answers, `<step id>#<times>`. */
   readonly restart?: string;
   /** ECS refused it: nothing runs under it, and the next try takes the next number. */

@@ -1,3 +1,4 @@
+import { configToGoBackTo } from '../model/plan/config-to-go-back-to.ts';
 import type { ApiPorts } from './install-service.ts';
 import { resumePlan } from './run-plan.ts';
 import { acceptUpdate } from './update-service.ts';
@@ -31,9 +32,10 @@ export async function applyProposal(
   const previous = { service, planId: basedOn.planId };
   const isUnchanged = state.wish.planId === basedOn.planId && state.target.configId === basedOn.configId;
   const createdAt = ports.clock();
-  const accepted =
-    isUnchanged &&
-    (await acceptUpdate(ports, { plan: { ...plan, createdAt, requestedBy }, config, target, previous, basedOn }));
+  // The plan before it may be complete by now.
+  const previousConfigId = configToGoBackTo(state);
+  const applied = { ...plan, createdAt, requestedBy, previousConfigId };
+  const accepted = isUnchanged && (await acceptUpdate(ports, { plan: applied, config, target, previous, basedOn }));
   return accepted ? { type: 'accepted', planId } : { type: 'changed meanwhile', detail: changedDetail(basedOn.planId) };
 }
 

@@ -1,6 +1,7 @@
 import { runningNodeIds } from '../model/broker/node-run.ts';
 import type { NodeId } from '../model/node.ts';
 import type { ConfigDifference } from '../model/plan/config-difference.ts';
+import { configToGoBackTo } from '../model/plan/config-to-go-back-to.ts';
 import type { NodeChange } from '../model/plan/node-change.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { Strategy } from '../model/plan/strategy.ts';
@@ -38,7 +39,7 @@ export async function planTowards(
   const plan = planUpdate(
     {
       ...{ service, configId: config.id, brokerIds, controllerIds, createdAt: ports.clock(), requestedBy },
-      ...{ strategy, changes: differences, previousConfigId: state.target.configId },
+      ...{ strategy, changes: differences, previousConfigId: configToGoBackTo(state) },
       isQuorumFormed: state.quorumFormed !== undefined,
       ...(takesBack === undefined ? {} : { takesBack }),
     },

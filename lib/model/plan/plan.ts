@@ -21,7 +21,7 @@ export interface Plan {
   readonly requestedBy: string;
   /** Of an update: what changed. */
   readonly changes?: readonly ConfigDifference[];
-  /** Of an update: the config that it leads away from, to go back to. */
+  /** Of an update: the config to go back to, the newest that all nodes had before it (`configToGoBackTo`). */
   readonly previousConfigId?: string;
   /** Of an update that a failed canary started: which plan it takes back, and why. */
   readonly takesBack?: { readonly planId: string; readonly reason: string };

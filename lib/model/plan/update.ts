@@ -11,7 +11,7 @@ export interface UpdatePlanRequest extends PlanRequest {
   /** Of the brokers. */
   readonly strategy: Strategy;
   readonly changes: readonly ConfigDifference[];
-  /** The config that the update leads away from. */
+  /** The config to go back to. */
   readonly previousConfigId: string;
   /** Absent: it is. */
   readonly isQuorumFormed?: boolean;

@@ -20,9 +20,8 @@ import {
   type StepResult,
   storeGoal,
   wantedConfigId,
-  withHeldNode,
 } from './node-step.ts';
-import { ownTaskStopped } from './own-task.ts';
+import { withOwnTask } from './own-task.ts';
 import { registrationBehind } from './registration-behind.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
@@ -33,9 +32,7 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
  * config. A dedicated controller has no overrides of its own. Idempotent.
  */
 export function applyProperties(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
-  return withHeldNode(ports, request, async (node) => {
-    const stopped = ownTaskStopped(node);
-    if (stopped !== undefined) return stopped;
+  return withOwnTask(ports, request, async (node) => {
     const { goal } = node;
     const startedWith = await configOf(ports, node, goal.launch?.configId ?? goal.configId);
     const wanted = await configOf(ports, node, wantedConfigId(request, node));

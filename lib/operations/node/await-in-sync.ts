@@ -5,7 +5,6 @@ import { isBroker, isController } from '../../model/node.ts';
 import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
-import { judgeCanary } from './judge-canary.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import {
   changedMeanwhile,
@@ -16,9 +15,8 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
-  withHeldNode,
 } from './node-step.ts';
-import { ownTaskStopped } from './own-task.ts';
+import { withOwnTask } from './own-task.ts';
 import { registrationBehind } from './registration-behind.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
@@ -29,17 +27,13 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
  * one transaction. Idempotent.
  */
 export function awaitInSync(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
-  return withHeldNode(ports, request, async (node) => {
-    const stopped = ownTaskStopped(node);
-    if (stopped !== undefined) return stopped;
+  return withOwnTask(ports, request, async (node) => {
     const addresses = await kafkaAddresses(ports, node.state);
     const { target } = node.state;
     const behind =
       (isController(target, request.nodeId) ? await controllerBehind(ports.kafka, addresses, node.goal) : undefined) ??
       (isBroker(target, request.nodeId) ? await brokerBehind(ports.kafka, addresses, node.goal) : undefined);
-    if (behind !== undefined) {
-      return (await judgeCanary(ports, request, node)) ?? { type: 'not ready', reason: behind };
-    }
+    if (behind !== undefined) return { type: 'not ready', reason: behind };
     if (isBroker(target, request.nodeId)) await ports.kafka.electPreferredLeaders(addresses.brokers);
     const soaks = await soak(ports, request, node);
     return isStepResult(soaks) ? soaks : finish(ports, request, soaks);

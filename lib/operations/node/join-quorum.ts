@@ -3,15 +3,8 @@ import { advertisedHost } from '../../model/names/advertised-host.ts';
 import { isController } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
-import {
-  done,
-  type HeldNode,
-  type NodeStepPorts,
-  type NodeStepRequest,
-  type StepResult,
-  withHeldNode,
-} from './node-step.ts';
-import { ownTaskStopped } from './own-task.ts';
+import { done, type HeldNode, type NodeStepPorts, type NodeStepRequest, type StepResult } from './node-step.ts';
+import { withOwnTask } from './own-task.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
@@ -20,10 +13,8 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
  * other controller starts. Idempotent: an id that votes already is done.
  */
 export function joinQuorum(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
-  return withHeldNode(ports, request, async (node) => {
+  return withOwnTask(ports, request, async (node) => {
     if (!isController(node.state.target, request.nodeId)) return done;
-    const stopped = ownTaskStopped(node);
-    if (stopped !== undefined) return stopped;
     const { controllers } = await kafkaAddresses(ports, node.state);
     const quorum = await ports.kafka.describeQuorum(controllers);
     if (quorum.type === 'no leader') {

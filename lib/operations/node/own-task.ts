@@ -1,9 +1,31 @@
 import { nodeRun } from '../../model/broker/node-run.ts';
-import type { HeldNode, StepResult } from './node-step.ts';
+import { judgeCanary } from './judge-canary.ts';
+import { type HeldNode, type NodeStepPorts, type NodeStepRequest, type StepResult, withHeldNode } from './node-step.ts';
 
-/** A wait for Kafka ends when the node's own task has stopped: the machine goes back to its start. */
-export function ownTaskStopped(node: HeldNode): StepResult | undefined {
+/**
+ * Waits for Kafka with a node whose process was started: such a wait ends when the node's own task has stopped, and the
+ * machine goes back to its start; or when the node is a canary that has failed.
+ */
+export function withOwnTask(
+  ports: NodeStepPorts,
+  request: NodeStepRequest,
+  act: (node: HeldNode) => Promise<StepResult>,
+): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const stopped = ownTaskStopped(node);
+    if (stopped !== undefined) return stopped;
+    const result = await act(node);
+    return isBehind(result) ? ((await judgeCanary(ports, request, node)) ?? result) : result;
+  });
+}
+
+function ownTaskStopped(node: HeldNode): StepResult | undefined {
   const run = nodeRun(node.state, node.goal);
   if (run.type !== 'seen' || run.seen?.lastStatus !== 'STOPPED') return undefined;
   return { type: 'failed', error: 'TaskStopped', cause: run.seen.stoppedReason ?? 'the task stopped' };
+}
+
+/** A node that soaks is in sync, and of one whose record changed meanwhile nothing is known. */
+function isBehind(result: StepResult): boolean {
+  return result.type === 'not ready' && result.reason.type !== 'soak' && result.reason.type !== 'turn';
 }

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
@@ -85,14 +86,18 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
   const properties = propertiesOf(input, state, goal);
   const restart = operatorRestart(state, request);
+  const requestedAt = ports.clock();
+  const previous = earlierTries(before.goal, configId);
   const task: TaskLaunch = {
     attempt,
     request: JSON.stringify(nodeRunRequest(launchInput, properties, storageFormat(state, goal))),
-    requestedAt: ports.clock(),
+    requestedAt,
     configId,
+    sameConfigSince: previous?.since ?? requestedAt,
     ...(restart === undefined ? {} : { restart: restart.mark }),
   };
-  const { inSyncSince: _ofTheLastRun, ...fresh } = goal;
+  const { inSyncSince: _ofTheLastRun, ...rest } = goal;
+  const fresh = { ...rest, failures: { ...goal.failures, count: previous === undefined ? 0 : goal.failures.count } };
   return launchTask(ports, { ...node, goal: fresh }, { field: 'launch', launch: task });
 }
 

@@ -8,7 +8,7 @@ import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
 import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
 import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
-import { anUpdateLeadsAwayFromTheTarget } from './an-update-leads-away-from-the-target.ts';
+import { anUpdateCanGoBack } from './an-update-can-go-back.ts';
 import { atRestEveryNodeRunsTheTarget } from './at-rest-every-node-runs-the-target.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
@@ -38,7 +38,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     theActiveControllerComesLast(world),
     noStepBeginsAgainstAnOperator(world),
     aRollBackSaysWhy(world),
-    anUpdateLeadsAwayFromTheTarget(world),
+    anUpdateCanGoBack(world),
     onlyTheHolderWritesAGoal(world),
     anEndedStepStaysEnded(world),
     aRegistrationIsReleasedOnlyAfterAProvenStop(world),

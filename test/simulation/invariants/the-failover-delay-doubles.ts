@@ -10,8 +10,11 @@ const toleranceMs = 2_000;
 
 /** A node that fails again and again must not burn its host. Told by what ECS shows, without the product's count. */
 export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
-  /** Since when failures count: the node was in sync, or its service is a new one. */
+  /** Since when failures count: the node was in sync, was started with another config, or its service is a new one. */
   const countedSince = new Map<string, number>();
+  const launchedWith = new Map<string, string>();
+  /** Nodes that are about to be started with another config: the delay before that is still by what failed until then. */
+  const changing = new Set<string>();
   const broken: string[] = [];
   onServed((call) => {
     for (const item of writtenBy(call).put) {
@@ -24,11 +27,18 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
       if (nodeId !== undefined && item['released'] === true) {
         countedSince.set(`warden/${service}/${nodeId}/node/`, clock.now());
       }
+      const { configId }: { configId?: string } = Object(item['launch']);
+      const launched = `warden/${service}/${String(item['nodeId'])}/node/`;
+      if (configId === undefined || configId === launchedWith.get(launched)) continue;
+      if (launchedWith.has(launched)) changing.add(launched);
+      launchedWith.set(launched, configId);
     }
     if (call.service !== 'ecs' || call.operation !== 'RunTask') return;
     const [, node, service] = /^(warden\/([^/]+)\/\d+\/node\/)/.exec(String(call.input['startedBy'])) ?? [];
     if (node === undefined) return;
+    const isFirstOfConfig = changing.delete(node);
     const since = countedSince.get(node) ?? countedSince.get(`warden/${service}/`) ?? 0;
+    if (isFirstOfConfig) countedSince.set(node, clock.now());
     const ended = aws.tasks().filter((task) => task.startedBy?.startsWith(node) && isEnd(task, since));
     const last = ended.toSorted((left, right) => (left.stoppedAt ?? 0) - (right.stoppedAt ?? 0)).at(-1);
     // A request that is sent again starts nothing.

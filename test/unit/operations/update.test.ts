@@ -181,6 +181,21 @@ describe('a preview', () => {
     expect(await history(world)).toEqual(['update by bert', 'install by test']);
   });
 
+  test('made during an update that is complete when it is applied goes back to what that led to', async () => {
+    const world = await deployedService({}, small);
+    const installed = (await world.state('kafka'))?.target.configId;
+    await update(world, readOnly(100));
+    const proposed = await propose(world, readOnly(72));
+    if (proposed.type !== 'proposed') throw new Error(JSON.stringify(proposed));
+    const { plan } = proposed.proposal;
+    expect(plan.previousConfigId).toBe(installed);
+    await untilQuiet(world);
+    const rolled = (await world.state('kafka'))?.target.configId;
+    await apply(world, plan.id);
+    const stored = (await world.state('kafka'))?.plans.find(({ id }) => id === plan.id);
+    expect(stored?.previousConfigId).toBe(rolled);
+  });
+
   test('is refused once the service has changed, and so is one that nobody made', async () => {
     const world = await deployedService({}, small);
     const proposed = await propose(world, readOnly(100));

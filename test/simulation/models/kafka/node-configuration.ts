@@ -25,6 +25,8 @@ export interface NodeConfiguration {
   readonly replicationFactor: number;
   /** A broker comes to its end while it boots, for what no check could know. */
   readonly endsAtBoot: boolean;
+  /** A broker runs and never gets to register. */
+  readonly neverRegisters: boolean;
   /** The whole file. */
   readonly properties: ReadonlyMap<string, string>;
 }
@@ -34,6 +36,9 @@ export interface NodeConfiguration {
  * story uses.
  */
 export const fatalProperty = { name: 'offsets.topic.num.partitions', value: '13' } as const;
+
+/** The same for whatever keeps a broker that runs from registering: logs that it cannot load, an authorizer that waits. */
+export const muteProperty = { name: 'offsets.topic.num.partitions', value: '17' } as const;
 
 /** A container that ends because of what it was given, and what Kafka or bash would print. */
 export interface StartRefusal {
@@ -75,6 +80,7 @@ export function readNodeConfiguration(run: ContainerRun): NodeConfiguration | St
     minIsr: number('min.insync.replicas', 1),
     replicationFactor: number('default.replication.factor', 1),
     endsAtBoot: roles.includes('broker') && properties.get(fatalProperty.name) === fatalProperty.value,
+    neverRegisters: properties.get(muteProperty.name) === muteProperty.value,
     properties,
   };
 }

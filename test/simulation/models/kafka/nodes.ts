@@ -46,7 +46,8 @@ export function createNodes(world: KafkaWorld): Nodes {
     if (process.phase !== 'running') return;
     join(process);
     const { quorum } = folderOf(process);
-    if (!process.configuration.isBroker || !process.caughtUp || quorum === undefined) return;
+    const { isBroker, neverRegisters } = process.configuration;
+    if (!isBroker || neverRegisters || !process.caughtUp || quorum === undefined) return;
     registrations.advance(process, quorum);
   };
 

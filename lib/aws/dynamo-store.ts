@@ -61,6 +61,12 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
           'attribute_not_exists(pk) OR (attribute_not_exists(#restart) AND :restart > :none) OR #restart < :restart',
         names: { '#restart': 'restart' },
         values: { ':restart': step.restart ?? 0, ':none': 0 },
+    promiseRoom: ({ planId, promise, version }) =>
+      wrote(
+        table,
+        { type: 'check', key: wishKey(promise.service), condition: planIs(planId) },
+        ...makePromises([promise], version),
+      ),
       };
       await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, isLater));
     },

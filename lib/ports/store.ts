@@ -96,6 +96,14 @@ interface ControllerPlacement {
   readonly hosts: ControllerHosts;
   readonly planId: string;
   readonly promises: readonly HostPromise[];
+/** More of its host for a node that keeps it; `version` as of the decision where it is to run. */
+interface RoomPromise {
+  /** The plan that needs it. */
+  readonly planId: string;
+  readonly promise: HostPromise;
+  readonly version: number;
+}
+
   readonly version: number;
 }
 
@@ -175,6 +183,8 @@ export interface Store {
   formQuorum(fact: QuorumFormed): Promise<void>;
 
   /** Stores the fact while the service is there. Idempotent. */
+  /** Stores the promise in the place of the node's. False when the plan is not the wish, or promises were made since `version`. */
+  promiseRoom(room: RoomPromise): Promise<boolean>;
   putGoneHost(fact: GoneHost): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */

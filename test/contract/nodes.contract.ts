@@ -206,6 +206,21 @@ export function describeNodes(open: () => Store): void {
         expect(await store.placeNode(made)).toBe(true);
       };
       await place(service, undefined, 'i-1');
+    test('of more room are made for the plan that is the wish, once of what was read', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const { version } = await store.readHostPromises();
+      const more = { ...promise(service, 0, 'i-1'), placedFor: { cpuUnits: 512, memoryMiB: 1024 } };
+      const room = { planId: `plan of ${service}`, promise: more, version };
+      expect(await store.promiseRoom({ ...room, planId: 'another plan' })).toBe(false);
+      expect(await store.promiseRoom(room)).toBe(true);
+      expect(await store.promiseRoom(room)).toBe(false);
+      expect(await promisesOf(store, service)).toEqual([more]);
+      await store.forgetService(tombstone(service));
+      expect(await store.promiseRoom({ ...room, version: version + 1 })).toBe(false);
+      expect(await promisesOf(store, service)).toEqual([]);
+    });
+
       await place(service, 1, 'i-2');
       await place(other, undefined, 'i-3');
       expect(await promisesOf(store, service)).toEqual([promise(service, 0, 'i-2')]);

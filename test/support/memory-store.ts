@@ -116,6 +116,11 @@ export function createMemoryStore(): Store {
     placeNode: async ({ goal, lease, promise: made, version }) => {
       const service = services.get(goal.service);
       if (service === undefined || !holds(service, lease) || !isNext(service, goal)) return false;
+    promiseRoom: async ({ planId, promise: made, version }) => {
+      if (services.get(made.service)?.wish.planId !== planId || version !== promisesVersion) return false;
+      promise([made]);
+      return true;
+    },
       if (version !== promisesVersion) return false;
       service.goals.set(goal.nodeId, { ...copy(goal), revision: (goal.revision ?? 0) + 1 });
       promise([made]);

@@ -11,11 +11,11 @@ import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
 import { restartReasons } from './restart-reasons.ts';
-import { noRoomForRestart } from './room-for-restart.ts';
+import { keepRoomForRestart } from './room-for-restart.ts';
 
 /**
- * Asks Kafka whether the node may stop, and stores when it said yes; before that, whether its host has room for what it is
- * to need. A node without a running task may. Idempotent.
+ * Asks Kafka whether the node may stop, and stores when it said yes; before that, keeps room on its host for what it is to
+ * need. A node without a running task may. Idempotent.
  */
 export async function mayStop(
   ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
@@ -29,7 +29,7 @@ export async function mayStop(
   if ((await restartReasons(ports, state, request)).length === 0) return done;
   const taken = heldByThePlace(state, request);
   if (taken !== undefined) return { type: 'not ready', reason: taken };
-  const noRoom = await noRoomForRestart(ports, state, request.nodeId);
+  const noRoom = await keepRoomForRestart(ports, state, request);
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };

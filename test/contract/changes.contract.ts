@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { StepProgress } from '../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../lib/model/plan/steering.ts';
 import type { Proposal, ServiceTarget } from '../../lib/model/state.ts';
 import type { PlanAcceptance, Store } from '../../lib/ports/store.ts';
-import { config, created, creation, operation, plan, tombstone } from './store-records.ts';
+import { config, created, creation, lease, operation, plan, tombstone } from './store-records.ts';
 
 /** What every store promises about what people ask of a service: updates, commands, proposals and the history. */
 export function describeChanges(open: () => Store): void {
@@ -99,11 +100,13 @@ export function describeChanges(open: () => Store): void {
       const store = open();
       const { service } = await created(store);
       const first = { planId: 'p', stepId: 's-0', startedAt: 3 };
-      await store.beginStep(service, first);
-      await store.beginStep(service, { ...first, startedAt: 8, restart: 1 });
-      await store.beginStep(service, { ...first, startedAt: 9, restart: 1 });
+      const held = lease(service);
+      const begin = (step: StepProgress) => store.takeLease({ lease: held, previous: held, withSlot: false, step });
+      expect(await store.takeLease({ lease: held, withSlot: false, step: first })).toBe(true);
+      expect(await begin({ ...first, startedAt: 8, restart: 1 })).toBe(true);
+      expect(await begin({ ...first, startedAt: 9, restart: 1 })).toBe(false);
       expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 8, restart: 1 }]);
-      await store.beginStep(service, { ...first, startedAt: 10, restart: 2 });
+      expect(await begin({ ...first, startedAt: 10, restart: 2 })).toBe(true);
       expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 10, restart: 2 }]);
     });
   });

@@ -3,6 +3,7 @@ import { nodeRun, runningNodeIds } from '../../model/broker/node-run.ts';
 import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { restartSentences } from '../../model/plan/change-sentences.ts';
+import type { StepProgress } from '../../model/plan/plan.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
@@ -46,9 +47,9 @@ export async function stopNode(
   if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
-  const node = await claimNode(ports, request, { state, withSlot: reasons.length > 0 || isDown(state, request) });
+  const withSlot = reasons.length > 0 || isDown(state, request);
+  const node = await claimNode(ports, request, { state, withSlot, step: stepToBegin(ports, request, state) });
   if (isStepResult(node)) return node;
-  await beginStep(ports, request, state);
   const run = nodeRun(node.state, node.goal);
   if (reasons.length === 0 || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
@@ -65,12 +66,13 @@ function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequ
   return heldByThePlace(state, request) === undefined;
 }
 
-async function beginStep(ports: NodeStepPorts, request: NodeStepRequest, state: ServiceState): Promise<void> {
+/** Undefined: the step began, or there is none. One that an operator has had done again begins anew. */
+function stepToBegin(ports: LookPorts, request: NodeStepRequest, state: ServiceState): StepProgress | undefined {
   const { planId, stepId } = request;
-  if (planId === undefined || stepId === undefined) return;
+  if (planId === undefined || stepId === undefined) return undefined;
   const asked = operatorRestart(state, request);
   const restart = asked === undefined ? {} : { restart: asked.times };
-  await ports.store.beginStep(request.service, { planId, stepId, startedAt: ports.clock(), ...restart });
+  return { planId, stepId, startedAt: ports.clock(), ...restart };
 }
 
 /** A plan's step takes the one place for a node that is down by our hand; a first start takes nothing down. */
@@ -83,6 +85,8 @@ function isDown(state: ServiceState, { kind, nodeId }: NodeStepRequest): boolean
 export async function stopNodeForGood(
   ports: LookPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
+  const begun = state.steps.find((step) => step.planId === planId && step.stepId === stepId);
+  if (begun !== undefined && (begun.restart ?? 0) >= (asked?.times ?? 0)) return undefined;
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return done;

@@ -117,6 +117,31 @@ describe('an update', () => {
     expect((await world.state('kafka'))?.target.configId).toBe(before);
   });
 
+  test.each([
+    ['another change', readOnly(72), [3, 2, 2]],
+    ['the old config', { kafka: { log_retention_hours: null } }, [3, 2, 1]],
+  ])(
+    'to %s while a stop takes long leaves the node to whoever stops it, and stops no other beside it',
+    async (_what, options, wanted) => {
+      const world = await deployedService({ stopMs: 60_000 }, small);
+      await update(world, readOnly(100));
+      const isStopping = (nodeId: number) => taskOf(world, nodeId).view.desiredStatus === 'STOPPED';
+      await world.clock.until('the stop of the second broker', () => isStopping(1), hourMs);
+      // Longer than a function looks at it: the step waits with a token, and the newer plan wakes it.
+      await world.clock.pass(20_000);
+      await update(world, options);
+      while (isStopping(1)) {
+        expect([isStopping(0), isStopping(2)]).toEqual([false, false]);
+        expect((await world.state('kafka'))?.slot?.nodeId).toBe(1);
+        await world.clock.pass(500);
+      }
+      await untilQuiet(world);
+      expect(world.machines.list().filter(({ machine }) => machine === 'recover')).toEqual([]);
+      expect(Object.values(await starts(world)).slice(0, 3)).toEqual(wanted);
+      expect(faultsOf(world)).toEqual([]);
+    },
+  );
+
   test('waits while a broker is recovered, and then rolls', async () => {
     const world = await deployedService({}, small);
     world.tasks.end(taskOf(world, 1).view.taskArn, killed);

@@ -5,7 +5,7 @@ import { awsCall, TaskLogsError } from './operating-errors.ts';
 
 const mostLines = 100;
 
-/** Well within the 15 s of the functions that ask: a log that does not answer is no reason to fail. */
+/** Well within the 15 s of the functions that ask, for any number of logs at once: one that does not answer is no reason to fail. */
 const patienceMs = 4_000;
 
 /** Whatever takes the commands of CloudWatch Logs. */

@@ -1,4 +1,5 @@
 import type { HostPromise } from '../model/placement/host-promise.ts';
+import type { StepProgress } from '../model/plan/plan.ts';
 import type { DownSlot, NodeGoal, NodeLease, Tombstone } from '../model/state.ts';
 import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
 import { serviceState } from './service-state.ts';
@@ -59,20 +60,17 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       const isThis: Condition = { expression: 'holder = :holder', values: { ':holder': holder } };
       await table.write({ type: 'delete', key: slotKey(service), condition: isThis });
     },
-    beginStep: async (service, step) => {
-      const isLater: Condition = {
-        expression:
-          'attribute_not_exists(pk) OR (attribute_not_exists(#restart) AND :restart > :none) OR #restart < :restart',
-        names: { '#restart': 'restart' },
-        values: { ':restart': step.restart ?? 0, ':none': 0 },
-      };
-      await table.write(lives(service), put(stepKey(service, step.planId, step.stepId), step, isLater));
-    },
     putVerdict: async (verdict) => {
       await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
     },
     placeNode: ({ goal, lease, promise, version }) =>
       wrote(table, isHeld(lease), putNextGoal(goal), ...makePromises([promise], version)),
+    promiseRoom: ({ planId, promise, version }) =>
+      wrote(
+        table,
+        { type: 'check', key: wishKey(promise.service), condition: planIs(planId) },
+        ...makePromises([promise], version),
+      ),
     placeControllers: ({ hosts, planId, promises, version }) =>
       wrote(
         table,
@@ -159,7 +157,7 @@ async function deleteWhileGone(table: Table, service: string, keys: readonly Key
   return wrote(table, isGone, ...keys.map((key): Write => ({ type: 'delete', key })));
 }
 
-function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Promise<boolean> {
+function takeLease(table: Table, { lease, previous, withSlot, step }: LeaseTaking): Promise<boolean> {
   const { service, nodeId, holder } = lease;
   const slot: DownSlot = { service, nodeId, holder };
   const slotIsFree: Condition = {
@@ -171,7 +169,18 @@ function takeLease(table: Table, { lease, previous, withSlot }: LeaseTaking): Pr
     lives(service),
     put(leaseKey(service, nodeId), lease, previous === undefined ? absent : leaseWas(previous)),
     ...(withSlot ? [put(slotKey(service), slot, slotIsFree)] : []),
+    ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step, beginsWith(step))]),
   );
+}
+
+/** It never began, or an operator has had it done again since. */
+function beginsWith({ restart = 0 }: StepProgress): Condition {
+  return {
+    expression:
+      'attribute_not_exists(pk) OR (attribute_not_exists(#restart) AND :restart > :none) OR #restart < :restart',
+    names: { '#restart': 'restart' },
+    values: { ':restart': restart, ':none': 0 },
+  };
 }
 
 async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { parseStartedBy } from '../model/broker/node-task.ts';
-import type { TaskSeen } from '../model/state.ts';
+import type { ServiceState, TaskSeen } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
@@ -41,18 +41,26 @@ export async function onTaskChanged(
       `task ${event.taskArn}: the event has version ${event.version}, ECS answers ${view.version}`,
     );
   }
-  await takeUp(ports, view);
+  const taken = await takeUp(ports, view);
+  // Last: whoever brings the node back must not wait for a log.
+  if (taken !== undefined) await noteLastWords(ports, taken.state, taken.seen);
 }
 
-/** What follows from a task as ECS shows it now; also called by reconcile. */
-export async function takeUp(ports: EventPorts, view: TaskView): Promise<void> {
+/**
+ * What follows from a task as ECS shows it now; also called by reconcile. Answers what was seen, and the service as it was
+ * then; undefined when the task is none of a service that lives.
+ */
+export async function takeUp(
+  ports: Omit<EventPorts, 'taskLogs'>,
+  view: TaskView,
+): Promise<{ readonly state: ServiceState; readonly seen: TaskSeen } | undefined> {
   const identity = view.startedBy === undefined ? undefined : parseStartedBy(view.startedBy);
   // Of a service that is gone nothing is written any more: the next one of its name would find it.
-  if (identity === undefined || (await ports.store.readGoal(identity.service, identity.nodeId)) === undefined) return;
+  if (identity === undefined || (await ports.store.readGoal(identity.service, identity.nodeId)) === undefined)
+    return undefined;
   const seen = await observeTask(ports, view);
-  if (seen === undefined) return;
-  const state = await ports.store.readService(seen.service);
-  if (state === undefined) return;
+  const state = seen && (await ports.store.readService(seen.service));
+  if (seen === undefined || state === undefined) return undefined;
   const cause = `task of node ${seen.nodeId} is ${seen.lastStatus}`;
   await wakeWaiters(ports, state, {
     cause,
@@ -62,8 +70,7 @@ export async function takeUp(ports: EventPorts, view: TaskView): Promise<void> {
   if (seen.purpose === 'node' && goal !== undefined && (await nodeNeedsRecovery(ports, state, goal))) {
     await startRecovery(ports, state, goal);
   }
-  // Last: whoever brings the node back must not wait for a log.
-  await noteLastWords(ports, state, seen);
+  return { state, seen };
 }
 
 function wakes(seen: TaskSeen, wait: { readonly awaits?: string; readonly taskArn?: string }): boolean {

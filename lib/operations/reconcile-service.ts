@@ -2,6 +2,7 @@ import type { NamesPorts } from '../ports/names.ts';
 import { forgetOutdated } from './forget-outdated.ts';
 import { freeAbandonedPlace } from './free-abandoned-place.ts';
 import { repairNames } from './names/repair-names.ts';
+import { noteLastWords } from './note-last-words.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
 import { recoverNodes } from './start-recovery.ts';
@@ -9,8 +10,8 @@ import { wakeWaiters } from './wake-waiters.ts';
 
 /**
  * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, frees a
- * place that its holder left behind, lets every waiting step look again, forgets what is outdated, and publishes names
- * that are missing. Idempotent; the only repair path there is.
+ * place that its holder left behind, lets every waiting step look again, forgets what is outdated, reads the logs that
+ * did not answer, and publishes names that are missing. Idempotent; the only repair path there is.
  */
 export async function reconcileService(ports: EventPorts & NamesPorts, service: string): Promise<void> {
   const before = await ports.store.readService(service);
@@ -25,6 +26,8 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
   await forgetOutdated(ports, state);
+  // So late, and all at once: logs that do not answer cost their patience once, and only what comes after.
+  await Promise.all(state.seen.map((seen) => noteLastWords(ports, state, seen)));
   // Last: nothing else may depend on Route 53.
   await repairNames(ports, service);
 }

@@ -71,18 +71,31 @@ export type CreateResult =
   | { readonly type: 'installs barred' }
   | { readonly type: 'port taken'; readonly ports: readonly number[] };
 
-/** A claim of a node: the lease as it is to be, and the one that was read (absent = there was none). */
+/**
+ * A claim of a node: the lease as it is to be, and the one that was read (absent = there was none). One that is held may
+ * be taken as it is, for the slot or for the step.
+ */
 export interface LeaseTaking {
   readonly lease: NodeLease;
   readonly previous?: NodeLease;
   /** A plan's step also takes the service's single DOWN slot: free, or its own node's. */
   readonly withSlot: boolean;
+  /** A step that begins with it: never before, or under a lower number of `restart`. */
+  readonly step?: StepProgress;
 }
 
 /** The decision where a node is to run; `version` is that of the promises that it was made by. */
 interface NodePlacement {
   readonly goal: NodeGoal;
   readonly lease: NodeLease;
+  readonly promise: HostPromise;
+  readonly version: number;
+}
+
+/** More of its host for a node that keeps it; `version` as of the decision where it is to run. */
+interface RoomPromise {
+  /** The plan that needs it. */
+  readonly planId: string;
   readonly promise: HostPromise;
   readonly version: number;
 }
@@ -142,7 +155,10 @@ export interface Store {
   readProposal(service: string, planId: string): Promise<Proposal | undefined>;
   listOperations(service: string, page: HistoryPage): Promise<HistoryPart>;
 
-  /** Stores the lease (and the slot) if the lease still is `previous` and the slot is free or this node's. */
+  /**
+   * One transaction: stores the lease, the slot and the start of the step, if the lease still is `previous`, the slot is
+   * free or this node's, and the step did not begin.
+   */
   takeLease(taking: LeaseTaking): Promise<boolean>;
   /**
    * Stores the goal under the next revision if `lease` (holder and number, not released) is still the node's and the
@@ -156,8 +172,6 @@ export interface Store {
   finishNode(finish: NodeFinish): Promise<boolean>;
   /** Removes the DOWN slot if it still is this one. Idempotent. */
   freeSlot(slot: DownSlot): Promise<void>;
-  /** Writes the start of a step unless it is there. Idempotent. */
-  beginStep(service: string, step: StepProgress): Promise<void>;
   putVerdict(verdict: StopVerdict): Promise<void>;
   /** Stores the wait unless that of a later try of its state is stored. */
   putWait(wait: NodeWait): Promise<void>;
@@ -167,6 +181,8 @@ export interface Store {
   removeWait(identity: WaitIdentity): Promise<void>;
   /** Stores the goal as `putGoal` does, and the promise; also false when promises were made since `version`. */
   placeNode(placement: NodePlacement): Promise<boolean>;
+  /** Stores the promise in the place of the node's. False when the plan is not the wish, or promises were made since `version`. */
+  promiseRoom(room: RoomPromise): Promise<boolean>;
   /** Stores hosts and promises unless hosts are stored, the plan is not the wish, or promises were made since `version`. */
   placeControllers(placement: ControllerPlacement): Promise<boolean>;
   /** Stores the fact unless it is stored. Idempotent. */

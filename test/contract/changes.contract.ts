@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
-import type { PlanRun } from '../../lib/model/plan/plan.ts';
+import type { PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../lib/model/plan/steering.ts';
 import type { Proposal, ServiceTarget } from '../../lib/model/state.ts';
 import type { PlanAcceptance, Store } from '../../lib/ports/store.ts';
-import { config, created, creation, operation, plan, seen, tombstone } from './store-records.ts';
+import { config, created, creation, lease, operation, plan, seen, tombstone } from './store-records.ts';
 
 /** What every store promises about what people ask of a service: updates, commands, proposals and the history. */
 export function describeChanges(open: () => Store): void {
@@ -97,6 +97,12 @@ export function describeChanges(open: () => Store): void {
   });
 
   describe('outdated records', () => {
+    /** A step begins with the lease of its node, which may be held already. */
+    const begin = async (store: Store, step: StepProgress, service: string): Promise<void> => {
+      const taking = { lease: lease(service), withSlot: false, step };
+      const isTaken = await store.takeLease(taking);
+      expect(isTaken || (await store.takeLease({ ...taking, previous: lease(service) }))).toBe(true);
+    };
     const nothing: OutdatedRecords = { plans: [], runs: [], steps: [], steering: [], seen: [] };
 
     test('are removed, and nothing else: configs and the history stay', async () => {
@@ -105,13 +111,13 @@ export function describeChanges(open: () => Store): void {
       const said = steering(service, 1);
       await store.steer({ steering: said, operation: operation(service, { id: 'said', kind: 'interrupt' }) });
       const step = { planId: `plan of ${service}`, stepId: 's-0', startedAt: 3 };
-      await store.beginStep(service, step);
+      await begin(store, step, service);
       const run: PlanRun = { planId: `plan of ${service}`, run: 1, outcome: 'failed', endedAt: 4 };
       await store.putRun(service, run);
       await store.putSeen(seen(service, 1));
       await store.putSeen(seen(service, 1, { taskArn: 'task-2', attempt: 2 }));
       await store.acceptPlan(acceptance(service, 'plan-2'));
-      await store.beginStep(service, { ...step, planId: 'plan-2', stepId: 's-1' });
+      await begin(store, { ...step, planId: 'plan-2', stepId: 's-1' }, service);
       const wish = { service, planId: 'plan-2' };
       const [plans, runs, steps] = [[plan(service)], [run], [step]];
       const outdated = { plans, runs, steps, steering: [said], seen: [seen(service, 1)] };
@@ -130,7 +136,7 @@ export function describeChanges(open: () => Store): void {
       const store = open();
       const { service } = await created(store);
       const steps = Array.from({ length: 230 }, (_, step) => ({ planId: 'gone', stepId: `s-${step}`, startedAt: 3 }));
-      for (const step of steps) await store.beginStep(service, step);
+      for (const step of steps) await begin(store, step, service);
       await store.forgetRecords({ ...nothing, steps }, { service, planId: `plan of ${service}` });
       expect((await store.readService(service))?.steps).toEqual([]);
     });
@@ -151,11 +157,13 @@ export function describeChanges(open: () => Store): void {
       const store = open();
       const { service } = await created(store);
       const first = { planId: 'p', stepId: 's-0', startedAt: 3 };
-      await store.beginStep(service, first);
-      await store.beginStep(service, { ...first, startedAt: 8, restart: 1 });
-      await store.beginStep(service, { ...first, startedAt: 9, restart: 1 });
+      const held = lease(service);
+      const begin = (step: StepProgress) => store.takeLease({ lease: held, previous: held, withSlot: false, step });
+      expect(await store.takeLease({ lease: held, withSlot: false, step: first })).toBe(true);
+      expect(await begin({ ...first, startedAt: 8, restart: 1 })).toBe(true);
+      expect(await begin({ ...first, startedAt: 9, restart: 1 })).toBe(false);
       expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 8, restart: 1 }]);
-      await store.beginStep(service, { ...first, startedAt: 10, restart: 2 });
+      expect(await begin({ ...first, startedAt: 10, restart: 2 })).toBe(true);
       expect((await store.readService(service))?.steps).toEqual([{ ...first, startedAt: 10, restart: 2 }]);
     });
   });

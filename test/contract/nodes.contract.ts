@@ -9,6 +9,12 @@ export function describeNodes(open: () => Store): void {
     expect(await store.takeLease({ lease: lease(service), withSlot })).toBe(true);
     return service;
   };
+  const begun = (service: string) => ({ planId: `plan of ${service}`, stepId: 's-0', startedAt: 3 });
+  /** The step begins in the hands of the lease that `held` takes. */
+  const begin = async (store: Store, service: string) => {
+    const own = lease(service);
+    expect(await store.takeLease({ lease: own, previous: own, withSlot: false, step: begun(service) })).toBe(true);
+  };
 
   describe('takeLease', () => {
     test('takes a lease that nobody had, once', async () => {
@@ -48,6 +54,36 @@ export function describeNodes(open: () => Store): void {
       expect(await store.takeLease({ lease: next, previous: lease(service), withSlot: true })).toBe(true);
       expect((await store.readService(service))?.slot).toEqual({ service, nodeId: 0, holder: 'execution-3' });
       expect(await store.takeLease({ lease: other, withSlot: false })).toBe(true);
+    });
+
+    test('begins the step with it: all of it or nothing, and once', async () => {
+      const store = open();
+      const service = await held(store, true);
+      const other = lease(service, { nodeId: 1, holder: 'execution-2' });
+      expect(await store.takeLease({ lease: other, withSlot: true, step: begun(service) })).toBe(false);
+      expect((await store.readService(service))?.steps).toEqual([]);
+      expect(await store.takeLease({ lease: other, withSlot: false, step: begun(service) })).toBe(true);
+      expect((await store.readService(service))?.steps).toEqual([begun(service)]);
+      const next = lease(service, { nodeId: 2, holder: 'execution-3' });
+      const later = { ...begun(service), startedAt: 8 };
+      expect(await store.takeLease({ lease: next, withSlot: false, step: later })).toBe(false);
+      const state = await store.readService(service);
+      expect(state?.steps).toEqual([begun(service)]);
+      expect(state?.leases.map(({ nodeId }) => nodeId)).toEqual([0, 1]);
+    });
+
+    test('adds the place to a lease that is held, while it is free', async () => {
+      const store = open();
+      const service = await held(store);
+      const own = lease(service);
+      const other = lease(service, { nodeId: 1, holder: 'execution-2' });
+      await store.takeLease({ lease: other, withSlot: true });
+      expect(await store.takeLease({ lease: own, previous: own, withSlot: true })).toBe(false);
+      await store.finishNode({ lease: other });
+      expect(await store.takeLease({ lease: own, previous: own, withSlot: true })).toBe(true);
+      const state = await store.readService(service);
+      expect(state?.slot).toEqual({ service, nodeId: 0, holder: 'execution-1' });
+      expect(state?.leases.find(({ nodeId }) => nodeId === 0)).toEqual(own);
     });
   });
 
@@ -106,12 +142,10 @@ export function describeNodes(open: () => Store): void {
   });
 
   describe('finishNode', () => {
-    const begun = (service: string) => ({ planId: `plan of ${service}`, stepId: 's-0', startedAt: 3 });
-
     test('gives lease and place back, removes its wait, stores the goal and ends the step, and may be repeated', async () => {
       const store = open();
       const service = await held(store, true);
-      await store.beginStep(service, begun(service));
+      await begin(store, service);
       await store.putWait(wait(service));
       await store.putWait(wait(service, { holder: 'execution-2' }));
       const finish = { lease: lease(service), goal: goal(service), step: { ...begun(service), endedAt: 4 } };
@@ -129,7 +163,7 @@ export function describeNodes(open: () => Store): void {
       const store = open();
       const service = await held(store);
       await store.putGoal(goal(service), lease(service));
-      await store.beginStep(service, begun(service));
+      await begin(store, service);
       expect(await store.finishNode({ lease: lease(service) })).toBe(true);
       const state = await store.readService(service);
       expect(state?.goals).toEqual([goal(service, { revision: 1 })]);
@@ -170,16 +204,6 @@ export function describeNodes(open: () => Store): void {
     });
   });
 
-  describe('beginStep', () => {
-    test('writes the first start and no later one', async () => {
-      const store = open();
-      const { service } = await created(store);
-      await store.beginStep(service, { planId: 'p', stepId: 's-0', startedAt: 3 });
-      await store.beginStep(service, { planId: 'p', stepId: 's-0', startedAt: 8 });
-      expect((await store.readService(service))?.steps).toEqual([{ planId: 'p', stepId: 's-0', startedAt: 3 }]);
-    });
-  });
-
   describe('promises of hosts', () => {
     test('are stored with the goal, and only by one of two who read the same', async () => {
       const store = open();
@@ -194,6 +218,21 @@ export function describeNodes(open: () => Store): void {
       expect((await store.readHostPromises()).version).toBe(version + 1);
       expect(await store.placeNode({ ...placement(other), version: version + 1 })).toBe(true);
       expect(await promisesOf(store, service)).toEqual([promise(service, 0, 'i-1')]);
+    });
+
+    test('of more room are made for the plan that is the wish, once of what was read', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const { version } = await store.readHostPromises();
+      const more = { ...promise(service, 0, 'i-1'), placedFor: { cpuUnits: 512, memoryMiB: 1024 } };
+      const room = { planId: `plan of ${service}`, promise: more, version };
+      expect(await store.promiseRoom({ ...room, planId: 'another plan' })).toBe(false);
+      expect(await store.promiseRoom(room)).toBe(true);
+      expect(await store.promiseRoom(room)).toBe(false);
+      expect(await promisesOf(store, service)).toEqual([more]);
+      await store.forgetService(tombstone(service));
+      expect(await store.promiseRoom({ ...room, version: version + 1 })).toBe(false);
+      expect(await promisesOf(store, service)).toEqual([]);
     });
 
     test('are refused without the lease, and to a goal that was made from an older one', async () => {

@@ -234,7 +234,8 @@ export function describeServices(open: () => Store): void {
       const store = open();
       const { service } = await created(store);
       await store.forgetService(tombstone(service));
-      await store.beginStep(service, { planId: 'plan', stepId: 'step', startedAt: 1 });
+      const step = { planId: 'plan', stepId: 'step', startedAt: 1 };
+      expect(await store.takeLease({ lease: lease(service), withSlot: true, step })).toBe(false);
       await store.putVerdict({ service, nodeId: 0, holder: 'execution-1', judgedAt: 1 });
       await store.putWait(wait(service));
       await store.formQuorum({ service, formedAt: 1 });

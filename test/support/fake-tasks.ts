@@ -42,13 +42,19 @@ export interface FakeTasksOptions {
   /** What the program does once it runs: ends with a code after some time, or serves (undefined). */
   /** How long a task takes from RunTask to RUNNING. */
   readonly startMs?: number;
+  /** How long a task lives on after StopTask. */
+  readonly stopMs?: number;
   readonly program: (task: FakeTask) => { readonly exitCode: number; readonly afterMs: number } | undefined;
 }
 
-const stopMs = 600;
-
 /** ECS's tasks in memory: tokens, rising versions, statuses, exit codes. */
-export function createFakeTasks({ clock, onChange, program, startMs = 800 }: FakeTasksOptions): FakeTasks {
+export function createFakeTasks({
+  clock,
+  onChange,
+  program,
+  startMs = 800,
+  stopMs = 600,
+}: FakeTasksOptions): FakeTasks {
   const tasks = new Map<string, FakeTask>();
   const tokens = new Map<string, { readonly bytes: string; readonly taskArn: string }>();
   const definitions = new Map<string, TaskDefinitionSpec>();

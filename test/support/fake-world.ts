@@ -31,6 +31,8 @@ export interface FakeWorldOptions {
   readonly crash?: { readonly call: number; readonly when: 'before' | 'after' };
   /** How long a task takes from RunTask to RUNNING. */
   readonly startMs?: number;
+  /** How long a task lives on after StopTask. */
+  readonly stopMs?: number;
   /** The private zone of the deployment, and how long a change takes until every resolver has it. */
   readonly zone?: { readonly name: string; readonly spreadMs?: number };
   /** How long the task that prepares a volume runs. */
@@ -91,6 +93,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     clock,
     program: disks.program,
     ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
+    ...(options.stopMs === undefined ? {} : { stopMs: options.stopMs }),
     onChange: (view) => {
       for (const delayMs of fate(view)) clock.after(delayMs, () => void deliver(() => takeTaskEvent(view)));
     },

@@ -100,7 +100,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
   return { type: 'created' };
 }
 
-export function take(service: Kept, { lease, previous, withSlot }: LeaseTaking): boolean {
+export function take(service: Kept, { lease, previous, withSlot, step }: LeaseTaking): boolean {
   const { nodeId, holder } = lease;
   const stored = service.leases.get(nodeId);
   const isPrevious =
@@ -108,9 +108,12 @@ export function take(service: Kept, { lease, previous, withSlot }: LeaseTaking):
     stored?.number === previous?.number &&
     stored?.released === previous?.released;
   const slotIsFree = service.slot === undefined || service.slot.nodeId === nodeId;
-  if (!isPrevious || (withSlot && !slotIsFree)) return false;
+  const begun = step && service.steps.get(step.stepId);
+  const begins = begun === undefined || (begun.restart ?? 0) < (step?.restart ?? 0);
+  if (!isPrevious || (withSlot && !slotIsFree) || !begins) return false;
   service.leases.set(nodeId, lease);
   if (withSlot) service.slot = { service: lease.service, nodeId, holder };
+  if (step !== undefined) service.steps.set(step.stepId, step);
   return true;
 }
 

@@ -91,11 +91,6 @@ export function createMemoryStore(): Store {
       if (kept?.slot?.holder === holder) delete kept.slot;
     },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
-    beginStep: async (service, step) => {
-      const steps = services.get(service)?.steps;
-      const stored = steps?.get(step.stepId);
-      if (stored === undefined || (stored.restart ?? 0) < (step.restart ?? 0)) steps?.set(step.stepId, copy(step));
-    },
     putVerdict: async (verdict) => {
       services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
     },
@@ -120,6 +115,11 @@ export function createMemoryStore(): Store {
       if (service === undefined || !holds(service, lease) || !isNext(service, goal)) return false;
       if (version !== promisesVersion) return false;
       service.goals.set(goal.nodeId, { ...copy(goal), revision: (goal.revision ?? 0) + 1 });
+      promise([made]);
+      return true;
+    },
+    promiseRoom: async ({ planId, promise: made, version }) => {
+      if (services.get(made.service)?.wish.planId !== planId || version !== promisesVersion) return false;
       promise([made]);
       return true;
     },

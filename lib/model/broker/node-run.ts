@@ -26,6 +26,12 @@ export function hasStopped(state: ServiceState, goal: NodeGoal): boolean {
   return run.type === 'seen' && run.seen?.lastStatus === 'STOPPED';
 }
 
+/** Whether the node's newest task lives, and ECS is stopping it: whoever asked for that, it ends. */
+export function isStopping(state: ServiceState, goal: NodeGoal): boolean {
+  const run = nodeRun(state, goal);
+  return run.type === 'seen' && run.seen?.desiredStatus === 'STOPPED' && run.seen.lastStatus !== 'STOPPED';
+}
+
 /**
  * Whether the node was to run, and no task of it is known to live: the newest one has stopped, was refused, or was asked
  * for by somebody who did not come to store the answer.

@@ -9,7 +9,7 @@ import { memoryIsFree } from './rules/memory-is-free.ts';
 export interface KeptHostNeeds {
   readonly needs: NodeNeeds;
   /** What the host keeps for the node so far. */
-  readonly own: HostPromise | undefined;
+  readonly own: Pick<HostPromise, 'cpuUnits' | 'memoryMiB'> | undefined;
   /** What of the host is promised to other nodes. */
   readonly promised: readonly HostPromise[];
 }

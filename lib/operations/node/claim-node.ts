@@ -1,3 +1,4 @@
+import type { StepProgress } from '../../model/plan/plan.ts';
 import type { NodeGoal, NodeLease, ServiceState } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { holdersThatMayAct } from '../lease-holders.ts';
@@ -10,16 +11,25 @@ import {
   storeGoal,
 } from './node-step.ts';
 
+interface Claim {
+  readonly state: ServiceState;
+  readonly withSlot: boolean;
+  /** Absent: none begins. */
+  readonly step?: StepProgress | undefined;
+}
+
 /**
  * Takes the node's lease for this execution, or keeps it: free, released, or its holder's execution ended longer ago
- * than a function may run. `withSlot` takes the service's single DOWN slot in the same transaction. Idempotent.
+ * than a function may run. In the same transaction, also of a lease that is held: `withSlot` takes the service's single
+ * DOWN slot, and `step` begins. Idempotent.
  */
 export async function claimNode(
   ports: NodeStepPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
-  { state, withSlot }: { readonly state: ServiceState; readonly withSlot: boolean },
+  claim: Claim,
 ): Promise<HeldNode | StepResult> {
-  const lease = heldLease(state, request) ?? (await takeLease(ports, request, { state, withSlot }));
+  const { state } = claim;
+  const lease = await takeLease(ports, request, claim);
   if (lease === undefined) {
     return {
       type: 'not ready',
@@ -35,14 +45,16 @@ export async function claimNode(
 async function takeLease(
   ports: NodeStepPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
-  { state, withSlot }: { readonly state: ServiceState; readonly withSlot: boolean },
+  { state, withSlot, step }: Claim,
 ): Promise<NodeLease | undefined> {
+  const held = heldLease(state, request);
+  if (held !== undefined && step === undefined && (!withSlot || state.slot?.nodeId === request.nodeId)) return held;
   const previous = state.leases.find((candidate) => candidate.nodeId === request.nodeId);
-  if (previous !== undefined && !previous.released) {
+  if (held === undefined && previous !== undefined && !previous.released) {
     const holders = await holdersThatMayAct(ports, [previous]);
     if (holders.type !== 'none') return undefined;
   }
-  const lease: NodeLease = {
+  const lease: NodeLease = held ?? {
     service: request.service,
     nodeId: request.nodeId,
     holder: request.holder,
@@ -50,7 +62,11 @@ async function takeLease(
     number: (previous?.number ?? 0) + 1,
     released: false,
   };
-  const taking = { lease, withSlot, ...(previous === undefined ? {} : { previous }) };
+  const taking = {
+    ...{ lease, withSlot },
+    ...(previous === undefined ? {} : { previous }),
+    ...(step === undefined ? {} : { step }),
+  };
   return (await ports.store.takeLease(taking)) ? lease : undefined;
 }
 

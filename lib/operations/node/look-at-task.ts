@@ -41,7 +41,8 @@ export async function lookAtTask(
   return look(ports, taskArn);
 }
 
-async function look(ports: LookPorts, taskArn: string): Promise<TaskSeen | undefined> {
+/** One look; undefined if ECS knows no such task. */
+export async function look(ports: Pick<LookPorts, 'store' | 'tasks'>, taskArn: string): Promise<TaskSeen | undefined> {
   const view = await ports.tasks.describe(taskArn);
   return view === undefined ? undefined : observeTask(ports, view);
 }

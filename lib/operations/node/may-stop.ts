@@ -3,19 +3,26 @@ import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
 import { controllersToRestart } from '../../model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
-import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
-import { done, giveBack, type NodeStepPorts, type NodeStepRequest, type StepResult, superseded } from './node-step.ts';
+import {
+  done,
+  giveBack,
+  type NodeStepPorts,
+  type NodeStepRequest,
+  type StepResult,
+  superseded,
+  whyItEnds,
+} from './node-step.ts';
 import { restartReasons } from './restart-reasons.ts';
-import { noRoomForRestart } from './room-for-restart.ts';
+import { keepRoomForRestart } from './room-for-restart.ts';
 
 /**
- * Asks Kafka whether the node may stop, and stores when it said yes; before that, whether its host has room for what it is
- * to need. A node without a running task may. Idempotent.
+ * Asks Kafka whether the node may stop, and stores when it said yes; before that, keeps room on its host for what it is to
+ * need. A node without a running task may. Idempotent.
  */
 export async function mayStop(
   ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
@@ -23,13 +30,14 @@ export async function mayStop(
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return superseded('the service is gone');
-  if (isSuperseded(state, request)) return giveBack(ports, state, request);
+  const ends = whyItEnds(state, request);
+  if (ends !== undefined) return giveBack(ports, state, request, ends);
   const said = heldByOperator(state, request);
   if (said !== undefined) return { type: 'not ready', reason: said };
   if ((await restartReasons(ports, state, request)).length === 0) return done;
   const taken = heldByThePlace(state, request);
   if (taken !== undefined) return { type: 'not ready', reason: taken };
-  const noRoom = await noRoomForRestart(ports, state, request.nodeId);
+  const noRoom = await keepRoomForRestart(ports, state, request);
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { hasNoTask } from '../../model/broker/node-run.ts';
+import { hasNoTask, isStopping, nodeRun } from '../../model/broker/node-run.ts';
+import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -73,10 +74,18 @@ export async function withHeldNode(
   if (lease === undefined) return superseded('another execution holds the node');
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   assert(goal !== undefined, 'the lease of a node is taken together with its goal');
-  if (isForced(state, request)) return giveBack(ports, state, request);
-  if (isSuperseded(state, request) && !bringsUp(state, request, goal)) return giveBack(ports, state, request);
-  return act({ state, lease, goal });
+  const ends = whyItEnds(state, request);
+  return ends === undefined ? act({ state, lease, goal }) : giveBack(ports, state, request, ends);
 }
+
+/** Why the step ends at this look, before it acts; undefined: it goes on. */
+export function whyItEnds(state: ServiceState, request: NodeStepRequest): string | undefined {
+  if (isSuperseded(state, request)) return bringsUp(state, request) ? undefined : newerPlan;
+  if (!isForced(state, request) || (bringsUp(state, request) && !hasFailed(state, request))) return undefined;
+  return 'an operator has said that the step counts as complete';
+}
+
+const newerPlan = 'a newer plan took over';
 
 /** An operator has said that the step counts as complete. */
 function isForced(state: ServiceState, { planId, stepId = '' }: NodeStepRequest): boolean {
@@ -84,11 +93,24 @@ function isForced(state: ServiceState, { planId, stepId = '' }: NodeStepRequest)
 }
 
 /**
- * A node that is down is brought up by whoever holds it, into the newest target: were it handed over, a recovery would
- * start it into its old config first, and the newer plan would restart it once more.
+ * A node that is down, or is being stopped, is brought up by whoever holds it, into the newest target: were it handed over,
+ * another node could be stopped beside it, a recovery would start it into its old config first, and the newer plan would
+ * restart it once more.
  */
-function bringsUp(state: ServiceState, { kind }: NodeStepRequest, goal: NodeGoal): boolean {
-  return kind === 'plan' && state.wish.uninstall === undefined && hasNoTask(state, goal);
+function bringsUp(state: ServiceState, request: NodeStepRequest): boolean {
+  if (request.kind !== 'plan' || state.wish.uninstall !== undefined) return false;
+  const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  if (goal === undefined || heldLease(state, request) === undefined) return false;
+  return hasNoTask(state, goal) || isStopping(state, goal);
+}
+
+/** Its newest task ended without being asked to: a node that does not come up is left to its recovery when it is forced. */
+function hasFailed(state: ServiceState, request: NodeStepRequest): boolean {
+  const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  const run = goal && nodeRun(state, goal);
+  if (run?.type !== 'seen' || run.seen === undefined) return false;
+  const end = taskEnd(run.seen);
+  return end.type === 'not proven' || (end.type === 'proven' && !end.asked);
 }
 
 /** The config that the step brings the node to: a plan's the newest target, a recovery's the node's own. */
@@ -102,15 +124,16 @@ export async function isStillHeld(ports: NodeStepPorts, request: NodeStepRequest
   return state !== undefined && heldLease(state, request) !== undefined;
 }
 
-/** Ends superseded, without the lease and the place that this execution may hold: the newer plan needs them. */
+/** Ends superseded, without the lease and the place that this execution may hold: whoever comes next needs them. */
 export async function giveBack(
   ports: NodeStepPorts,
   state: ServiceState,
   request: NodeStepRequest,
+  cause = newerPlan,
 ): Promise<StepResult> {
   const lease = heldLease(state, request);
   if (lease !== undefined) await ports.store.finishNode({ lease });
-  return superseded('a newer plan took over');
+  return superseded(cause);
 }
 
 /**

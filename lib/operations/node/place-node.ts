@@ -33,7 +33,7 @@ const mibPerGib = 1024;
 
 /**
  * Decides the host of a node and the zone and size of its volume. A node keeps its host, and is promised what its config
- * needs now: more only when there is room. A controller takes the host of the common decision. Waits with a token while no
+ * needs now, no more and no less: more than it was placed for only when the host has it. A controller takes the host of the common decision. Waits with a token while no
  * host can take it. Idempotent.
  */
 export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
@@ -112,11 +112,13 @@ function keepHost(
   const host = hosts.find(({ instanceId }) => instanceId === decided.instanceId);
   const around = promisesAround(promises, { service, nodeId, host: decided });
   const needs = needsOf(config, nodeId);
-  const outcome = keptHostOutcome(decided, host, { needs, ...around });
+  const { own, promised } = around;
+  const outcome = keptHostOutcome(decided, host, { needs, own: own?.placedFor ?? own, promised });
   if (host === undefined || failedRules(outcome).length > 0) {
     return { type: 'wait', reason: capacityReason(nodeId, outcome) };
   }
-  const isPromised = around.own?.cpuUnits === needs.cpuUnits && around.own.memoryMiB === needs.memoryMiB;
+  const isPromised =
+    own?.cpuUnits === needs.cpuUnits && own.memoryMiB === needs.memoryMiB && own.placedFor === undefined;
   return isPromised ? { type: 'as promised', on: host } : { type: 'to promise', on: host, version };
 }
 

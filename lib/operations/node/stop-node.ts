@@ -1,24 +1,26 @@
 import { strict as assert } from 'node:assert';
-import { nodeRun, runningNodeIds } from '../../model/broker/node-run.ts';
+import { isStopping, nodeRun, runningNodeIds } from '../../model/broker/node-run.ts';
 import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { restartSentences } from '../../model/plan/change-sentences.ts';
+import type { StepProgress } from '../../model/plan/plan.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
-import { type LookPorts, lookAtTask } from './look-at-task.ts';
+import { type LookPorts, look, lookAtTask } from './look-at-task.ts';
 import {
   changedMeanwhile,
   done,
   giveBack,
   type HeldNode,
+  heldLease,
   isStepResult,
-  type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
   superseded,
+  whyItEnds,
 } from './node-step.ts';
 import { operatorRestart, restartReasons } from './restart-reasons.ts';
 
@@ -33,50 +35,67 @@ const verdictValidMs = 10_000;
 
 /**
  * Takes the node, and stops its task if it runs another config than the target's. Done at the proven end, or at once
- * when there is nothing to stop. Idempotent: names the task that was decided on.
+ * when there is nothing to stop. A stop that is under way is seen to its end, also when a newer plan has come. Idempotent:
+ * names the task that was decided on.
  */
 export async function stopNode(
   ports: LookPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
 ): Promise<StepResult> {
-  const state = await ports.store.readService(request.service);
+  const state = await readWithOwnTask(ports, request);
   if (state === undefined) return superseded('the service is gone');
-  if (isSuperseded(state, request)) return giveBack(ports, state, request);
+  const ends = whyItEnds(state, request);
+  if (ends !== undefined) return giveBack(ports, state, request, ends);
   const reasons = await restartReasons(ports, state, request);
   if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
-  const node = await claimNode(ports, request, { state, withSlot: reasons.length > 0 || isDown(state, request) });
+  const withSlot = reasons.length > 0 || isDown(state, request);
+  const node = await claimNode(ports, request, { state, withSlot, step: stepToBegin(ports, request, state) });
   if (isStepResult(node)) return node;
-  await beginStep(ports, request, state);
   const run = nodeRun(node.state, node.goal);
-  if (reasons.length === 0 || run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
+  if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
+  if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
   return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+}
+
+/** Of a node that is held, its task as ECS has it now: a try before this one may have asked for its stop, and died. */
+async function readWithOwnTask(ports: LookPorts, request: NodeStepRequest): Promise<ServiceState | undefined> {
+  const state = await ports.store.readService(request.service);
+  if (state === undefined || heldLease(state, request) === undefined) return state;
+  const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  const run = goal && nodeRun(state, goal);
+  if (run?.type !== 'seen') return state;
+  await look(ports, run.taskArn);
+  return ports.store.readService(request.service);
 }
 
 /** Before the node is taken, so that who waits holds nothing. A stop that is under way is only looked at. */
 function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequest): boolean {
   const { nodeId, holder } = request;
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  const run = goal && nodeRun(state, goal);
-  if (run?.type === 'seen' && run.seen?.desiredStatus === 'STOPPED') return true;
+  if (goal !== undefined && isStopping(state, goal)) return true;
   const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
   if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) return false;
   return heldByThePlace(state, request) === undefined;
 }
 
-async function beginStep(ports: NodeStepPorts, request: NodeStepRequest, state: ServiceState): Promise<void> {
+/** Undefined: the step began, or there is none. One that an operator has had done again begins anew. */
+function stepToBegin(ports: LookPorts, request: NodeStepRequest, state: ServiceState): StepProgress | undefined {
   const { planId, stepId } = request;
-  if (planId === undefined || stepId === undefined) return;
+  if (planId === undefined || stepId === undefined) return undefined;
   const asked = operatorRestart(state, request);
+  const begun = state.steps.find((step) => step.planId === planId && step.stepId === stepId);
+  if (begun !== undefined && (begun.restart ?? 0) >= (asked?.times ?? 0)) return undefined;
   const restart = asked === undefined ? {} : { restart: asked.times };
-  await ports.store.beginStep(request.service, { planId, stepId, startedAt: ports.clock(), ...restart });
+  return { planId, stepId, startedAt: ports.clock(), ...restart };
 }
 
 /** A plan's step takes the one place for a node that is down by our hand; a first start takes nothing down. */
 function isDown(state: ServiceState, { kind, nodeId }: NodeStepRequest): boolean {
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  return kind === 'plan' && goal !== undefined && goal.attempt > 0 && !runningNodeIds(state).includes(nodeId);
+  if (kind !== 'plan' || goal === undefined) return false;
+  return goal.attempt > 0 && (!runningNodeIds(state).includes(nodeId) || isStopping(state, goal));
 }
 
 /** Takes the node from whoever is through with it and stops its task for good; ends its step. Idempotent. */
@@ -124,7 +143,7 @@ async function stopTask(
   const { taskArn } = stop;
   const before = await ports.store.readSeen(request.service, taskArn);
   if (before?.lastStatus === 'STOPPED') return afterLook(before, taskArn);
-  await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
+  if (before?.desiredStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
   const reason = { type: 'task stopping' as const, taskArn };
   return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), taskArn);
 }

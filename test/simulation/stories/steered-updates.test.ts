@@ -34,6 +34,45 @@ describe('an update that takes over an install', () => {
   });
 });
 
+describe('an update that comes while the one before stops a broker', () => {
+  test.each([
+    ['another change', { brokers: { heap: { size: 800 } } }, 2],
+    ['the old value', { brokers: { heap: { size: null } } }, 1],
+    ['a canary', { brokers: { heap: { size: 800 } }, service: stage }, 2],
+  ])(
+    'and asks for %s takes no other node before that one is up again, in the newest configuration',
+    async (what, options, startsOfOther) => {
+      const story = tell(`a stop that takes long, and ${what}`);
+      const { world, install, update, command, until, rest, process, broken } = story;
+      await install('kafka', twoBrokers);
+      await rest();
+      const [stopping, other] = [process('kafka/0'), process('kafka/1')];
+      const task = () => world.aws.tasks().find(({ taskArn }) => taskArn === stopping?.taskArn);
+      const ofNode = (node: string) =>
+        world.starts.filter((run) => run.startedBy.startsWith(`warden/kafka/${node}/node/`));
+      await update('kafka', { brokers: { heap: { size: 700 } } });
+      // Its host learns of the stop late: the task lives on, longer than a function looks at it.
+      world.aws.disconnectAgent(stopping?.host.instanceId ?? '');
+      await until('the order to stop', () => task()?.desiredStatus === 'STOPPED');
+      await world.clock.pass(20_000);
+      expect((await update('kafka', options)).status).toBe(202);
+      await world.clock.pass(3 * minuteMs);
+      expect(task()?.lastStatus).not.toBe('STOPPED');
+      expect(process('kafka/1')?.taskArn).toBe(other?.taskArn);
+      world.aws.connectAgent(stopping?.host.instanceId ?? '');
+      await until('its start', () => ofNode('0').length === 2);
+      for (const _point of [1, 2]) {
+        await world.clock.pass(3 * minuteMs);
+        await command('kafka', 'continue');
+      }
+      await rest();
+      expect(ofNode('0').length).toBe(2);
+      expect(ofNode('1').length).toBe(startsOfOther);
+      expect(broken()).toEqual([]);
+    },
+  );
+});
+
 describe('an operator', () => {
   test('who interrupts in the middle of a step lets it finish, and nothing begins before the word to go on', async () => {
     const { world, install, update, command, until, rest, process, broken } = tell('an interruption');

@@ -108,6 +108,25 @@ describe('a log that does not answer', () => {
     expect(faultsOf(world)).toEqual([]);
   });
 
+  test('holds up no recovery that reconcile starts, nor the logs of other nodes', async () => {
+    const world = await deployedService({ fate: () => [] });
+    const recoveries = () => world.machines.list().filter(({ machine }) => machine === 'recover').length;
+    const before: number[] = [];
+    world.taskLogs.tail = async () => {
+      before.push(recoveries());
+      await world.clock.pause(4_000);
+      throw Object.assign(new Error('no answer came'), { name: 'TaskLogsError' });
+    };
+    for (const nodeId of [0, 1, 2]) world.tasks.end(taskOf(world, nodeId).view.taskArn, killed);
+    const begunAt = world.clock.clock();
+    await world.reconcile('kafka');
+    expect(before).toEqual([3, 3, 3]);
+    expect(world.clock.clock() - begunAt).toBeLessThan(2 * 4_000);
+    expect((await world.state('kafka'))?.lastWords.map(({ unread }) => unread)).toEqual(
+      Array.from({ length: 3 }, () => 'TaskLogsError: no answer came'),
+    );
+  });
+
   test('whose lines come late is read by the next reconcile', async () => {
     const world = await deployedService();
     const { taskArn } = taskOf(world, 0).view;

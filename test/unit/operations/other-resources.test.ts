@@ -69,6 +69,19 @@ describe('an update that gives brokers other resources', () => {
     expect(faultsOf(kafka)).toEqual([]);
   });
 
+  test('keeps room no longer that a newer update does not ask for', async () => {
+    const kafka = await world();
+    // Its replica on broker 9 is not in sync, so that Kafka lets no other one stop.
+    kafka.kafka.setTopics([{ topic: 'orders', replicas: [0, 1, 9], minIsr: 1 }]);
+    await update(kafka, { brokers: { mem: 6144 } });
+    await kafka.clock.pass(60_000);
+    expect(await promised(kafka)).toEqual([6144, 4096, 4096]);
+    await update(kafka, { brokers: { mem: 4096 } });
+    await untilQuiet(kafka);
+    expect(await attempts(kafka)).toEqual([1, 1, 1]);
+    expect(await promised(kafka)).toEqual([4096, 4096, 4096]);
+  });
+
   test('waits with a broker that is down while others use its host, and goes on by itself when they are gone', async () => {
     const kafka = await world();
     const { instanceId } = taskOf(kafka, 0).request;

@@ -165,6 +165,56 @@ describe('a step that is forced to be complete', () => {
     expect(await starts(world)).toEqual([2, 1, 2]);
     expect((await plan(world)).status).toBe('COMPLETE');
   });
+
+  test('in the middle of its stop brings its node up first, into the new configuration, and no other stops beside it', async () => {
+    const world = await deployedService();
+    await update(world, readOnly);
+    await world.clock.until('the stop', () => taskOf(world, 0).view.desiredStatus === 'STOPPED', hourMs);
+    await say(world, 'forceComplete', { phase: 'broker', step: 'kafka-0:[broker]' });
+    const isDown = () => taskOf(world, 0).view.lastStatus !== 'RUNNING';
+    await world.clock.until('the end of the task', isDown, hourMs);
+    while (isDown()) {
+      expect((await world.state('kafka'))?.slot?.nodeId).toBe(0);
+      await world.clock.pass(100);
+    }
+    await untilQuiet(world);
+    expect(world.machines.list().filter(({ machine }) => machine === 'recover')).toEqual([]);
+    expect(await starts(world)).toEqual([2, 2, 2]);
+    const state = await world.state('kafka');
+    expect(state?.goals.find(({ nodeId }) => nodeId === 0)?.configId).toBe(state?.target.configId);
+    expect((await plan(world)).status).toBe('COMPLETE');
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('leaves a node that does not come up to its recovery, and the plan goes on', async () => {
+    const world = await deployedService();
+    await update(world, readOnly);
+    const fails = async () => {
+      const { request, view } = taskOf(world, 0);
+      if (view.lastStatus === 'RUNNING' && !request.startedBy.endsWith('/1')) world.tasks.end(view.taskArn, killed);
+      await world.clock.pass(1_000);
+    };
+    for (let second = 0; second < 60; second++) await fails();
+    expect(await starts(world)).toEqual([expect.any(Number), 1, 1]);
+    await say(world, 'forceComplete', { phase: 'broker', step: 'kafka-0:[broker]' });
+    await untilQuiet(world);
+    expect(world.machines.list().some(({ machine }) => machine === 'recover')).toBe(true);
+    expect((await starts(world)).slice(1)).toEqual([2, 2]);
+    expect((await plan(world)).status).toBe('COMPLETE');
+  });
+
+  test('before its stop leaves its node alone, and waits for nothing any more', async () => {
+    const world = await deployedService();
+    // Its replica on broker 9 is not in sync, so that Kafka lets no other one stop.
+    world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1, 2, 9], minIsr: 1 }]);
+    await update(world, readOnly);
+    await world.clock.pass(minuteMs);
+    expect((await world.state('kafka'))?.waits.map(({ reason }) => reason.type)).toEqual(['roll safety']);
+    await say(world, 'forceComplete', { phase: 'broker', step: 'kafka-0:[broker]' });
+    await world.clock.pass(5 * minuteMs);
+    expect((await world.state('kafka'))?.waits.map(({ nodeId }) => nodeId)).toEqual([1]);
+    expect(await starts(world)).toEqual([1, 1, 1]);
+  });
 });
 
 describe('a command', () => {

@@ -137,6 +137,31 @@ describe('an update', () => {
     expect(faultsOf(world)).toEqual([]);
   });
 
+  test.each([
+    ['another change', readOnly(72), [3, 2, 2]],
+    ['the old config', { kafka: { log_retention_hours: null } }, [3, 2, 1]],
+  ])(
+    'to %s while a stop takes long leaves the node to whoever stops it, and stops no other beside it',
+    async (_what, options, wanted) => {
+      const world = await deployedService({ stopMs: 60_000 }, small);
+      await update(world, readOnly(100));
+      const isStopping = (nodeId: number) => taskOf(world, nodeId).view.desiredStatus === 'STOPPED';
+      await world.clock.until('the stop of the second broker', () => isStopping(1), hourMs);
+      // Longer than a function looks at it: the step waits with a token, and the newer plan wakes it.
+      await world.clock.pass(20_000);
+      await update(world, options);
+      while (isStopping(1)) {
+        expect([isStopping(0), isStopping(2)]).toEqual([false, false]);
+        expect((await world.state('kafka'))?.slot?.nodeId).toBe(1);
+        await world.clock.pass(500);
+      }
+      await untilQuiet(world);
+      expect(world.machines.list().filter(({ machine }) => machine === 'recover')).toEqual([]);
+      expect(Object.values(await starts(world)).slice(0, 3)).toEqual(wanted);
+      expect(faultsOf(world)).toEqual([]);
+    },
+  );
+
   test('waits while a broker is recovered, and then rolls', async () => {
     const world = await deployedService({}, small);
     world.tasks.end(taskOf(world, 1).view.taskArn, killed);
@@ -206,6 +231,40 @@ describe('a preview', () => {
     expect((await apply(world, proposed.proposal.plan.id)).type).toBe('changed meanwhile');
     expect(await apply(world, '00000000-0000-4000-8000-00000000dead')).toEqual({ type: 'no proposal' });
     expect((await world.state('kafka'))?.target).toEqual(target);
+  });
+
+  test('is refused once something else would become of a node, though no other update came', async () => {
+    const world = await deployedService({}, small);
+    await update(world, readOnly(100));
+    const isThrough = async () => (await starts(world))[0] === 2;
+    while (!(await isThrough())) await world.clock.pass(100);
+    const proposed = await propose(world, { kafka: { log_retention_hours: null } });
+    if (proposed.type !== 'proposed') throw new Error(JSON.stringify(proposed));
+    const changes = proposed.nodes.map(({ name, change }) => `${name}: ${change.type}`);
+    expect(changes.slice(0, 3)).toEqual(['kafka-0: restart', 'kafka-1: none', 'kafka-2: none']);
+    await untilQuiet(world);
+    const before = await world.state('kafka');
+    expect(await apply(world, proposed.proposal.plan.id)).toEqual({
+      type: 'changed meanwhile',
+      detail:
+        'Of kafka-1 the preview says: nothing of it changes. By now it would be: Kafka reads log.retention.hours only when it starts. Ask for a new preview',
+    });
+    await untilQuiet(world);
+    expect(await world.state('kafka')).toEqual(before);
+  });
+
+  test('that two apply at once is accepted for one, and applied already for the other', async () => {
+    const world = await deployedService({}, small);
+    const proposed = await propose(world, readOnly(100));
+    if (proposed.type !== 'proposed') throw new Error(JSON.stringify(proposed));
+    const { id: planId } = proposed.proposal.plan;
+    const both = ['bert', 'carl'].map((requestedBy) =>
+      applyProposal(world.api, { service: 'kafka', planId, requestedBy }),
+    );
+    expect(await world.clock.finish(Promise.all(both))).toEqual([
+      { type: 'accepted', planId },
+      { type: 'already', planId },
+    ]);
   });
 });
 

@@ -8,7 +8,7 @@ import { ownershipOf } from '../../lib/model/kafka/owned-property.ts';
 import { kafkaVersionOf } from '../../lib/model/service/config.ts';
 import { supportedPackageVersions } from '../../lib/model/service/package-version.ts';
 
-const longestDescription = 100;
+const longestDescription = 72;
 const optFolder = process.argv[2] ?? '.warden/opt';
 
 const newestFirst = supportedPackageVersions.map(kafkaVersionOf).reverse();

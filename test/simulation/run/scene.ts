@@ -130,9 +130,10 @@ function noteOf(
   previews: Set<string>,
 ) {
   if (method === 'GET') return undefined;
-  const { configId, planId }: { configId?: string; planId?: string } = Object(answered);
+  const { configId, planId, unchanged }: { configId?: string; planId?: string; unchanged?: true } = Object(answered);
   if (query?.['preview'] === 'true') {
-    if (status === 200 && planId !== undefined) previews.add(planId);
+    // What changes nothing is answered with the plan that there is.
+    if (status === 200 && planId !== undefined && unchanged !== true) previews.add(planId);
     return undefined;
   }
   const { options }: { options?: { service?: { name?: string } } } = Object(typeof body === 'object' ? body : {});

@@ -594,7 +594,7 @@ const kafka: readonly RefusedRequest[] = [
     error('/kafka/max_connections_per_ip_overrides', '10.0.0.7:1\nlog.dirs=/', [
       'pairs of address and number',
       'pairs of address and number, for example 10.0.0.7:100,10.0.0.8:200',
-      'A comma-separated list of per-ip or hostname overrides to the default maximum number of connections',
+      'A comma-separated list of per-ip or hostname overrides to the default …',
     ]),
   ),
   forbidden('node_id', 7, ['Warden gives each node its id']),

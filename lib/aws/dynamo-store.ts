@@ -1,21 +1,15 @@
-import type { HostPromise } from '../model/placement/host-promise.ts';
-import type { StepProgress } from '../model/plan/plan.ts';
-import type { DownSlot, NodeGoal, NodeLease, Tombstone } from '../model/state.ts';
-import type { CreateResult, LeaseTaking, NodeFinish, ServiceCreation, Store } from '../ports/store.ts';
+import type { Tombstone } from '../model/state.ts';
+import type { CreateResult, ServiceCreation, Store } from '../ports/store.ts';
 import { serviceState } from './service-state.ts';
 import { changesOf, inHistory } from './store-changes.ts';
 import {
   configKey,
-  controllerHostsKey,
-  goalKey,
   goneHostKey,
   hostPromiseKey,
-  hostPromisesKey,
   hostPromisesPartition,
   installBarKey,
   type Key,
   lastWordsKey,
-  leaseKey,
   planKey,
   portKey,
   quorumKey,
@@ -24,17 +18,15 @@ import {
   servicePartition,
   servicesKey,
   sidePartitions,
-  slotKey,
-  stepKey,
   targetKey,
   tombstoneKey,
   verdictKey,
-  waitKey,
   wishKey,
 } from './store-keys.ts';
+import { nodesOf } from './store-nodes.ts';
 import { readsOf } from './store-reads.ts';
 import { waitsOf } from './store-waits.ts';
-import { lives, put, wrote } from './store-writes.ts';
+import { lives, planIs, put, wrote } from './store-writes.ts';
 import { absent, type Condition, createTable, type Table, type TableClient, type Write } from './table.ts';
 
 const tombstoneDays = 30;
@@ -51,33 +43,12 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     ...readsOf(table),
     ...changesOf(table),
     ...waitsOf(table),
+    ...nodesOf(table),
 
     createService: (creation) => createService(table, creation),
-    takeLease: (taking) => takeLease(table, taking),
-    putGoal: (goal, lease) => wrote(table, isHeld(lease), putNextGoal(goal)),
-    finishNode: (finish) => finishNode(table, finish),
-    freeSlot: async ({ service, holder }) => {
-      const isThis: Condition = { expression: 'holder = :holder', values: { ':holder': holder } };
-      await table.write({ type: 'delete', key: slotKey(service), condition: isThis });
-    },
     putVerdict: async (verdict) => {
       await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
     },
-    placeNode: ({ goal, lease, promise, version }) =>
-      wrote(table, isHeld(lease), putNextGoal(goal), ...makePromises([promise], version)),
-    promiseRoom: ({ planId, promise, version }) =>
-      wrote(
-        table,
-        { type: 'check', key: wishKey(promise.service), condition: planIs(planId) },
-        ...makePromises([promise], version),
-      ),
-    placeControllers: ({ hosts, planId, promises, version }) =>
-      wrote(
-        table,
-        { type: 'check', key: wishKey(hosts.service), condition: planIs(planId) },
-        put(controllerHostsKey(hosts.service), hosts, absent),
-        ...makePromises(promises, version),
-      ),
     formQuorum: async (fact) => {
       await table.write(lives(fact.service), put(quorumKey(fact.service), fact, absent));
     },
@@ -157,62 +128,6 @@ async function deleteWhileGone(table: Table, service: string, keys: readonly Key
   return wrote(table, isGone, ...keys.map((key): Write => ({ type: 'delete', key })));
 }
 
-function takeLease(table: Table, { lease, previous, withSlot, step }: LeaseTaking): Promise<boolean> {
-  const { service, nodeId, holder } = lease;
-  const slot: DownSlot = { service, nodeId, holder };
-  const slotIsFree: Condition = {
-    expression: 'attribute_not_exists(pk) OR nodeId = :node',
-    values: { ':node': nodeId },
-  };
-  return wrote(
-    table,
-    lives(service),
-    put(leaseKey(service, nodeId), lease, previous === undefined ? absent : leaseWas(previous)),
-    ...(withSlot ? [put(slotKey(service), slot, slotIsFree)] : []),
-    ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step, beginsWith(step))]),
-  );
-}
-
-/** It never began, or an operator has had it done again since. */
-function beginsWith({ restart = 0 }: StepProgress): Condition {
-  return {
-    expression:
-      'attribute_not_exists(pk) OR (attribute_not_exists(#restart) AND :restart > :none) OR #restart < :restart',
-    names: { '#restart': 'restart' },
-    values: { ':restart': restart, ':none': 0 },
-  };
-}
-
-async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Promise<boolean> {
-  const { service, nodeId, holder } = lease;
-  // Only the lease's holder could have taken the slot for this node, so what is read here cannot change to ours.
-  const slot = await table.get(slotKey(service));
-  const nodeIs: Condition = { expression: 'nodeId = :node', values: { ':node': nodeId } };
-  const finished = await wrote(
-    table,
-    put(leaseKey(service, nodeId), { ...lease, released: true }, leaseIs(lease)),
-    { type: 'delete', key: waitKey(service, nodeId, holder) },
-    ...(goal === undefined ? [] : [putNextGoal(goal)]),
-    ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step)]),
-    ...(slot?.['nodeId'] === nodeId ? [{ type: 'delete' as const, key: slotKey(service), condition: nodeIs }] : []),
-  );
-  if (finished) return true;
-  const stored = await table.get(leaseKey(service, nodeId));
-  return stored?.['holder'] === holder && stored['number'] === lease.number && stored['released'] === true;
-}
-
-/** Promises that are made by what was read: whoever comes second reads again. */
-function makePromises(promises: readonly HostPromise[], version: number): readonly Write[] {
-  const isStill: Condition =
-    version === 0
-      ? absent
-      : { expression: '#version = :version', names: { '#version': 'version' }, values: { ':version': version } };
-  return [
-    put(hostPromisesKey, { version: version + 1 }, isStill),
-    ...promises.map((promise) => put(hostPromiseKey(promise.service, promise.nodeId), promise)),
-  ];
-}
-
 /**
  * The tombstone first, the name last: a run that dies in between is followed by one that finds the rest. Every write asks
  * whether this uninstall still is the wish: one that is late must not touch the next service of the name.
@@ -248,36 +163,6 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
 /** What was written since it was looked for; nothing is written any more of a service that is gone. */
 async function forgetRest(table: Table, service: string): Promise<void> {
   await deleteWhileGone(table, service, await leftoversOf(table, service));
-}
-
-/** The goal under its next revision, if what it was made from still is stored. */
-function putNextGoal(goal: NodeGoal): Write {
-  const { revision } = goal;
-  const isStored: Condition =
-    revision === undefined
-      ? { expression: 'attribute_not_exists(revision)' }
-      : { expression: 'revision = :revision', values: { ':revision': revision } };
-  return put(goalKey(goal.service, goal.nodeId), { ...goal, revision: (revision ?? 0) + 1 }, isStored);
-}
-
-function leaseWas(lease: NodeLease): Condition {
-  return {
-    expression: 'holder = :holder AND #number = :number AND released = :released',
-    names: { '#number': 'number' },
-    values: { ':holder': lease.holder, ':number': lease.number, ':released': lease.released },
-  };
-}
-
-function isHeld(lease: NodeLease): Write {
-  return { type: 'check', key: leaseKey(lease.service, lease.nodeId), condition: leaseIs(lease) };
-}
-
-function leaseIs(lease: NodeLease): Condition {
-  return leaseWas({ ...lease, released: false });
-}
-
-function planIs(planId: string): Condition {
-  return { expression: 'planId = :plan', values: { ':plan': planId } };
 }
 
 function barIs(id: string): Condition {

@@ -15,3 +15,8 @@ export async function wrote(table: Table, ...writes: readonly Write[]): Promise<
   const result = await table.write(...writes);
   return result.type === 'written';
 }
+
+/** Of a wish. */
+export function planIs(planId: string): Condition {
+  return { expression: 'planId = :plan', values: { ':plan': planId } };
+}

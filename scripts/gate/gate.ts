@@ -41,7 +41,7 @@ const modelsAndTheReal = ['test/simulation/suite/aws/local-cloud', 'test/simulat
 const jestRuns: readonly { readonly title: string; readonly args: readonly string[] }[] = [
   {
     title: 'Unit, template and state machine tests',
-    args: ['test/unit', 'test/template', 'test/asl', 'test/contract', '--maxWorkers=2'],
+    args: ['test/unit', 'test/template', 'test/asl', 'test/contract', 'test/mutants', '--maxWorkers=2'],
   },
   {
     title: 'Simulation',

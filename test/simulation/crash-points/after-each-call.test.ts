@@ -4,7 +4,7 @@ import { testDeaths, undisturbed } from './deaths.ts';
 /** A limit against hanging: how long it takes says nothing. */
 jest.setTimeout(600_000);
 
-const [one, pair] = [await undisturbed('1'), await undisturbed('1+1')];
+const [one, pair, updated] = [await undisturbed('1'), await undisturbed('1+1'), await undisturbed('updated')];
 
 describe('a service of one node lives on and goes after the death of a process', () => {
   testDeaths('1', one.calls, { when: 'after', at: 'each call' });
@@ -12,4 +12,8 @@ describe('a service of one node lives on and goes after the death of a process',
 
 describe('a service of a broker and a controller lives on and goes after the death of a process', () => {
   testDeaths('1+1', pair.calls, { when: 'after', at: 'each call' });
+});
+
+describe('a service that is updated comes to the target, each node restarted once, after the death of a process', () => {
+  testDeaths('updated', updated.calls, { when: 'after', at: 'each call' });
 });

@@ -4,18 +4,17 @@ import type { Step } from '../plan/plan.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
 import { type PlanWalk, restartsOf, walkOf } from '../plan/steering/walk.ts';
 import type { ServiceState } from '../state.ts';
-import { runningNodeIds } from './node-run.ts';
 
 /**
  * The controllers that this run of an update still restarts before it stops for an operator again. Those behind a
  * decision point are not among them: the word that lets them begin comes after the steps before it, and the active
  * controller may be one of those. Nor is one that is through in this run and was asked for again since: the next run
- * takes it. Nor is one that does not run: it may wait for the active one itself, and whether that may stop meanwhile is
- * for the quorum to say. An install takes its controllers in their order.
+ * takes it. None is, as long as no quorum is formed: all wait for the one that forms it. An install takes its
+ * controllers in their order.
  */
 export function controllersToRestart(state: ServiceState, planId: string, asks: StepExecution): readonly NodeId[] {
   const plan = state.plans.find(({ id }) => id === planId);
-  if (plan?.kind !== 'update') return [];
+  if (plan?.kind !== 'update' || state.quorumFormed === undefined) return [];
   const walk = walkOf(state, plan);
   const isThrough = ({ id, nodeId }: Step): boolean =>
     walk.complete.has(id) ||
@@ -23,10 +22,8 @@ export function controllersToRestart(state: ServiceState, planId: string, asks: 
       ({ planId: of, stepId, endedBy }) =>
         of === planId && stepId === id && endedBy !== undefined && isSameRun({ holder: endedBy, nodeId }, asks),
     );
-  const running = runningNodeIds(state);
   return plan.phases
     .flatMap((phase) => phase.steps)
-    .filter(({ nodeId }) => running.includes(nodeId))
     .filter((step) => isController(state.target, step.nodeId) && restarts(walk, step))
     .filter((step) => !isThrough(step) && operatorHolds(walk, step.id)?.why !== 'decision point')
     .map(({ nodeId }) => nodeId);

@@ -245,12 +245,6 @@ describe('the active controller', () => {
 });
 
 describe('the controllers that a run of an update still restarts', () => {
-  /** All controllers run, but for these. */
-  const running = (changes: Partial<ServiceState>, ...down: readonly number[]) => {
-    const ids = [1000, 1001, 1002];
-    const seen = ids.map((nodeId) => task(nodeId, down.includes(nodeId) ? 'STOPPED' : 'RUNNING'));
-    return state({ goals: ids.map((nodeId) => goal(nodeId)), seen, ...changes });
-  };
   const asks = { holder: 'arn:broker:plan-1-2-controller-0', nodeId: 1000 };
   const restart = { type: 'restart' as const, reasons: [] };
   const stepOf = (nodeId: number, change: NonNullable<Plan['phases'][number]['steps'][number]['change']>) => ({
@@ -274,20 +268,20 @@ describe('the controllers that a run of an update still restarts', () => {
 
   test('are those whose steps are not complete', () => {
     const steps = [{ planId: 'plan-1', stepId: 'step-1001', startedAt: 1, endedAt: 2 }];
-    expect(controllersToRestart(running({ plans: [planOf('serial')], steps }), 'plan-1', asks)).toEqual([1000, 1002]);
+    expect(controllersToRestart(state({ plans: [planOf('serial')], steps }), 'plan-1', asks)).toEqual([1000, 1002]);
   });
 
   test('are none that nothing restarts, and none of a plan that is gone', () => {
     const [phase] = planOf('serial').phases;
     const steps = [stepOf(1000, { type: 'none' }), stepOf(1001, restart)];
     const plans = [{ ...planOf('serial'), phases: phase === undefined ? [] : [{ ...phase, steps }] }];
-    expect(controllersToRestart(running({ plans }), 'plan-1', asks)).toEqual([1001]);
-    expect(controllersToRestart(running({ plans }), 'plan-2', asks)).toEqual([]);
+    expect(controllersToRestart(state({ plans }), 'plan-1', asks)).toEqual([1001]);
+    expect(controllersToRestart(state({ plans }), 'plan-2', asks)).toEqual([]);
   });
 
   test('are none behind a decision point: an active controller that is the canary would wait for ever', () => {
     const canary = { plans: [planOf('serial-canary')], steering: [said] };
-    expect(controllersToRestart(running(canary), 'plan-1', asks)).toEqual([1000]);
+    expect(controllersToRestart(state(canary), 'plan-1', asks)).toEqual([1000]);
   });
 
   test('are none that are through in this run and were asked for again since: the next run takes them', () => {
@@ -298,7 +292,7 @@ describe('the controllers that a run of an update still restarts', () => {
     });
     const steps = [through(1001, 2, 'controller-1'), through(1002, 1, 'controller-2')];
     const steering = [{ ...said, restarts: again }];
-    expect(controllersToRestart(running({ plans: [planOf('serial')], steps, steering }), 'plan-1', asks)).toEqual([
+    expect(controllersToRestart(state({ plans: [planOf('serial')], steps, steering }), 'plan-1', asks)).toEqual([
       1000, 1002,
     ]);
   });
@@ -308,18 +302,19 @@ describe('the controllers that a run of an update still restarts', () => {
     const none = [1000, 1001].map((nodeId) => stepOf(nodeId, { type: 'none' }));
     const plan = { ...planOf('serial'), phases: phase === undefined ? [] : [{ ...phase, steps: none }] };
     const steering = [{ ...said, restarts: [{ stepId: 'step-1001', times: 1, requestedBy: 'ada' }] }];
-    expect(controllersToRestart(running({ plans: [plan], steering }), 'plan-1', asks)).toEqual([1001]);
+    expect(controllersToRestart(state({ plans: [plan], steering }), 'plan-1', asks)).toEqual([1001]);
     const install: Plan = { ...plan, kind: 'install' };
-    expect(controllersToRestart(running({ plans: [install], steering }), 'plan-1', asks)).toEqual([]);
+    expect(controllersToRestart(state({ plans: [install], steering }), 'plan-1', asks)).toEqual([]);
   });
 
-  test('are none that do not run: they may wait for the active one, as long as it forms the quorum', () => {
-    expect(controllersToRestart(running({ plans: [planOf('serial')] }, 1001, 1002), 'plan-1', asks)).toEqual([1000]);
+  test('are none before the quorum is formed: all others wait for the one that forms it', () => {
+    const { quorumFormed: _formed, ...unformed } = state({ plans: [planOf('serial')] });
+    expect(controllersToRestart(unformed, 'plan-1', asks)).toEqual([]);
   });
 
   test('are those that an interruption holds back, too: it can be taken back', () => {
     const interrupted = { plans: [planOf('serial')], steering: [{ ...said, passed: [], isInterrupted: true }] };
-    expect(controllersToRestart(running(interrupted), 'plan-1', asks)).toEqual([1000, 1001, 1002]);
+    expect(controllersToRestart(state(interrupted), 'plan-1', asks)).toEqual([1000, 1001, 1002]);
   });
 });
 

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
-import { isStopping, nodeRun, runningNodeIds } from '../../model/broker/node-run.ts';
+import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
+import { takesThePlace } from '../../model/broker/takes-the-place.ts';
 import { restartSentences } from '../../model/plan/change-sentences.ts';
 import type { StepProgress } from '../../model/plan/plan.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
@@ -50,7 +51,7 @@ export async function stopNode(
   if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
-  const withSlot = reasons.length > 0 || isDown(state, request);
+  const withSlot = takesThePlace(state, request, reasons.length > 0);
   const node = await claimNode(ports, request, { state, withSlot, step: stepToBegin(ports, request, state) });
   if (isStepResult(node)) return node;
   const run = nodeRun(node.state, node.goal);
@@ -89,13 +90,6 @@ function stepToBegin(ports: LookPorts, request: NodeStepRequest, state: ServiceS
   if (begun !== undefined && (begun.restart ?? 0) >= (asked?.times ?? 0)) return undefined;
   const restart = asked === undefined ? {} : { restart: asked.times };
   return { planId, stepId, startedAt: ports.clock(), ...restart };
-}
-
-/** A plan's step takes the one place for a node that is down by our hand; a first start takes nothing down. */
-function isDown(state: ServiceState, { kind, nodeId }: NodeStepRequest): boolean {
-  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  if (kind !== 'plan' || goal === undefined) return false;
-  return goal.attempt > 0 && (!runningNodeIds(state).includes(nodeId) || isStopping(state, goal));
 }
 
 /** Takes the node from whoever is through with it and stops its task for good; ends its step. Idempotent. */

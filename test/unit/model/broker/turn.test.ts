@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { controllersToRestart } from '../../../../lib/model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../../../lib/model/broker/must-wait-for-others.ts';
 import { hasNoTask, hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
+import { takesThePlace } from '../../../../lib/model/broker/takes-the-place.ts';
 import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
@@ -315,6 +316,31 @@ describe('the controllers that a run of an update still restarts', () => {
   test('are those that an interruption holds back, too: it can be taken back', () => {
     const interrupted = { plans: [planOf('serial')], steering: [{ ...said, passed: [], isInterrupted: true }] };
     expect(controllersToRestart(state(interrupted), 'plan-1', asks)).toEqual([1000, 1001, 1002]);
+  });
+});
+
+describe('the one place for a node that is down by our hand', () => {
+  const plan = { kind: 'plan' as const, nodeId: 0 };
+  const down = { goals: [goal(0), goal(1)], seen: [task(0, 'STOPPED'), task(1, 'RUNNING')] };
+  const taken = { slot: { service: 'kafka', nodeId: 1, holder: 'somebody' } };
+
+  test('is taken by the step that is to stop its node, whoever has it', () => {
+    expect(takesThePlace(state(down), { ...plan, nodeId: 1 }, true)).toBe(true);
+    expect(takesThePlace(state({ ...down, ...taken }), plan, true)).toBe(true);
+    const stopping = { ...down, seen: [task(0, 'RUNNING', { desiredStatus: 'STOPPED' })] };
+    expect(takesThePlace(state({ ...stopping, ...taken }), plan, false)).toBe(true);
+  });
+
+  test('is taken by a plan for a node that is down already, unless another such node has it', () => {
+    expect(takesThePlace(state(down), plan, false)).toBe(true);
+    expect(takesThePlace(state({ ...down, slot: { ...taken.slot, nodeId: 0 } }), plan, false)).toBe(true);
+    expect(takesThePlace(state({ ...down, ...taken }), plan, false)).toBe(false);
+  });
+
+  test('is not taken for a node that runs, or never ran, nor by a recovery', () => {
+    expect(takesThePlace(state(down), { ...plan, nodeId: 1 }, false)).toBe(false);
+    expect(takesThePlace(state({ goals: [goal(0, { attempt: 0 })] }), plan, false)).toBe(false);
+    expect(takesThePlace(state(down), { ...plan, kind: 'recovery' }, false)).toBe(false);
   });
 });
 

@@ -18,7 +18,7 @@ import {
   targetKey,
   wishKey,
 } from './store-keys.ts';
-import { lives, put, wrote } from './store-writes.ts';
+import { lives, planIs, put, wrote } from './store-writes.ts';
 import { absent, type Condition, type Table, type Write } from './table.ts';
 
 const proposalDays = 7;
@@ -64,7 +64,7 @@ export function inHistory(operation: Operation): Write {
 
 function acceptanceWrites({ plan, wish, previous, operation, update }: PlanAcceptance): readonly Write[] {
   const { service } = wish;
-  const isPrevious: Condition = { expression: 'planId = :plan', values: { ':plan': previous.planId } };
+  const isPrevious = planIs(previous.planId);
   return [
     put(wishKey(service), wish, isPrevious),
     put(planKey(service, plan.id), plan, absent),
@@ -82,7 +82,7 @@ function updateWrites({ target, config, previousConfigId }: NonNullable<PlanAcce
 
 function steeringWrites(steering: PlanSteering): readonly Write[] {
   const { service, planId, revision } = steering;
-  const isWish: Condition = { expression: 'planId = :plan', values: { ':plan': planId } };
+  const isWish = planIs(planId);
   const isNext: Condition =
     revision === 1 ? absent : { expression: 'revision = :revision', values: { ':revision': revision - 1 } };
   return [
@@ -104,7 +104,7 @@ function proposalWrite(proposal: Proposal): Write {
 /** In parts that a transaction takes. A part that is not written leaves the rest to the next time. */
 async function forgetRecords(table: Table, outdated: OutdatedRecords, wish: ServiceWish): Promise<void> {
   const { service, planId } = wish;
-  const condition: Condition = { expression: 'planId = :plan', values: { ':plan': planId } };
+  const isWish: Write = { type: 'check', key: wishKey(service), condition: planIs(planId) };
   const keys = [
     ...outdated.plans.map(({ id }) => planKey(service, id)),
     ...outdated.runs.map((run) => runKey(service, run.planId)),
@@ -114,7 +114,7 @@ async function forgetRecords(table: Table, outdated: OutdatedRecords, wish: Serv
   ];
   for (let from = 0; from < keys.length; from += mostForgotten) {
     const part = keys.slice(from, from + mostForgotten).map((key): Write => ({ type: 'delete', key }));
-    if (!(await wrote(table, { type: 'check', key: wishKey(service), condition }, ...part))) return;
+    if (!(await wrote(table, isWish, ...part))) return;
   }
 }
 

@@ -1,4 +1,4 @@
-import { runningNodeIds } from '../model/broker/node-run.ts';
+import { isDown } from '../model/broker/node-run.ts';
 import type { NodeId } from '../model/node.ts';
 import type { ConfigDifference } from '../model/plan/config-difference.ts';
 import { configToGoBackTo } from '../model/plan/config-to-go-back-to.ts';
@@ -47,12 +47,6 @@ export async function planTowards(
     ports.newId,
   );
   return { plan, changes };
-}
-
-/** It ran before, and does not run now. */
-function isDown(state: ServiceState, nodeId: NodeId): boolean {
-  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  return goal !== undefined && goal.attempt > 0 && !runningNodeIds(state).includes(nodeId);
 }
 
 export function targetOf({ target }: ServiceState, config: ServiceConfig): ServiceTarget {

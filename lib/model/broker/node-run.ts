@@ -49,3 +49,9 @@ export function runningNodeIds(state: ServiceState): readonly NodeId[] {
     })
     .map((goal) => goal.nodeId);
 }
+
+/** It ran before, and was not seen running by its newest task. */
+export function isDown(state: ServiceState, nodeId: NodeId): boolean {
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  return goal !== undefined && goal.attempt > 0 && !runningNodeIds(state).includes(nodeId);
+}

@@ -1,6 +1,6 @@
 import type { NodeId } from '../node.ts';
 import type { LeaseKind, ServiceState } from '../state.ts';
-import { isStopping, runningNodeIds } from './node-run.ts';
+import { isDown, isStopping } from './node-run.ts';
 
 /**
  * Whether a step takes the service's one place for a node that is down by our hand. A plan's does, for a node that it is
@@ -15,8 +15,8 @@ export function takesThePlace(
 ): boolean {
   if (isToStop) return true;
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  if (kind !== 'plan' || goal === undefined || goal.attempt === 0) return false;
+  if (kind !== 'plan' || goal === undefined) return false;
   if (isStopping(state, goal)) return true;
   const isFree = state.slot === undefined || state.slot.nodeId === nodeId;
-  return isFree && !runningNodeIds(state).includes(nodeId);
+  return isFree && isDown(state, nodeId);
 }

@@ -44,7 +44,10 @@ async function makerAtWork() {
   const told = Promise.withResolvers<string>();
   prepareImages({ optFolder, dataFolder, log: told.resolve });
   for (;;) {
-    const [maker, node] = listLiveProcesses(dataFolder).sort((left, right) => left.pid - right.pid);
+    const live = listLiveProcesses(dataFolder);
+    // By name: a machine whose process ids have come round gives the later process the smaller one.
+    const maker = live.find(({ kind }) => kind.startsWith('class archive of'));
+    const node = live.find(({ kind }) => kind.startsWith('class archive node'));
     if (maker !== undefined && node !== undefined) return { maker, node, told: told.promise };
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NodeWait, WaitIdentity } from '../model/state.ts';
+import { asItBegan } from '../model/wait-goes-on.ts';
 import type { Store } from '../ports/store.ts';
+import { fromItem } from './service-state.ts';
 import { waitKey } from './store-keys.ts';
 import { lives, put, wrote } from './store-writes.ts';
 import type { Condition, Table } from './table.ts';
@@ -11,7 +14,7 @@ import type { Condition, Table } from './table.ts';
 export function waitsOf(table: Table): Pick<Store, 'putWait' | 'explainWait' | 'removeWait'> {
   return {
     putWait: async (wait) => {
-      await putWait(table, wait, isNotLater(wait.try));
+      await putWait(table, asItBegan(wait, await readWait(table, wait)), isNotLater(wait.try));
     },
     explainWait: (wait) => explainWait(table, wait),
     removeWait: async (identity) => {
@@ -21,11 +24,20 @@ export function waitsOf(table: Table): Pick<Store, 'putWait' | 'explainWait' | '
   };
 }
 
-async function explainWait(table: Table, wait: NodeWait): Promise<void> {
+/** A step that polls explains itself at each look: what is told already is not written again. */
+async function explainWait(table: Table, said: NodeWait): Promise<void> {
+  const stored = await readWait(table, said);
+  if (stored?.try === said.try && isDeepStrictEqual(stored?.reason, said.reason)) return;
+  const wait = asItBegan(said, stored);
   if (wait.try === undefined) return void (await putWait(table, wait));
   if (await putWait(table, wait, isEarlierOrWithoutToken(wait.try))) return;
-  const stored = await table.get(keyOf(wait));
-  if (stored?.['try'] === wait.try) await putWait(table, { ...stored, ...wait }, isOfTry(wait.try));
+  const withToken = await readWait(table, wait);
+  if (withToken?.try === wait.try) await putWait(table, { ...withToken, ...wait }, isOfTry(wait.try));
+}
+
+async function readWait(table: Table, wait: WaitIdentity): Promise<NodeWait | undefined> {
+  const item = await table.get(keyOf(wait));
+  return item === undefined ? undefined : fromItem<NodeWait>(item);
 }
 
 function putWait(table: Table, wait: NodeWait, condition?: Condition): Promise<boolean> {

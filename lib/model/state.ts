@@ -202,6 +202,7 @@ export interface WaitIdentity {
 /** What a step of a node waits for now. `token` is set where an event or a person ends the wait. Writer: the step. */
 export interface NodeWait extends WaitIdentity {
   readonly reason: WaitingReason;
+  /** Epoch milliseconds: when it began to wait for this kind of reason. */
   readonly since: number;
   readonly token?: string;
   readonly awaits?: TokenAwaits;

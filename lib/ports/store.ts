@@ -173,7 +173,10 @@ export interface Store {
   /** Removes the DOWN slot if it still is this one. Idempotent. */
   freeSlot(slot: DownSlot): Promise<void>;
   putVerdict(verdict: StopVerdict): Promise<void>;
-  /** Stores the wait unless that of a later try of its state is stored. */
+  /**
+   * Stores the wait unless that of a later try of its state is stored; `since` is that of what is stored, if it waits for
+   * the same kind of reason.
+   */
   putWait(wait: NodeWait): Promise<void>;
   /** The same, without a token; that of this try stays: another invocation of it may wait with it. */
   explainWait(wait: Omit<NodeWait, 'token' | 'awaits' | 'taskArn'>): Promise<void>;

@@ -28,10 +28,25 @@ export function describeWaits(open: () => Store): void {
       const explained = { ...because, reason, token: 'token-1', awaits: 'task running', taskArn: 'arn:task' };
       expect((await store.readService(service))?.waits).toEqual([explained]);
       await store.explainWait({ ...because, reason, try: '2027-01-15#0003' });
-      await store.explainWait({ ...because, reason, try: '2027-01-15#0003', since: 6 });
-      expect((await store.readService(service))?.waits).toEqual([
-        { ...because, reason, try: '2027-01-15#0003', since: 6 },
-      ]);
+      expect((await store.readService(service))?.waits).toEqual([{ ...because, reason, try: '2027-01-15#0003' }]);
+    });
+
+    test('are as old as their kind of reason, however often they are told', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const { token: _token, awaits: _awaits, ...because } = wait(service, { try: '2027-01-15#0002' });
+      const told = async () =>
+        (await store.readService(service))?.waits.map(({ since, reason }) => ({ since, reason }));
+      const turn = { type: 'turn', heldBy: 'somebody' } as const;
+      const quorum = { type: 'quorum', detail: 'no controller leads' } as const;
+      await store.explainWait({ ...because, since: 5 });
+      await store.explainWait({ ...because, reason: turn, since: 6 });
+      expect(await told()).toEqual([{ reason: turn, since: 5 }]);
+      await store.putWait(wait(service, { try: '2027-01-15#0003', reason: turn, since: 7 }));
+      expect(await told()).toEqual([{ reason: turn, since: 5 }]);
+      await store.explainWait({ ...because, try: '2027-01-15#0004', reason: quorum, since: 8 });
+      await store.explainWait({ ...because, try: '2027-01-15#0004', reason: quorum, since: 9 });
+      expect(await told()).toEqual([{ reason: quorum, since: 8 }]);
     });
 
     test('of a try are neither replaced nor removed by an invocation of an earlier one', async () => {

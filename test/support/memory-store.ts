@@ -2,6 +2,7 @@ import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
 import { historyCursor, historyPage } from '../../lib/model/history-page.ts';
 import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Tombstone, WaitIdentity } from '../../lib/model/state.ts';
+import { asItBegan } from '../../lib/model/wait-goes-on.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import {
   accept,
@@ -96,7 +97,9 @@ export function createMemoryStore(): Store {
     },
     putWait: async (wait) => {
       if (isLaterTry(wait)) return;
-      services.get(wait.service)?.waits.set(waitKey(wait.nodeId, wait.holder), copy(wait));
+      const waits = services.get(wait.service)?.waits;
+      const key = waitKey(wait.nodeId, wait.holder);
+      waits?.set(key, copy(asItBegan(wait, waits.get(key))));
     },
     explainWait: async (wait) => {
       if (isLaterTry(wait)) return;
@@ -104,7 +107,7 @@ export function createMemoryStore(): Store {
       const key = waitKey(wait.nodeId, wait.holder);
       const stored = waits?.get(key);
       const kept = wait.try !== undefined && stored?.try === wait.try ? stored : {};
-      waits?.set(key, copy({ ...kept, ...wait }));
+      waits?.set(key, copy({ ...kept, ...asItBegan(wait, stored) }));
     },
     removeWait: async (wait) => {
       if (isLaterTry(wait)) return;

@@ -5,6 +5,7 @@ import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
@@ -39,7 +40,7 @@ export async function mayStop(
   if (taken !== undefined) return { type: 'not ready', reason: taken };
   const noRoom = await keepRoomForRestart(ports, state, request);
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
-  const judgement = await judge(ports.kafka, { state, addresses: await kafkaAddresses(ports, state) }, request);
+  const judgement = await judge(ports, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };
   const { service, nodeId, holder } = request;
   await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
@@ -56,7 +57,7 @@ function reasonOf(judgement: Exclude<Judgement, { readonly type: 'may stop' }>):
 
 /** A combined node is asked about as both. */
 async function judge(
-  kafka: KafkaAdmin,
+  { kafka, clock }: { readonly kafka: KafkaAdmin; readonly clock: Clock },
   { state, addresses }: { readonly state: ServiceState; readonly addresses: ServiceAddresses },
   { nodeId, holder, planId = '' }: NodeStepRequest,
 ): Promise<Judgement> {
@@ -66,7 +67,7 @@ async function judge(
   if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
-  const openControllerIds = controllersToRestart(state, planId, { holder, nodeId });
+  const openControllerIds = controllersToRestart(state, planId, { holder, nodeId, now: clock() });
   if (mustWaitForOthers({ leaderId: quorum.leaderId, nodeId, openControllerIds })) {
     return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
   }

@@ -246,7 +246,7 @@ describe('the active controller', () => {
 });
 
 describe('the controllers that a run of an update still restarts', () => {
-  const asks = { holder: 'arn:broker:plan-1-2-controller-0', nodeId: 1000 };
+  const asks = { holder: 'arn:broker:plan-1-2-controller-0', nodeId: 1000, now: 200_000 };
   const restart = { type: 'restart' as const, reasons: [] };
   const stepOf = (nodeId: number, change: NonNullable<Plan['phases'][number]['steps'][number]['change']>) => ({
     ...{ id: `step-${nodeId}`, name: 'a step', nodeId, change },
@@ -296,6 +296,29 @@ describe('the controllers that a run of an update still restarts', () => {
     expect(controllersToRestart(state({ plans: [planOf('serial')], steps, steering }), 'plan-1', asks)).toEqual([
       1000, 1002,
     ]);
+  });
+
+  test('are none of which nothing is heard for two minutes: their executions of this run are over', () => {
+    const plans = [planOf('serial')];
+    const reason = { type: 'turn' as const, heldBy: 'the active controller comes last' };
+    const waitOf = (nodeId: number, holder: string, since: number) => ({
+      ...{ service: 'kafka', nodeId, reason },
+      ...{ holder: `arn:broker:${holder}`, since },
+    });
+    const own = waitOf(1000, 'plan-1-2-controller-0', 79_999);
+    const left = (...waits: readonly ReturnType<typeof waitOf>[]) =>
+      controllersToRestart(state({ plans, waits }), 'plan-1', asks);
+    expect(left()).toEqual([1000, 1001, 1002]);
+    expect(left({ ...own, since: 80_000 })).toEqual([1000, 1001, 1002]);
+    expect(left(own)).toEqual([1000]);
+    expect(left(own, waitOf(1001, 'plan-1-2-controller-1', 1), waitOf(1002, 'plan-1-1-controller-2', 1))).toEqual([
+      1000, 1001,
+    ]);
+    const leases = [
+      lease(1001, 'plan', { holder: 'arn:broker:plan-1-2-controller-1', released: true }),
+      lease(1002, 'plan', { holder: 'arn:broker:plan-1-2-controller-2' }),
+    ];
+    expect(controllersToRestart(state({ plans, leases, waits: [own] }), 'plan-1', asks)).toEqual([1000, 1002]);
   });
 
   test('are those that an operator wants restarted, whatever the update changed, and none of an install', () => {

@@ -2,15 +2,20 @@ import { strict as assert } from 'node:assert';
 import { familyOf } from '../model/broker/node-task.ts';
 import { keptHistory } from '../model/kept-history.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tasks } from '../ports/tasks.ts';
+import { wakeWaiters } from './wake-waiters.ts';
 
 /** How many of its operations are told of a service that is gone. */
 const mostOperations = 20;
 
-/** Deregisters the service's task definitions, removes its records and leaves the tombstone. Idempotent. */
+/**
+ * Deregisters the service's task definitions, removes its records and leaves the tombstone. Steps of older plans that still
+ * wait look again first: afterwards nobody could answer their tokens. Idempotent.
+ */
 export async function forgetService(
-  ports: { readonly store: Store; readonly tasks: Tasks; readonly clock: Clock },
+  ports: { readonly store: Store; readonly tasks: Tasks; readonly clock: Clock; readonly planRunner: PlanRunner },
   request: { readonly service: string; readonly planId: string },
 ): Promise<void> {
   const { service, planId } = request;
@@ -25,6 +30,7 @@ export async function forgetService(
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'node'));
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'preparation'));
   }
+  await wakeWaiters(ports, state, { cause: 'the service is gone', matches: ({ token }) => token !== undefined });
   const plan = state.plans.find(({ id }) => id === planId);
   assert(plan !== undefined, 'the wish names a stored plan');
   const volumeIds = state.goals.flatMap(({ volume }) => volume?.id ?? []);

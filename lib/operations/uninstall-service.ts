@@ -35,6 +35,7 @@ export async function uninstallService(ports: ApiPorts, request: UninstallReques
     return uninstallService(ports, request);
   await startRun(ports, plan, 1);
   // Steps of the older plan that wait for a turn or a host hold leases: they look again and end superseded.
-  await wakeWaiters(ports, state, { cause: 'the service is uninstalled', matches: ({ token }) => token !== undefined });
+  const now = (await ports.store.readService(service)) ?? state;
+  await wakeWaiters(ports, now, { cause: 'the service is uninstalled', matches: ({ token }) => token !== undefined });
   return { type: 'accepted', planId: plan.id };
 }

@@ -88,7 +88,7 @@ export function createMemoryDeployment(): Deployment {
   };
 }
 
-function recordingRunner(started: string[]): PlanRunner {
+export function recordingRunner(started: string[]): PlanRunner {
   return {
     start: async (machine, name) => {
       started.push(`${machine}:${name}`);

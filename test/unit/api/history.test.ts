@@ -4,7 +4,7 @@ import { forgetService } from '../../../lib/operations/forget-service.ts';
 import { createFakeTasks } from '../../support/fake-tasks.ts';
 import { createHandClock } from '../../support/hand-clock.ts';
 import { bodyOf, completePlan, problemOf, runningService } from './a-running-service.ts';
-import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
+import { type ApiUnderTest, createApiUnderTest, recordingRunner } from './api-server.ts';
 
 const history = async (api: ApiUnderTest, query = '') =>
   historySchema.parse(bodyOf(await api.ask('GET', `/service/kafka/v1/operations${query}`)));
@@ -103,7 +103,8 @@ describe('the history', () => {
     await completePlan(api);
     const planId = (await api.store.readService('kafka'))?.wish.planId ?? '';
     const idle = { clock: createHandClock(), onChange: () => undefined, program: () => undefined };
-    await forgetService({ ...api, clock: () => 1, tasks: createFakeTasks(idle) }, { service: 'kafka', planId });
+    const ports = { ...api, clock: () => 1, tasks: createFakeTasks(idle), planRunner: recordingRunner([]) };
+    await forgetService(ports, { service: 'kafka', planId });
 
     expect((await api.ask('GET', '/service/kafka/v1/describe')).statusCode).toBe(404);
     const { operations, cursor } = await history(api);

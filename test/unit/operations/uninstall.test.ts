@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { forgetService } from '../../../lib/operations/forget-service.ts';
 import { installService } from '../../../lib/operations/install-service.ts';
 import { onTaskChanged } from '../../../lib/operations/on-task-changed.ts';
 import { uninstallService } from '../../../lib/operations/uninstall-service.ts';
@@ -114,6 +115,25 @@ describe('an uninstall', () => {
       await untilQuiet(world);
       expect({ momentMs, ...(await whatIsLeft(world)) }).toEqual({ momentMs, ...nothing });
     }
+  });
+
+  test('lets who still waits look again before it forgets the service: nobody could answer afterwards', async () => {
+    const world = createFakeWorld();
+    await world.install({});
+    await uninstall(world);
+    const planId = (await world.state('kafka'))?.wish.planId ?? '';
+    const reason = { type: 'turn', heldBy: 'somebody' } as const;
+    const wait = { service: 'kafka', nodeId: 0, holder: 'a step of an older plan', since: 1, reason };
+    await world.store.putWait({ ...wait, awaits: 'turn', token: 'the token' });
+    const answered: string[] = [];
+    const answer = async (token: string) => {
+      answered.push(`${token}, ${(await world.state('kafka')) === undefined ? 'forgotten' : 'still there'}`);
+      return true;
+    };
+    const ports = { ...world.api, tasks: world.tasks, planRunner: { ...world.api.planRunner, answer } };
+    await world.clock.finish(forgetService(ports, { service: 'kafka', planId }));
+    expect(answered).toContain('the token, still there');
+    expect(await world.state('kafka')).toBeUndefined();
   });
 
   test('finds and deletes a volume whose id was never learnt', async () => {

@@ -5,6 +5,8 @@ import type { World } from '../world.ts';
 import { heldBy } from './decision-points.ts';
 import type { Watch } from './invariant.ts';
 
+type WaitItem = Readonly<Record<string, unknown>>;
+
 const lookEveryMs = 2_000;
 /** Event, handler, answer and the next look of the step take seconds; the sweep comes each five minutes. */
 const longestMs = 45_000;
@@ -54,6 +56,7 @@ function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: Aw
     }
     case 'turn': {
       if (operatorHoldsIt({ aws }, executionArn) || !isQuorumFormed(items, wait)) return undefined;
+      if (waitsForControllers({ aws }, wait, executionArn)) return undefined;
       const others = items.filter(
         (item) =>
           item['pk'] === wait['pk'] &&
@@ -79,7 +82,27 @@ function operatorHoldsIt({ aws }: Pick<World, 'aws'>, executionArn: string): boo
   return plan !== undefined && step !== undefined && heldBy(plan, steeringOf({ aws }, plan), step.id) !== undefined;
 }
 
+/**
+ * Whether it is the recovery of a broker, which comes after most controllers run, whoever brings those back: a plan whose
+ * run was ended is left to the sweep.
+ */
+function waitsForControllers({ aws }: Pick<World, 'aws'>, wait: WaitItem, executionArn: string): boolean {
+  const found: object | undefined = aws.items().find(({ pk, sk }) => pk === wait['pk'] && sk === 'TARGET');
+  const { controllerIds } = found as { readonly controllerIds: readonly number[] };
+  const isRecovery = executionArn.includes(`:${String(wait['service'])}-`);
+  if (!isRecovery || controllerIds.includes(Number(wait['nodeId']))) return false;
+  const running = controllerIds.filter((id) =>
+    aws
+      .tasks()
+      .some(
+        ({ startedBy = '', lastStatus }) =>
+          lastStatus === 'RUNNING' && startedBy.startsWith(`warden/${String(wait['service'])}/${id}/node/`),
+      ),
+  );
+  return running.length <= controllerIds.length / 2;
+}
+
 /** Before, everybody waits for the controller that forms it. */
-function isQuorumFormed(items: ReturnType<World['aws']['items']>, wait: Readonly<Record<string, unknown>>): boolean {
+function isQuorumFormed(items: ReturnType<World['aws']['items']>, wait: WaitItem): boolean {
   return items.some(({ pk, sk }) => pk === wait['pk'] && sk === 'QUORUM');
 }

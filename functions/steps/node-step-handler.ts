@@ -14,26 +14,29 @@ export type NodeStepHandlerPorts = NodeStepPorts & { readonly planRunner?: PlanR
 
 /**
  * Runs a step once and tells the machine how it ended: done by the token's answer (or the return value where the state
- * has none), the rest by an error that the machine's Retry or Catch names. What it waits for is always stored first.
+ * has none), the rest by an error that the machine's Retry or Catch names. What it waits for is stored before, and taken
+ * away after: another invocation may wait with the token, and until it is answered somebody must be able to.
  */
 export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, request: StepPayload): Promise<Output> {
   const result = await runAndExplain(ports, step, request);
   switch (result.type) {
-    case 'done':
+    case 'done': {
+      const output = await answer(ports, request, result.output ?? {});
       await removeWait(ports, request);
-      return answer(ports, request, result.output ?? {});
+      return output;
+    }
     case 'waiting':
       return {};
     case 'not ready':
       await explainWait(ports, request, result.reason);
       throw new NotReady(waitingSentence(result.reason));
     case 'failed':
-      // Nobody waits there any more, and nobody else would take the reason away.
-      if (result.error === 'Superseded') await removeWait(ports, request);
       // Another invocation of the same try may wait with this token, and its answer may be the one that counted.
       if (request.token !== undefined) {
         await ports.planRunner?.answer(request.token, { type: 'failed', error: result.error, cause: result.cause });
       }
+      // Nobody waits there any more, and nobody else would take the reason away.
+      if (result.error === 'Superseded') await removeWait(ports, request);
       throw new StepFailure(result.error, result.cause);
   }
 }
@@ -53,10 +56,7 @@ async function runAndExplain(ports: NodeStepPorts, step: NodeStep, request: Step
   }
 }
 
-/**
- * A refused answer is shown, too: the state runs again. After a passing error the answer may have had its effect, and
- * nobody would take the reason away.
- */
+/** A refused answer is shown: the state runs again. After a passing error the answer may have had its effect. */
 async function answer(ports: NodeStepHandlerPorts, request: StepPayload, output: Output): Promise<Output> {
   try {
     if (request.token !== undefined) await ports.planRunner?.answer(request.token, { type: 'done', output });

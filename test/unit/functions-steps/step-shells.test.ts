@@ -34,7 +34,8 @@ describe('a step that ran', () => {
     const planRunner = {
       ...world.machines,
       answer: async (...values: unknown[]) => {
-        answers.push(values);
+        // Whoever dies after this leaves nothing that waits; before it, a token that can be answered.
+        answers.push([...values, (await waitsOf(world))?.length]);
         return true;
       },
     };
@@ -43,7 +44,7 @@ describe('a step that ran', () => {
     expect(await runNodeStep({ ...portsOf(world), planRunner }, step, { ...payload, token: 't' })).toEqual({
       turn: 'go',
     });
-    expect(answers).toEqual([['t', { type: 'done', output: { turn: 'go' } }]]);
+    expect(answers).toEqual([['t', { type: 'done', output: { turn: 'go' } }, 1]]);
     expect(await waitsOf(world)).toEqual([]);
   });
 
@@ -78,11 +79,18 @@ describe('a step that ran', () => {
     },
   );
 
-  test('and is superseded leaves no reason to wait', async () => {
+  test('and is superseded leaves no reason to wait, once its token is answered', async () => {
     const world = await installed();
     await world.store.putWait({ ...payload, reason: { type: 'turn', heldBy: 'x' }, since: 1 });
+    const waitsAtAnswer: unknown[] = [];
+    const answer = async () => {
+      waitsAtAnswer.push((await waitsOf(world))?.length);
+      return true;
+    };
+    const ports = { ...portsOf(world), planRunner: { ...world.machines, answer } };
     const step: NodeStep = async () => ({ type: 'failed', error: 'Superseded', cause: 'why' });
-    await expect(runNodeStep(portsOf(world), step, payload)).rejects.toThrow('why');
+    await expect(runNodeStep(ports, step, { ...payload, token: 't' })).rejects.toThrow('why');
+    expect(waitsAtAnswer).toEqual([1]);
     expect(await waitsOf(world)).toEqual([]);
   });
 

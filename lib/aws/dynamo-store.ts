@@ -140,7 +140,9 @@ async function forgetService(table: Table, tombstone: Tombstone): Promise<void> 
   const ends: Write = { type: 'check', key: wish, condition: isWished };
   const remove = (key: Key) => table.write(ends, { type: 'delete', key });
   await table.write(ends, put(tombstoneKey(service), { ...tombstone, expiresAt }, absent));
-  const last = [targetKey(service), planKey(service, tombstone.plan.id)];
+  // How its run ended is written while the service lives, also in the midst of this.
+  const ofRun = runKey(service, tombstone.plan.id);
+  const last = [targetKey(service), planKey(service, tombstone.plan.id), ofRun];
   const partitions = [servicePartition(service), ...sidePartitions(service)];
   const items = (await Promise.all(partitions.map((pk) => table.query(pk)))).flat();
   const keys = items.map((item) => ({ pk: String(item['pk']), sk: String(item['sk']) }));

@@ -65,3 +65,24 @@ test('the run that comes after one that died on the way removes what it left, an
   await store.forgetRest(service);
   expect(await table.query(servicePartition(service))).toEqual(stored);
 });
+
+test('how its run ended goes with a service that is forgotten at that moment, by a process that dies right after', async () => {
+  const table = createTable(tableName, client);
+  const service = freshService();
+  await store.createService(creation(service, [freshPort()]));
+  let isDead = false;
+  const dying: TableClient = Object.assign(Object.create(client), {
+    async send(command: Parameters<TableClient['send']>[0]) {
+      if (isDead) throw new Error('the process is dead');
+      const isLast = JSON.stringify(command.input).includes(`{"pk":"SERVICES","sk":"${service}"}`);
+      if (!isLast) return client.send(command);
+      await store.putRun(service, { planId: tombstone(service).plan.id, run: 1, outcome: 'failed', endedAt: 4 });
+      const answer = await client.send(command);
+      isDead = true;
+      return answer;
+    },
+  });
+  const forgetting = createDynamoStore({ tableName, client: dying }).forgetService(tombstone(service));
+  await expect(forgetting).rejects.toMatchObject({ name: 'StoreError' });
+  expect(await table.query(servicePartition(service))).toEqual([]);
+});

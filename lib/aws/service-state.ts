@@ -1,3 +1,4 @@
+import type { NodeWish } from '../model/node-wish.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
@@ -37,6 +38,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     runs: read<PlanRun>(items, 'RUN#'),
     steps: read<StepProgress>(items, 'STEP#'),
     goals: read<NodeGoal>(items, 'GOAL#').sort((left, right) => left.nodeId - right.nodeId),
+    nodeWishes: read<NodeWish>(items, 'NODE-WISH#'),
     seen: read<TaskSeen>(items, 'SEEN#'),
     leases: read<NodeLease>(items, 'LEASE#'),
     verdicts: read<StopVerdict>(items, 'VERDICT#'),

@@ -1,4 +1,5 @@
 import { type HistoryPage, historyPage } from '../model/history-page.ts';
+import type { NodeWish } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
@@ -7,6 +8,7 @@ import type { HistoryPart, PlanAcceptance, Store } from '../ports/store.ts';
 import { fromItem } from './service-state.ts';
 import {
   configKey,
+  nodeWishKey,
   operationKey,
   planKey,
   proposalKey,
@@ -33,6 +35,7 @@ export function changesOf(
   Store,
   | 'acceptPlan'
   | 'steer'
+  | 'wishForNode'
   | 'refuseUpdate'
   | 'forgetRefusedUpdate'
   | 'putProposal'
@@ -43,6 +46,7 @@ export function changesOf(
   return {
     acceptPlan: (acceptance) => wrote(table, ...acceptanceWrites(acceptance)),
     steer: ({ steering, operation }) => wrote(table, ...steeringWrites(steering), inHistory(operation)),
+    wishForNode: ({ nodeWish, operation }) => wrote(table, ...nodeWishWrites(nodeWish), inHistory(operation)),
     refuseUpdate: ({ refused, operation }) => wrote(table, ...refusalWrites(refused), inHistory(operation)),
     forgetRefusedUpdate: async (service) => {
       await table.write({ type: 'delete', key: refusedUpdateKey(service) });
@@ -83,12 +87,25 @@ function updateWrites({ target, config, previousConfigId }: NonNullable<PlanAcce
 function steeringWrites(steering: PlanSteering): readonly Write[] {
   const { service, planId, revision } = steering;
   const isWish = planIs(planId);
-  const isNext: Condition =
-    revision === 1 ? absent : { expression: 'revision = :revision', values: { ':revision': revision - 1 } };
   return [
     { type: 'check', key: wishKey(service), condition: isWish },
-    put(steeringKey(service, planId), steering, isNext),
+    put(steeringKey(service, planId), steering, follows(revision)),
   ];
+}
+
+/** A service that goes away takes no wish for its nodes any more. */
+function nodeWishWrites(nodeWish: NodeWish): readonly Write[] {
+  const { service, nodeId, revision } = nodeWish;
+  const stays: Condition = { expression: 'attribute_exists(pk) AND attribute_not_exists(uninstall)' };
+  return [
+    { type: 'check', key: wishKey(service), condition: stays },
+    put(nodeWishKey(service, nodeId), nodeWish, follows(revision)),
+  ];
+}
+
+/** What is stored has the revision before this one; before the first one there is nothing. */
+function follows(revision: number): Condition {
+  return revision === 1 ? absent : { expression: 'revision = :revision', values: { ':revision': revision - 1 } };
 }
 
 function refusalWrites(refused: RefusedUpdate): readonly Write[] {

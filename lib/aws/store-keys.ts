@@ -46,6 +46,7 @@ export const runKey = (service: string, planId: string): Key => inService(servic
 export const stepKey = (service: string, planId: string, stepId: string): Key =>
   inService(service, `STEP#${planId}#${stepId}`);
 export const goalKey = (service: string, nodeId: NodeId): Key => inService(service, `GOAL#${nodeId}`);
+export const nodeWishKey = (service: string, nodeId: NodeId): Key => inService(service, `NODE-WISH#${nodeId}`);
 export const seenKey = (service: string, taskArn: string): Key => inService(service, `SEEN#${taskArn}`);
 export const leaseKey = (service: string, nodeId: NodeId): Key => inService(service, `LEASE#${nodeId}`);
 export const slotKey = (service: string): Key => inService(service, 'SLOT');

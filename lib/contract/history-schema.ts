@@ -14,6 +14,11 @@ const kinds = [
   'start',
   'stop',
   'refused update',
+  'restart node',
+  'replace node',
+  'pause node',
+  'resume node',
+  'reactivate node',
 ] as const satisfies readonly OperationKind[];
 
 const outcomes = [
@@ -39,6 +44,7 @@ const operationSchema = z
     planId: z.string().optional(),
     phase: z.string().optional().meta({ description: 'Of a command: what it was for.' }),
     step: z.string().optional(),
+    pod: z.string().optional().meta({ description: 'Of a word about one node.' }),
     changes: z.array(differenceSchema).optional(),
     errors: z.array(z.string()).optional().meta({ description: 'Why an update was refused.' }),
     outcome: z.enum(outcomes).meta({

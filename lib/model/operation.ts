@@ -12,7 +12,12 @@ export type OperationKind =
   | 'restart'
   | 'start'
   | 'stop'
-  | 'refused update';
+  | 'refused update'
+  | 'restart node'
+  | 'replace node'
+  | 'pause node'
+  | 'resume node'
+  | 'reactivate node';
 
 /** What somebody asked for. Written with what it changed, in one transaction; its outcome is derived from its plan. */
 export interface Operation {
@@ -23,11 +28,13 @@ export interface Operation {
   readonly requestedBy: string;
   /** Epoch milliseconds. */
   readonly requestedAt: number;
-  /** Absent of a refused update. */
+  /** Absent of a refused update, and of a word about one node. */
   readonly planId?: string;
   /** Of a command: the phase and the step that it was for, by name. */
   readonly phase?: string;
   readonly step?: string;
+  /** Of a word about one node: its pod. */
+  readonly pod?: string;
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */
   readonly errors?: readonly string[];

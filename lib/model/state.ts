@@ -1,4 +1,5 @@
 import type { NodeId } from './node.ts';
+import type { NodeWish } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
 import type { Plan, PlanRun, StepProgress } from './plan/plan.ts';
 import type { PlanSteering } from './plan/steering.ts';
@@ -249,6 +250,8 @@ export interface ServiceState {
   readonly runs: readonly PlanRun[];
   readonly steps: readonly StepProgress[];
   readonly goals: readonly NodeGoal[];
+  /** Of nodes that operators have spoken of. */
+  readonly nodeWishes: readonly NodeWish[];
   readonly seen: readonly TaskSeen[];
   readonly leases: readonly NodeLease[];
   readonly slot?: DownSlot;

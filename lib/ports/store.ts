@@ -1,6 +1,7 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { HistoryPage } from '../model/history-page.ts';
 import type { NodeId } from '../model/node.ts';
+import type { NodeWish } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { HostPromise, HostPromises } from '../model/placement/host-promise.ts';
@@ -146,6 +147,8 @@ export interface Store {
   acceptPlan(acceptance: PlanAcceptance): Promise<boolean>;
   /** False when the plan's steering no longer has the revision before, or the plan is not the wish any more. */
   steer(change: { readonly steering: PlanSteering; readonly operation: Operation }): Promise<boolean>;
+  /** False when the wish no longer has the revision before, the service goes away or is gone. */
+  wishForNode(change: { readonly nodeWish: NodeWish; readonly operation: Operation }): Promise<boolean>;
   /** Stores the errors in the place of earlier ones. False when the service is gone. */
   refuseUpdate(change: { readonly refused: RefusedUpdate; readonly operation: Operation }): Promise<boolean>;
   /** Removes the errors of a refused update. Idempotent. */

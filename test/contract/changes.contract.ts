@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { NodeWish } from '../../lib/model/node-wish.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
 import type { PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../lib/model/plan/steering.ts';
@@ -93,6 +94,33 @@ export function describeChanges(open: () => Store): void {
       const state = await store.readService(service);
       expect(state?.steering).toEqual([steering(service, 2, { isInterrupted: false })]);
       expect(await kindsOf(store, service)).toEqual(['interrupt', 'interrupt', 'install']);
+    });
+  });
+
+  describe('wishes for a node', () => {
+    const wish = (service: string, revision: number, times = revision): NodeWish => ({
+      ...{ service, nodeId: 0, revision },
+      restart: { times, requestedBy: 'ann', requestedAt: 3 },
+    });
+    test('are stored on the revision before, one for each node, while the service stays', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const ask = (nodeWish: NodeWish, id: string) =>
+        store.wishForNode({ nodeWish, operation: operation(service, { id, kind: 'restart node', requestedAt: 3 }) });
+      expect(await ask(wish(service, 1), 'one')).toBe(true);
+      expect(await ask(wish(service, 1), 'one again')).toBe(false);
+      expect(await ask(wish(service, 3), 'one too many')).toBe(false);
+      expect(await ask(wish(service, 2), 'two')).toBe(true);
+      expect(await ask({ ...wish(service, 1), nodeId: 1 }, 'of another node')).toBe(true);
+      const state = await store.readService(service);
+      expect(state?.nodeWishes).toEqual([wish(service, 2), { ...wish(service, 1), nodeId: 1 }]);
+      expect(await kindsOf(store, service)).toEqual(['restart node', 'restart node', 'restart node', 'install']);
+      const { update: _update, ...uninstall } = acceptance(service, 'plan-9');
+      await store.acceptPlan({ ...uninstall, wish: { ...uninstall.wish, uninstall: { keepVolumes: false } } });
+      expect(await ask(wish(service, 3), 'too late')).toBe(false);
+      await store.forgetService({ ...tombstone(service), plan: plan(service, 'plan-9') });
+      expect(await ask({ ...wish(service, 1), nodeId: 2 }, 'of one that is gone')).toBe(false);
+      expect(await store.readService(service)).toBeUndefined();
     });
   });
 

@@ -26,7 +26,7 @@ export function describeServices(open: () => Store): void {
       const { target, wish } = creation(service, claimed);
       expect(state).toEqual({
         ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
-        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], lastWords: [], steering: [] },
+        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], lastWords: [], steering: [], nodeWishes: [] },
       });
       expect(await store.readConfig(service, 'config-1')).toEqual(config);
       expect(await store.listConfigIds(service)).toEqual(['config-1']);

@@ -1,4 +1,5 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { NodeWish } from '../../lib/model/node-wish.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
 import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
@@ -32,6 +33,7 @@ export interface Kept {
   readonly runs: Map<string, PlanRun>;
   readonly steps: Map<string, StepProgress>;
   readonly goals: Map<number, NodeGoal>;
+  readonly nodeWishes: Map<number, NodeWish>;
   readonly seen: Map<string, TaskSeen>;
   readonly leases: Map<number, NodeLease>;
   readonly verdicts: Map<number, StopVerdict>;
@@ -92,6 +94,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
     waits: new Map(),
     goneHosts: new Map(),
     lastWords: new Map(),
+    nodeWishes: new Map(),
     steering: new Map(),
     proposals: new Map(),
     operations: [operation],
@@ -170,6 +173,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     waits: [...service.waits.values()],
     goneHosts: [...service.goneHosts.values()],
     lastWords: [...service.lastWords.values()],
+    nodeWishes: [...service.nodeWishes.values()],
     steering: [...service.steering.values()],
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),

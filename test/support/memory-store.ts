@@ -56,6 +56,15 @@ export function createMemoryStore(): Store {
       service.operations.push(copy(operation));
       return true;
     },
+    wishForNode: async ({ nodeWish, operation }) => {
+      const service = services.get(nodeWish.service);
+      const before = service?.nodeWishes.get(nodeWish.nodeId)?.revision ?? 0;
+      if (service === undefined || service.wish.uninstall !== undefined || before !== nodeWish.revision - 1)
+        return false;
+      service.nodeWishes.set(nodeWish.nodeId, copy(nodeWish));
+      service.operations.push(copy(operation));
+      return true;
+    },
     refuseUpdate: async ({ refused, operation }) => {
       const service = services.get(refused.service);
       if (service === undefined) return false;

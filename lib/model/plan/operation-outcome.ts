@@ -16,6 +16,11 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'restart':
     case 'start':
     case 'stop':
+    case 'restart node':
+    case 'replace node':
+    case 'pause node':
+    case 'resume node':
+    case 'reactivate node':
       return { type: 'done', endedAt: operation.requestedAt };
     case 'install':
     case 'update':

@@ -28,6 +28,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     goneHosts: [],
     lastWords: [],
     steering: [],
+    nodeWishes: [],
   },
   ...changes,
 });

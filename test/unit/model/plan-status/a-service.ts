@@ -80,6 +80,7 @@ export function service(changes: Partial<ServiceState> = {}): ServiceState {
     goneHosts: [],
     lastWords: [],
     steering: [],
+    nodeWishes: [],
     ...changes,
   };
 }

@@ -160,6 +160,7 @@ describe('the work of an execution', () => {
       goneHosts: [],
       lastWords: [],
       steering: [],
+      nodeWishes: [],
     },
   });
 

@@ -1,0 +1,55 @@
+import type { NodeId } from './node.ts';
+
+/**
+ * What operators want of one node, beside the plan of its service. Each wish has a number that rises; the step that
+ * answers it stores the number with the node's goal, so that none is answered twice. Writer: API operations.
+ */
+export interface NodeWish {
+  readonly service: string;
+  readonly nodeId: NodeId;
+  /** Rises by one with each write. */
+  readonly revision: number;
+  readonly restart?: NodeRestart;
+  readonly replace?: NodeReplacement;
+  /** Absent: it is to run. */
+  readonly pause?: NodePause;
+  /** Absent: never. */
+  readonly reactivation?: NodeReactivation;
+}
+
+interface Asked {
+  /** Name of the token. */
+  readonly requestedBy: string;
+  /** Epoch milliseconds. */
+  readonly requestedAt: number;
+}
+
+/** Restart in place. */
+export interface NodeRestart extends Asked {
+  /** Which one: 1 is the first. */
+  readonly times: number;
+}
+
+/** Another host; with `discard` an empty volume, too. */
+export interface NodeReplacement extends Asked {
+  readonly times: number;
+  readonly volume: 'keep' | 'discard';
+  /** Also when that takes the last replica that is in sync. */
+  readonly force: boolean;
+}
+
+/** Its process ends, volume and place are kept. */
+export interface NodePause extends Asked {
+  /** Epoch milliseconds when it comes back by itself. Absent: when an operator says so. */
+  readonly until?: number;
+}
+
+/** Tries up to this one count no more. */
+export interface NodeReactivation extends Asked {
+  readonly attempt: number;
+}
+
+/** What a node is wished that nobody ever spoke of. */
+export function noWish(service: string, nodeId: NodeId): NodeWish {
+  return { service, nodeId, revision: 0 };
+}

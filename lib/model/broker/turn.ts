@@ -1,9 +1,10 @@
-import { isController, podName } from '../node.ts';
+import { isController, type NodeId, podName } from '../node.ts';
+import { isPassedByRun } from '../plan/passed-by-run.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
 import { recoveryHoldsPlans } from '../plan/recovery-holds-plans.ts';
 import { isOpenBefore } from '../plan/steering/open-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
-import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
+import { isStepComplete, type PlanWalk, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
@@ -17,6 +18,8 @@ export interface TurnRequest {
   readonly planId?: string;
   readonly serviceCreatedAt?: number;
   readonly stepId?: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 export type Turn =
@@ -53,10 +56,21 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   // Started before, another node would only wait for the quorum, and its recovery would hold up the one that forms it.
   const [first] = state.target.controllerIds;
   if (state.quorumFormed === undefined && first !== undefined && request.nodeId !== first) {
+    if (walk !== undefined && isLeftToNextRun(state, walk, { first, request })) return { type: 'done' };
     return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
   }
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
   return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
+}
+
+/** The controller that forms the quorum was asked for again since this run passed it: only a run that begins takes it. */
+function isLeftToNextRun(
+  state: ServiceState,
+  { plan, complete }: PlanWalk,
+  { first, request }: { readonly first: NodeId; readonly request: TurnRequest },
+): boolean {
+  const step = plan.phases.flatMap(({ steps }) => steps).find(({ nodeId }) => nodeId === first);
+  return step !== undefined && !complete.has(step.id) && isPassedByRun(state, { plan, step }, request);
 }
 
 function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {

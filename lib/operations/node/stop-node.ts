@@ -47,6 +47,7 @@ export async function stopNode(
   if (state === undefined) return superseded('the service is gone');
   const ends = whyItEnds(state, request);
   if (ends !== undefined) return giveBack(ports, state, request, ends);
+  if (hasGivenBack(state, request)) return superseded('this execution is through with the node');
   const reasons = await restartReasons(ports, state, request);
   if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
@@ -58,6 +59,11 @@ export async function stopNode(
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
   return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+}
+
+/** Nobody would give the node back a second time: this is an invocation that comes after the end of its execution. */
+function hasGivenBack({ leases }: ServiceState, { nodeId, holder }: NodeStepRequest): boolean {
+  return leases.some((lease) => lease.nodeId === nodeId && lease.holder === holder && lease.released);
 }
 
 /** Of a node that is held, its task as ECS has it now: a try before this one may have asked for its stop, and died. */

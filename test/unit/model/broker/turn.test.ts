@@ -50,8 +50,8 @@ const lease = (nodeId: number, kind: NodeLease['kind'], changes: Partial<NodeLea
   ...changes,
 });
 
-const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1' };
-const recovery = { nodeId: 0, kind: 'recovery' as const, holder: 'me' };
+const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1', now: 200_000 };
+const recovery = { nodeId: 0, kind: 'recovery' as const, holder: 'me', now: 200_000 };
 
 describe('the run of a node', () => {
   test('was never started without a request, or after a refused one', () => {
@@ -110,6 +110,30 @@ describe('the turn of a step of a plan', () => {
     });
     expect(judgeTurn(unformed, { ...step, nodeId: 1001 }).type).toBe('wait');
     expect(judgeTurn(unformed, { ...step, nodeId: 1000 })).toEqual({ type: 'go' });
+  });
+
+  test('is over for this run when the run has passed the controller that forms the quorum, and that is open again', () => {
+    const { quorumFormed: _formed, ...unformed } = state();
+    const steps = [1000, 1001].map((nodeId) => ({ id: `step-${nodeId}`, name: 'a step', nodeId }));
+    const plan: Plan = {
+      ...{ id: 'plan-1', service: 'kafka', kind: 'update', configId: 'c', strategy: 'serial', createdAt: 1 },
+      ...{ requestedBy: 'admin', phases: [{ id: 'phase-1', name: 'controller', strategy: 'parallel', steps }] },
+    };
+    const reason = { type: 'turn' as const, heldBy: 'controller-0 forms the quorum first' };
+    const waitOf = (pod: string, nodeId: number, since: number) => ({
+      ...{ service: 'kafka', nodeId, holder: `arn:broker:plan-1-2-${pod}`, reason, since },
+    });
+    const own = waitOf('controller-1', 1001, 79_999);
+    const asks = { ...step, nodeId: 1001, stepId: 'step-1001', holder: own.holder };
+    const turn = (changes: Partial<ServiceState>) => judgeTurn({ ...unformed, plans: [plan], ...changes }, asks).type;
+    expect(turn({ waits: [own] })).toBe('done');
+    expect(turn({ waits: [{ ...own, since: 80_000 }] })).toBe('wait');
+    expect(turn({ waits: [own, waitOf('controller-0', 1000, 1)] })).toBe('wait');
+    const forced: PlanSteering = {
+      ...{ service: 'kafka', planId: 'plan-1', revision: 1, isInterrupted: false, interruptedPhases: [] },
+      ...{ passed: [], forced: ['step-1000'], restarts: [] },
+    };
+    expect(turn({ waits: [own], steering: [forced] })).toBe('wait');
   });
 
   test('waits for whoever works on its node, and for the recovery of any node', () => {

@@ -10,7 +10,8 @@ events and throttling outlive a kill -9 of the cloud, and a stop in order ends e
 
 const ENDING = `
 Options of every command:
-  --endpoint <url>  of the cloud; AWS_ENDPOINT_URL, or http://127.0.0.1:4566 when absent
+  --endpoint <url>  of the cloud; AWS_ENDPOINT_URL (as npm start writes it to .warden/env), or
+                    http://127.0.0.1:4566 when absent
   --help            what a command does
 
 To crash the cloud itself: kill -9 <pid>, which npm start and its first line tell; npm start again resumes it.

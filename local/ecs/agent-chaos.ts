@@ -5,7 +5,7 @@ import { hostFolder } from '../hosts/host-folder.ts';
 import { clearMark, setMark } from '../hosts/host-marks.ts';
 import { powerOf } from '../hosts/host-record.ts';
 import { liveAgentProcesses, startAgent } from '../hosts/power.ts';
-import { listMachineProcesses, sendSignal } from '../hosts/signals.ts';
+import { listMachineProcesses, sendSignal, stopProcesses } from '../hosts/signals.ts';
 import type { AgentLines } from './agent-lines.ts';
 import type { ContainerInstanceRecord } from './records.ts';
 import { type EcsStore, lastPart } from './store.ts';
@@ -42,9 +42,9 @@ function agentProcessVerbs({ cloud: { dataFolder }, store }: AgentPorts): Readon
       startAgent(dataFolder, id);
       return `The agent of ${id} is started`;
     },
-    'agent/pause': (input: ChaosInput) => {
+    'agent/pause': async (input: ChaosInput) => {
       const { ec2InstanceId: id } = requireHost(store, readerOf(input, ['host']).text('host'));
-      for (const { pid } of requireAgent(dataFolder, id)) sendSignal(pid, 'SIGSTOP');
+      await stopProcesses(requireAgent(dataFolder, id).map(({ pid }) => pid));
       return `The agent of ${id} is paused; it counts as gone when it has been silent for 5 s`;
     },
     'agent/resume': (input: ChaosInput) => {

@@ -8,6 +8,7 @@ import {
   processesIn,
   runningContainers,
   sendSignal,
+  stopProcesses,
 } from '../hosts/signals.ts';
 import { type EcsStore, lastPart } from './store.ts';
 
@@ -34,10 +35,10 @@ export function taskVerbs(dataFolder: string, store: EcsStore): Readonly<Record<
       for (const pid of pids) sendSignal(pid, signal);
       return `${target.title}: ${signal} to ${pidsOf(pids)}`;
     },
-    'task/pause': (input: ChaosInput) => {
+    'task/pause': async (input: ChaosInput) => {
       const target = targetOf(readerOf(input, ['task', 'container', 'program']));
       const pids = programsOf(target).map(({ pid }) => pid);
-      for (const pid of pids) sendSignal(pid, 'SIGSTOP');
+      await stopProcesses(pids);
       return `${target.title}: SIGSTOP to ${pidsOf(pids)}`;
     },
     'task/resume': (input: ChaosInput) => {

@@ -6,6 +6,8 @@ import { readContainerProcess } from './container-process-record.ts';
 import { hasCode } from './errno.ts';
 import { hostFolder } from './host-folder.ts';
 
+const LOOK_EVERY_MS = 10;
+
 /** A process of this machine. */
 export interface MachineProcess {
   readonly pid: number;
@@ -58,6 +60,16 @@ export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/**
+ * Stops processes, and resolves when each is stopped or gone: until a process has been scheduled, a SIGTERM that comes
+ * later would reach it first.
+ */
+export async function stopProcesses(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) sendSignal(pid, 'SIGSTOP');
+  const goesOn = ({ pid, isStopped }: MachineProcess): boolean => pids.includes(pid) && !isStopped;
+  while (listMachineProcesses().some(goesOn)) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+}
+
 function listByProc(): MachineProcess[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
@@ -66,6 +78,8 @@ function listByProc(): MachineProcess[] {
     // The name stands in brackets and may hold any character: fields are counted from the last one.
     const end = stat.lastIndexOf(')');
     const [state = '', , group = ''] = stat.slice(end + 2).split(' ');
+    // One that has ended is nobody's until its parent has asked for its exit code.
+    if (state === 'Z' || state === 'X') return [];
     const name = stat.slice(stat.indexOf('(') + 1, end);
     return [{ pid: Number(pid), group: Number(group), name, isStopped: state === 'T' }];
   });
@@ -82,10 +96,11 @@ function readStat(pid: string): string | undefined {
 
 function listByPs(): MachineProcess[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,state=,comm='], { encoding: 'utf8' }).trim().split('\n');
-  return lines.map((line) => {
+  return lines.flatMap((line) => {
     const [pid = '', group = '', state = '', ...command] = line.trim().split(/\s+/);
+    if (state.startsWith('Z')) return [];
     const name = command.join(' ').split('/').at(-1) ?? '';
-    return { pid: Number(pid), group: Number(group), name, isStopped: state.startsWith('T') };
+    return [{ pid: Number(pid), group: Number(group), name, isStopped: state.startsWith('T') }];
   });
 }
 

@@ -1,13 +1,16 @@
-// Bundles the CLI into one file that starts fast: dist/cli/warden.mjs.
+// Bundles each command into one file that starts fast: dist/cli/warden.mjs and dist/cli/warden-local.mjs.
 import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const outfile = fileURLToPath(new URL('../dist/cli/warden.mjs', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const programs = { warden: 'cli/warden.ts', 'warden-local': 'local/chaos/client/main.ts' };
 await build({
-  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-  entryPoints: ['cli/warden.ts'],
-  outfile,
+  absWorkingDir: root,
+  entryPoints: programs,
+  outdir: 'dist/cli',
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
   keepNames: true,
@@ -20,4 +23,4 @@ await build({
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
-await chmod(outfile, 0o755);
+for (const name of Object.keys(programs)) await chmod(join(root, 'dist', 'cli', `${name}.mjs`), 0o755);

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
+import { createControl } from '../chaos/control.ts';
+import { openThrottling, type Throttle, type Throttling } from '../chaos/throttling.ts';
 import { type Dispatch, dispatch } from '../wire/dispatcher.ts';
 import { createEndpoint } from '../wire/endpoint.ts';
 import { type HostedService, hostService } from '../wire/hosted-service.ts';
 import { findOperation } from '../wire/operation.ts';
 import { AwsError } from './aws-error.ts';
 import { openCallers } from './callers.ts';
+import type { Chaos } from './chaos.ts';
 import type { Authorizer, AwsEvent, CallFunction, Cloud, Delays, LocalService, ServiceName } from './service.ts';
 
 /** Makes a service of the local cloud. */
@@ -38,6 +41,9 @@ export interface RunningCloud {
 
 const ACCOUNT_ID = '000000000000';
 
+/** The access key of what the cloud does by itself. */
+const CLOUD_ITSELF = 'LOCALCLOUD';
+
 /** Hosts end first, so that what they still tell arrives; the table is the last to go. */
 const STOP_ORDER: readonly ServiceName[] = ['ecs', 'ec2', 'autoscaling', 'sfn', 'events', 'lambda', 'apigatewayv2'];
 const STOPS_LAST: ServiceName = 'dynamodb';
@@ -49,7 +55,12 @@ const ALLOW_ALL: Authorizer = { call: () => undefined, act: () => undefined, not
 export async function createCloud(options: CloudOptions): Promise<RunningCloud> {
   mkdirSync(options.dataFolder, { recursive: true });
   const services = new Map<ServiceName, HostedService>();
-  const cloud = composeCloud(options, services);
+  const throttling = openThrottling({
+    dataFolder: options.dataFolder,
+    cloudItself: CLOUD_ITSELF,
+    hasOperation: (name, operation): name is ServiceName => hasOperation(services, name, operation),
+  });
+  const cloud = composeCloud(options, services, throttling.throttle);
   for (const service of options.services.map((create) => create(cloud))) {
     if (services.has(service.name)) throw new Error(`the cloud would have two services named ${service.name}`);
     services.set(service.name, await hostService(service));
@@ -58,10 +69,12 @@ export async function createCloud(options: CloudOptions): Promise<RunningCloud> 
     services,
     findCaller: cloud.callers.find,
     authorizer: cloud.authorizer,
+    throttle: throttling.throttle,
+    control: createControl(() => chaosOf(services, throttling), cloud.log),
     log: cloud.log,
   });
   await listen(server, options.port);
-  const close = () => closeCloud(server, services);
+  const close = () => closeCloud(server, services, throttling);
   try {
     for (const { service } of startOrder(services)) await service.start?.();
   } catch (error) {
@@ -71,7 +84,11 @@ export async function createCloud(options: CloudOptions): Promise<RunningCloud> 
   return { cloud, close };
 }
 
-function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, HostedService>): Cloud {
+function composeCloud(
+  options: CloudOptions,
+  services: ReadonlyMap<ServiceName, HostedService>,
+  throttle: Throttle,
+): Cloud {
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const callers = openCallers(options.dataFolder, ACCOUNT_ID);
   const authorizer = authorizerOf(services);
@@ -86,7 +103,7 @@ function composeCloud(options: CloudOptions, services: ReadonlyMap<ServiceName, 
     addressPrefix: options.addressPrefix ?? '127.0',
     ...(options.delays === undefined ? {} : { delays: options.delays }),
     callers,
-    call: inProcessCall({ services, authorizer, log }),
+    call: inProcessCall({ services, authorizer, throttle, log }),
     authorizer,
     emit: (event) => emit(services, event, log),
     log,
@@ -106,12 +123,13 @@ function authorizerOf(services: ReadonlyMap<ServiceName, HostedService>): Author
 interface Surroundings {
   readonly services: ReadonlyMap<ServiceName, HostedService>;
   readonly authorizer: Authorizer;
+  readonly throttle: Throttle;
   readonly log: Cloud['log'];
 }
 
 /** Calls in process are checked as those over the wire; their default caller is the cloud itself. */
-function inProcessCall({ services, authorizer, log }: Surroundings): CallFunction {
-  const cloudItself = { accessKeyId: 'LOCALCLOUD', principalArn: `arn:aws:iam::${ACCOUNT_ID}:root` };
+function inProcessCall({ services, authorizer, throttle, log }: Surroundings): CallFunction {
+  const cloudItself = { accessKeyId: CLOUD_ITSELF, principalArn: `arn:aws:iam::${ACCOUNT_ID}:root` };
   return async (service, name, input, caller = cloudItself) => {
     const hosted = services.get(service);
     if (hosted === undefined)
@@ -119,7 +137,7 @@ function inProcessCall({ services, authorizer, log }: Surroundings): CallFunctio
     const operation = findOperation(hosted.module, name);
     if (operation === undefined) throw new AwsError('UnknownOperationException', `${service} has no operation ${name}`);
     const context = { requestId: randomUUID(), caller };
-    const call: Dispatch = { hosted, operation, context, authorizer, log };
+    const call: Dispatch = { hosted, operation, context, authorizer, throttle, log };
     return dispatch(call, input);
   };
 }
@@ -131,6 +149,16 @@ function emit(services: ReadonlyMap<ServiceName, HostedService>, event: AwsEvent
   else accept(event);
 }
 
+function chaosOf(services: ReadonlyMap<ServiceName, HostedService>, throttling: Throttling): Chaos[] {
+  const own = [...services.values()].flatMap(({ service }) => service.chaos ?? []);
+  return [...own, throttling];
+}
+
+function hasOperation(services: ReadonlyMap<string, HostedService>, name: string, operation: string): boolean {
+  const hosted = services.get(name);
+  return hosted !== undefined && findOperation(hosted.module, operation) !== undefined;
+}
+
 /** The table first: others may look into it when they resume. */
 function startOrder(services: ReadonlyMap<ServiceName, HostedService>): HostedService[] {
   const rank = (name: ServiceName) => (name === STOPS_LAST ? 0 : 1);
@@ -138,8 +166,14 @@ function startOrder(services: ReadonlyMap<ServiceName, HostedService>): HostedSe
 }
 
 /** Every service gets its stop, also after another's failed; the first failure is thrown at the end. */
-async function closeCloud(server: Server, services: ReadonlyMap<ServiceName, HostedService>): Promise<void> {
+async function closeCloud(
+  server: Server,
+  services: ReadonlyMap<ServiceName, HostedService>,
+  throttling: Throttling,
+): Promise<void> {
   const failures: unknown[] = [];
+  // What is stopped must not be kept from it by a fault, nor come back with one.
+  throttling.calm();
   for (const { service } of stopOrder(services)) {
     try {
       await service.stop?.();

@@ -1,3 +1,5 @@
+import type { Chaos } from './chaos.ts';
+
 /** Who makes a call: the operator of this machine, a session of a role, or a service of AWS. */
 export interface Caller {
   readonly accessKeyId: string;
@@ -93,6 +95,8 @@ export interface LocalService {
   readonly accept?: (event: AwsEvent) => void;
   /** Only IAM has it: role policies. A cloud without IAM forbids nothing. */
   readonly authorizer?: Authorizer;
+  /** What the operator of this machine may disturb in it; a graceful stop ends that too. */
+  readonly chaos?: Chaos;
   /** Called on a graceful stop. A kill -9 never calls it, and nothing may depend on it. */
   readonly stop?: () => void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { InstanceStateName } from '@aws-sdk/client-ec2';
 import type { Cloud } from '../core/service.ts';
 import { hostFolder } from '../hosts/host-folder.ts';
+import { clearMarks, markedSince } from '../hosts/host-marks.ts';
 import { powerOf, writeHost } from '../hosts/host-record.ts';
 import { cutOffHost, hasAgent, shutDownHost, startAgent } from '../hosts/power.ts';
 import { requireInstanceType } from './instance-types.ts';
@@ -37,8 +38,7 @@ export class Hypervisor {
   /** The hosts come back: agents that live are left alone, others are started. A crashed host stays as it is. */
   start(): void {
     for (const record of this.#store.instances.values()) {
-      if (record.state === 'running' && powerOf(this.#folder(record.id)) !== 'crashed')
-        startAgent(this.#cloud.dataFolder, record.id);
+      if (record.state === 'running' && this.#isUp(record.id)) startAgent(this.#cloud.dataFolder, record.id);
       this.#work(record.id);
     }
     this.#timer = setInterval(() => this.#supervise(), SUPERVISE_EVERY_MS);
@@ -61,7 +61,10 @@ export class Hypervisor {
   /** Ends and starts a host; the instance stays `running` all the while. */
   reboot(id: string): void {
     void this.#guard(
-      shutDownHost(this.#cloud.dataFolder, id, SHUT_DOWN_MS).then(() => startAgent(this.#cloud.dataFolder, id)),
+      shutDownHost(this.#cloud.dataFolder, id, SHUT_DOWN_MS).then(() => {
+        clearMarks(this.#cloud.dataFolder, id);
+        startAgent(this.#cloud.dataFolder, id);
+      }),
       id,
     );
   }
@@ -133,20 +136,29 @@ export class Hypervisor {
       optFolder: this.#cloud.optFolder,
     });
     this.#volumes.createRoot(record);
+    clearMarks(this.#cloud.dataFolder, record.id);
     startAgent(this.#cloud.dataFolder, record.id);
   }
 
   #supervise(): void {
     const now = Date.now();
     for (const { id, state } of this.#store.instances.values()) {
-      const isMissing =
-        state === 'running' && powerOf(this.#folder(id)) === 'on' && !hasAgent(this.#cloud.dataFolder, id);
+      const isMissing = state === 'running' && this.#wantsAgent(id) && !hasAgent(this.#cloud.dataFolder, id);
       if (!isMissing) this.#deadSince.delete(id);
       else if (now - this.#since(id, now) >= AGENT_RESTART_MS) {
         this.#cloud.log(`ec2: the agent of ${id} is gone; starting it again`);
         startAgent(this.#cloud.dataFolder, id);
       }
     }
+  }
+
+  #wantsAgent(id: string): boolean {
+    return powerOf(this.#folder(id)) === 'on' && markedSince(this.#cloud.dataFolder, id, 'agent-held') === undefined;
+  }
+
+  /** Neither crashed nor held back: one that was off while the cloud was goes on with it. */
+  #isUp(id: string): boolean {
+    return powerOf(this.#folder(id)) === 'off' || this.#wantsAgent(id);
   }
 
   #since(id: string, now: number): number {

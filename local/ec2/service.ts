@@ -1,10 +1,12 @@
 import type { Cloud, LocalService } from '../core/service.ts';
+import { createEc2Chaos } from './chaos.ts';
 import { Hypervisor } from './hypervisor.ts';
 import { instanceTypeHandlers } from './instance-types.ts';
 import { instanceHandlers } from './instances.ts';
 import { launchTemplateHandlers } from './launch-templates.ts';
 import { gatewayHandlers, routeTableHandlers } from './route-tables.ts';
 import { securityGroupHandlers } from './security-groups.ts';
+import { SpotNotices } from './spot-notices.ts';
 import { isResource, openStore } from './store.ts';
 import { tagHandlers } from './tags.ts';
 import { Volumes } from './volumes.ts';
@@ -23,8 +25,11 @@ export function createEc2Service(cloud: Cloud, options: Ec2Options = {}): LocalS
   const store = openStore(cloud);
   const volumes = new Volumes(cloud, store);
   const hypervisor = new Hypervisor(cloud, store, volumes);
+  const notices = new SpotNotices(cloud, store, (record) => hypervisor.put(record));
+  const chaos = createEc2Chaos({ cloud, store, notices });
   return {
     name: 'ec2',
+    chaos,
     handlers: {
       ...zoneHandlers(cloud.region),
       ...instanceTypeHandlers,
@@ -41,8 +46,10 @@ export function createEc2Service(cloud: Cloud, options: Ec2Options = {}): LocalS
     start: () => {
       volumes.start();
       hypervisor.start();
+      notices.start();
     },
     stop: () => {
+      chaos.calm();
       volumes.stop();
       hypervisor.stop();
     },

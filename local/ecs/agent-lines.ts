@@ -29,11 +29,31 @@ interface Line {
 /** The lines to the agents of all hosts, over a private Unix socket. */
 export class AgentLines {
   readonly #lines = new Map<string, Line>();
+  /** Until when lines stay cut, epoch milliseconds. */
+  readonly #cutUntil = new Map<string, number>();
   #server: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   get instanceIds(): string[] {
     return [...this.#lines.keys()];
+  }
+
+  /** The hosts whose lines are cut on purpose. */
+  get cutIds(): string[] {
+    return [...this.#cutUntil].filter(([, until]) => Date.now() < until).map(([instanceId]) => instanceId);
+  }
+
+  /** The agent is not heard until then, as behind a broken network; it works on and keeps trying. */
+  cut(instanceId: string, until: number): void {
+    this.#cutUntil.set(instanceId, until);
+    this.close(instanceId);
+  }
+
+  /** False: the line was not cut. */
+  mend(instanceId: string): boolean {
+    const wasCut = this.cutIds.includes(instanceId);
+    this.#cutUntil.delete(instanceId);
+    return wasCut;
   }
 
   async listen(socketFile: string, listener: AgentListener): Promise<void> {
@@ -79,6 +99,10 @@ export class AgentLines {
     const { connection, state, message, listener } = got;
     if (message.type === 'hello') {
       const { instanceId } = message.host;
+      if (this.cutIds.includes(instanceId)) {
+        connection.close();
+        return;
+      }
       state.instanceId = instanceId;
       const before = this.#lines.get(instanceId);
       this.#lines.set(instanceId, { connection, heardAt: Date.now() });

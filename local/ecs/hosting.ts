@@ -2,6 +2,7 @@ import type { DescribeInstancesResult } from '@aws-sdk/client-ec2';
 import type { Cloud } from '../core/service.ts';
 import { agentSocketFile, hostFolder } from '../hosts/host-folder.ts';
 import { powerOf } from '../hosts/host-record.ts';
+import { hasAgent, shutDownHost } from '../hosts/power.ts';
 import type { AgentMessage, LogLine, LogOrder } from '../hosts/protocol.ts';
 import type { AgentLines } from './agent-lines.ts';
 import type { Fleet } from './fleet.ts';
@@ -14,6 +15,8 @@ import type { EcsStore } from './store.ts';
 const LOOK_EVERY_MS = 200;
 /** How long a graceful stop waits for hosts that are on but not connected; their agents may just be coming back. */
 const COMING_BACK_MS = 5000;
+/** How long a graceful stop waits for a host that no line reaches before it cuts it off. */
+const SHUT_DOWN_MS = 120_000;
 
 interface Ports {
   readonly cloud: Cloud;
@@ -65,7 +68,11 @@ export class Hosting {
     if (this.#timer === undefined) return;
     await this.#awaitComingBack();
     this.#powerCut = new PowerCut(this.#lines);
-    await this.#powerCut.run(this.#store.orders.values());
+    const { dataFolder } = this.#cloud;
+    await Promise.all([
+      this.#powerCut.run(this.#store.orders.values()),
+      ...this.#unreached().map((id) => shutDownHost(dataFolder, id, SHUT_DOWN_MS)),
+    ]);
     this.#lines.stop();
   }
 
@@ -194,6 +201,17 @@ export class Hosting {
       !agentConnected && powerOf(hostFolder(this.#cloud.dataFolder, ec2InstanceId)) === 'on';
     while (this.#registered().some(isMissing) && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+
+  /** Hosts that run and hear nothing: deregistered by force, or not back in time. Their systems shut down by themselves. */
+  #unreached(): string[] {
+    const { dataFolder } = this.#cloud;
+    const connected = this.#registered().filter(({ agentConnected }) => agentConnected);
+    const reached = new Set(connected.map(({ ec2InstanceId }) => ec2InstanceId));
+    const known = new Set(this.#store.containerInstances.values().map(({ ec2InstanceId }) => ec2InstanceId));
+    return [...known].filter(
+      (id) => !reached.has(id) && powerOf(hostFolder(dataFolder, id)) === 'on' && hasAgent(dataFolder, id),
+    );
   }
 
   #registered(): ContainerInstanceRecord[] {

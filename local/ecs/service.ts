@@ -1,6 +1,7 @@
 import type { Cloud, LocalService } from '../core/service.ts';
 import { endArchiveMakers, prepareImages } from '../images/prepare-images.ts';
 import { AgentLines } from './agent-lines.ts';
+import { createEcsChaos } from './chaos.ts';
 import { clusterHandlers } from './clusters.ts';
 import { containerInstanceHandlers } from './container-instances.ts';
 import { Fleet } from './fleet.ts';
@@ -16,8 +17,10 @@ export function createEcsService(cloud: Cloud): LocalService {
   const lines = new AgentLines();
   const fleet = new Fleet(cloud, store, lines);
   const hosting = new Hosting({ cloud, store, fleet, lines });
+  const chaos = createEcsChaos({ cloud, store, lines });
   return {
     name: 'ecs',
+    chaos,
     handlers: {
       ...clusterHandlers(cloud, store, () => hosting.dropAllTerminated()),
       ...taskDefinitionHandlers(cloud, store),
@@ -30,6 +33,7 @@ export function createEcsService(cloud: Cloud): LocalService {
       await hosting.start();
     },
     stop: async () => {
+      chaos.calm();
       await hosting.stop();
       // The last: hosts that pull an image start makers too.
       await endArchiveMakers(cloud.dataFolder);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Target } from '@aws-sdk/client-eventbridge';
+import type { EventChaos } from './chaos.ts';
 import { deliver, sendMessage } from './deliver.ts';
 import type { EventEnvelope } from './event-envelope.ts';
 import { matchesPattern } from './event-pattern.ts';
@@ -13,6 +14,12 @@ interface Delivery {
   readonly targetId: string;
   readonly tries: number;
   readonly acceptedAt: number;
+}
+
+/** One of the times that an event comes: usually 0, the only one. */
+interface Copy {
+  readonly delayMs: number;
+  readonly copy: number;
 }
 
 /** Takes events for the rules, durable when `dispatch` returns. */
@@ -45,8 +52,11 @@ const PERMANENT = new Set([
   'ValidationException',
 ]);
 
-/** Matches events with the rules and delivers them to the targets through a durable queue. */
-export function createDispatcher(store: RuleStore): Dispatcher {
+/**
+ * Matches events with the rules and delivers them to the targets through a durable queue. Faults are on an event's way to
+ * the rules; what a schedule fires has none.
+ */
+export function createDispatcher(store: RuleStore, chaos: Pick<EventChaos, 'delaysOf'>): Dispatcher {
   const queue = new WorkQueue<Delivery>({
     file: join(store.cloud.dataFolder, 'events', 'deliveries.jsonl'),
     clock: store.clock,
@@ -54,20 +64,22 @@ export function createDispatcher(store: RuleStore): Dispatcher {
     log: store.cloud.log,
   });
   const { eventMs = 0 } = store.cloud.delays ?? {};
-  const fire = (rule: RuleRecord, event: EventEnvelope, delayMs = 0): void => {
+  const fire = (rule: RuleRecord, event: EventEnvelope, { delayMs, copy }: Copy): void => {
     for (const { Id = '' } of rule.targets) {
       const delivery = { event, ruleName: rule.name, targetId: Id, tries: 0, acceptedAt: store.clock.now() };
-      queue.add(`${event.id}/${rule.name}/${Id}`, delivery, delayMs);
+      queue.add(`${event.id}/${rule.name}/${Id}${copy === 0 ? '' : `/${copy}`}`, delivery, delayMs);
     }
   };
   return {
     dispatch: (event) => {
+      const delays = chaos.delaysOf(event['detail-type']);
       for (const rule of store.rules.values()) {
         if (rule.state !== 'ENABLED' || rule.pattern === undefined) continue;
-        if (matchesPattern(store.patternOf(rule.pattern), event)) fire(rule, event, eventMs);
+        if (!matchesPattern(store.patternOf(rule.pattern), event)) continue;
+        for (const [copy, delayMs] of delays.entries()) fire(rule, event, { delayMs: eventMs + delayMs, copy });
       }
     },
-    fire,
+    fire: (rule, event) => fire(rule, event, { delayMs: 0, copy: 0 }),
     start: () => queue.start(),
     stop: () => queue.stop(),
   };

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Cloud, LocalService } from '../core/service.ts';
+import { openEventChaos } from './chaos.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { wrapEvent } from './event-envelope.ts';
@@ -11,7 +13,8 @@ import { createTargetHandlers } from './targets.ts';
 /** EventBridge's default bus: rules, targets, schedules, and `accept` for the events of the local services. */
 export function createEventsService(cloud: Cloud, clock: Clock = systemClock): LocalService {
   const store = openRuleStore(cloud, clock);
-  const dispatcher = createDispatcher(store);
+  const chaos = openEventChaos(join(cloud.dataFolder, 'events', 'faults.jsonl'), clock);
+  const dispatcher = createDispatcher(store, chaos);
   const scheduler = createScheduler(store, dispatcher);
   let isStarted = false;
   const planWhenStarted = (): void => {
@@ -24,6 +27,7 @@ export function createEventsService(cloud: Cloud, clock: Clock = systemClock): L
       ...createTargetHandlers(store),
       ...createEventHandlers(store, dispatcher),
     },
+    chaos,
     accept: (event) => dispatcher.dispatch(wrapEvent(cloud, event)),
     start: () => {
       isStarted = true;
@@ -32,6 +36,7 @@ export function createEventsService(cloud: Cloud, clock: Clock = systemClock): L
     },
     stop: () => {
       isStarted = false;
+      chaos.calm();
       dispatcher.stop();
       scheduler.stop();
     },

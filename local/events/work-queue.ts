@@ -25,8 +25,9 @@ const UNEXPECTED_RETRY_MS = 60_000;
 const COMPACT_AFTER_CHANGES = 2_000;
 
 /**
- * A durable queue that works on each item at least once. Items that are due begin in the order in which they were
- * added and do not wait on each other; one that was under way at a crash begins again.
+ * A durable queue that works on each item at least once. Items begin in the order in which they are due, those of one
+ * moment in the order in which they were added, and do not wait on each other; one that was under way at a crash begins
+ * again.
  */
 export class WorkQueue<Item> {
   readonly #options: WorkQueueOptions<Item>;
@@ -94,7 +95,8 @@ export class WorkQueue<Item> {
   #runDue(): void {
     if (!this.#isStarted) return;
     const now = this.#options.clock.now();
-    for (const [key, entry] of this.#waiting()) if (entry.dueAt <= now) void this.#run(key, entry);
+    const due = this.#waiting().filter(([, { dueAt }]) => dueAt <= now);
+    for (const [key, entry] of due.toSorted(([, a], [, b]) => a.dueAt - b.dueAt)) void this.#run(key, entry);
     this.#schedule();
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostFolder, hostRoot } from './host-folder.ts';
 
@@ -50,6 +50,11 @@ export function powerOf(folder: string): Power {
   if (!existsSync(file)) return 'off';
   const power = readFileSync(file, 'utf8');
   return power === 'on' || power === 'crashed' ? power : 'off';
+}
+
+/** When a host was last switched, epoch milliseconds. */
+export function poweredSince(folder: string): number {
+  return statSync(join(folder, 'power')).mtimeMs;
 }
 
 /** A reader sees the old text or the new one, never a part. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { forgetProcess, isAlive, processOf, type RecordedProcess, recordProcess } from '../core/processes.ts';
 import { readContainerProcess } from './container-process-record.ts';
-import { hasCode } from './errno.ts';
 import { hostFolder } from './host-folder.ts';
 import { powerOf, replaceFile, setPower } from './host-record.ts';
 import { dropMounts } from './mounts.ts';
+import { sendSignal } from './signals.ts';
 
 const AGENT_PROGRAM = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
 
@@ -61,7 +61,7 @@ export function liveAgent(dataFolder: string, instanceId: string): RecordedProce
 }
 
 /** The agent that has the host, and the one that was started last; mostly the same. */
-function liveAgentProcesses(dataFolder: string, instanceId: string): RecordedProcess[] {
+export function liveAgentProcesses(dataFolder: string, instanceId: string): RecordedProcess[] {
   const starting = readLive(startingFile(hostFolder(dataFolder, instanceId)));
   const agent = liveAgent(dataFolder, instanceId);
   return [agent, starting?.pid === agent?.pid ? undefined : starting].filter((record) => record !== undefined);
@@ -85,7 +85,9 @@ export async function shutDownHost(dataFolder: string, instanceId: string, timeo
   setPower(hostFolder(dataFolder, instanceId), 'off');
   const agent = liveAgent(dataFolder, instanceId);
   if (agent !== undefined) {
-    signal(agent.pid, 'SIGTERM');
+    sendSignal(agent.pid, 'SIGTERM');
+    // One that is held by a SIGSTOP would not hear it; an init system wakes what it ends, too.
+    sendSignal(agent.pid, 'SIGCONT');
     await waitForEnd(agent, timeoutMs);
   }
   await cutOffHost(dataFolder, instanceId);
@@ -106,12 +108,12 @@ export async function crashHost(dataFolder: string, instanceId: string): Promise
 /** The agent goes first: it must not see its containers die and report it. */
 async function killProcesses(dataFolder: string, instanceId: string): Promise<void> {
   const agents = liveAgentProcesses(dataFolder, instanceId);
-  for (const { pid } of agents) signal(pid, 'SIGKILL');
+  for (const { pid } of agents) sendSignal(pid, 'SIGKILL');
   for (const agent of agents) await waitForEnd(agent, Number.POSITIVE_INFINITY);
   const containers = liveContainers(dataFolder, instanceId);
   for (const { pid } of containers) {
-    signal(-pid, 'SIGKILL');
-    signal(pid, 'SIGKILL');
+    sendSignal(-pid, 'SIGKILL');
+    sendSignal(pid, 'SIGKILL');
   }
   for (const container of containers) await waitForEnd(container, Number.POSITIVE_INFINITY);
   for (const { pid } of [...agents, ...containers]) forgetProcess(dataFolder, pid);
@@ -121,7 +123,7 @@ async function killProcesses(dataFolder: string, instanceId: string): Promise<vo
 /** A disk was torn out from under a task: its processes would get errors for every read and write, so they end. */
 export function killTask(dataFolder: string, instanceId: string, taskId: string): void {
   for (const { pid } of liveContainersOf(join(hostFolder(dataFolder, instanceId), 'tasks', taskId)))
-    signal(pid, 'SIGKILL');
+    sendSignal(pid, 'SIGKILL');
 }
 
 function liveContainers(dataFolder: string, instanceId: string): RecordedProcess[] {
@@ -142,16 +144,6 @@ function liveContainersOf(taskFolder: string): RecordedProcess[] {
 async function waitForEnd(record: RecordedProcess, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (isAlive(record) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-}
-
-/** Signals a process (or its group, when negative) that may be gone already. */
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    // ESRCH: it ended by itself, which is what was wanted.
-    if (!hasCode(error, 'ESRCH')) throw error;
-  }
 }
 
 /** A debugger or test runner of the cloud must not be inherited by its hosts. */

@@ -1,5 +1,5 @@
 import { AwsError } from '../core/aws-error.ts';
-import type { Authorizer, CallContext, Handler } from '../core/service.ts';
+import type { Authorizer, CallContext, CallToAuthorize, Handler } from '../core/service.ts';
 import { checkValue, type Problem } from './check.ts';
 import { forwardOperation } from './forward-operation.ts';
 import type { HostedService } from './hosted-service.ts';
@@ -10,6 +10,8 @@ export interface Dispatch {
   readonly operation: Operation;
   readonly context: CallContext;
   readonly authorizer: Authorizer;
+  /** Refuses calls that come too fast. */
+  readonly throttle?: (call: CallToAuthorize) => void;
   readonly log: (line: string) => void;
 }
 
@@ -33,11 +35,14 @@ export async function dispatch(call: Dispatch, input: unknown): Promise<unknown>
   });
 }
 
-/** The one place where a call is allowed or refused. @throws AwsError */
+/** The one place where a call is let through or refused. @throws AwsError */
 export async function authorizeCall(call: Dispatch, input: object): Promise<void> {
-  const { hosted, operation, context, authorizer } = call;
+  const { hosted, operation, context, authorizer, throttle } = call;
   const asked = { caller: context.caller, service: hosted.service.name, operation: operation.name, input };
-  await guard(call, () => authorizer.call(asked));
+  await guard(call, () => {
+    throttle?.(asked);
+    return authorizer.call(asked);
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError } from '../core/aws-error.ts';
-import type { Authorizer, Caller, ServiceName } from '../core/service.ts';
+import type { Authorizer, Caller, CallToAuthorize, ServiceName } from '../core/service.ts';
 import type { Protocol } from './catalog.ts';
 import { readAccessKeyId } from './credential-scope.ts';
 import { authorizeCall, type Dispatch, dispatch, guard } from './dispatcher.ts';
@@ -17,6 +17,9 @@ export interface EndpointOptions {
   readonly services: ReadonlyMap<ServiceName, HostedService>;
   readonly findCaller: (accessKeyId: string) => Caller;
   readonly authorizer: Authorizer;
+  readonly throttle?: (call: CallToAuthorize) => void;
+  /** Answers what is asked of the cloud itself; undefined for what is asked of a service. */
+  readonly control?: (request: WireRequest) => Promise<WireResponse> | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -45,12 +48,16 @@ async function serve(options: EndpointOptions, incoming: IncomingMessage, outgoi
   const response =
     body === undefined
       ? refuseUnroutable(new AwsError('EntityTooLarge', `The body exceeds ${MAX_BODY_BYTES} bytes`, 413), requestId)
-      : await answer(options, toWireRequest(incoming, body), requestId);
+      : await answerAny(options, toWireRequest(incoming, body), requestId);
   outgoing.writeHead(response.status, { 'content-length': Buffer.byteLength(response.body), ...response.headers });
   outgoing.end(incoming.method === 'HEAD' ? undefined : response.body);
 }
 
-/** Answers any request, also a malformed one. */
+function answerAny(options: EndpointOptions, request: WireRequest, requestId: string): Promise<WireResponse> {
+  return options.control?.(request) ?? answer(options, request, requestId);
+}
+
+/** Answers any request to a service, also a malformed one. */
 async function answer(options: EndpointOptions, request: WireRequest, requestId: string): Promise<WireResponse> {
   const hosted = routeRequest(options.services, request);
   if (hosted instanceof AwsError) return refuseUnroutable(hosted, requestId, request);

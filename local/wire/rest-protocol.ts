@@ -144,10 +144,20 @@ function xmlError(error: AwsError, context: AnswerContext): WireResponse {
 }
 
 function jsonError(error: AwsError, context: AnswerContext): WireResponse {
+  const shape = findError(context.hosted.module, error.name);
+  const inHeaders = [...(shape?.members.values() ?? [])].filter(({ traits }) => traits.httpHeader !== undefined);
+  const headers = inHeaders.flatMap((member) => writeHeaders(member, error.fields[member.name]));
+  const inBody = Object.entries(error.fields).filter(([name]) => !inHeaders.some((member) => member.name === name));
+  const told = new AwsError(error.name, error.message, error.status, Object.fromEntries(inBody));
   return {
     status: error.status,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.name, ...requestIds(context) },
-    body: JSON.stringify({ message: error.message, ...writeErrorFields(context.hosted.module, error, true) }),
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': error.name,
+      ...Object.fromEntries(headers),
+      ...requestIds(context),
+    },
+    body: JSON.stringify({ message: error.message, ...writeErrorFields(context.hosted.module, told, true) }),
   };
 }
 

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const left = listLiveProcesses(cloudFolder(dataFolder)).filter(({ pid }) => pid !== process.pid);
   // Agents before tasks would report their end as a crash of the host: tasks first, so that exit codes are kept.
   const tasks = left.filter(({ kind }) => kind.startsWith('task'));
+  wake(left);
   await end(tasks);
   await end(left.filter((record) => !tasks.includes(record)));
   process.stderr.write(cloud === undefined && left.length === 0 ? 'Nothing was running.\n' : 'Stopped.\n');
@@ -31,6 +32,19 @@ async function end(records: readonly RecordedProcess[]): Promise<void> {
   const until = Date.now() + graceMs;
   while (records.some(isAlive) && Date.now() < until) await new Promise((done) => setTimeout(done, pollMs));
   signal(records.filter(isAlive), 'SIGKILL');
+}
+
+/** What a SIGSTOP holds would not hear a SIGTERM; the group of a container's program is led by its wrapper. */
+function wake(records: readonly RecordedProcess[]): void {
+  for (const { pid } of records) {
+    for (const target of [-pid, pid]) {
+      try {
+        process.kill(target, 'SIGCONT');
+      } catch {
+        // It has ended, or leads no group.
+      }
+    }
+  }
 }
 
 function signal(records: readonly RecordedProcess[], name: NodeJS.Signals): void {

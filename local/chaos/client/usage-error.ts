@@ -1,0 +1,2 @@
+/** A command line that cannot be read: what is wrong and what is allowed. */
+export class UsageError extends Error {}

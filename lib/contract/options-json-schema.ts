@@ -55,6 +55,10 @@ function fieldOf(field: OptionField): JsonSchema {
           { type: 'array', items: { type: 'array', items: { type: ['string', 'integer'] } } },
         ],
       };
+    case 'duration':
+      return { type: 'string', ...words, pattern: '^[0-9]{1,9}[smhd]$' };
+    case 'optional integer':
+      return { type: 'integer', title: field.title, description: field.description, ...rangeOf(field) };
     case 'integer':
     case 'number': {
       const unit = field.unit === undefined ? {} : { 'x-unit': field.unit };
@@ -63,7 +67,7 @@ function fieldOf(field: OptionField): JsonSchema {
   }
 }
 
-function rangeOf(field: NumberOption): JsonSchema {
+function rangeOf(field: Pick<NumberOption, 'least' | 'most' | 'also' | 'oneOf'>): JsonSchema {
   if (field.oneOf !== undefined) return { enum: field.oneOf };
   const range = { minimum: field.least, maximum: field.most };
   return field.also === undefined ? range : { anyOf: [{ const: field.also }, range] };

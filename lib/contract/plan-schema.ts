@@ -31,6 +31,7 @@ const waitingTypes = [
   'quorum',
   'soak',
   'failover delay',
+  'deactivated',
   'error',
 ] as const satisfies readonly WaitingReason['type'][];
 

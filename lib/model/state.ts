@@ -72,8 +72,9 @@ export interface NodeGoal {
   /**
    * Stops without being asked to since the node was last in sync, or was first started with its config, whichever was
    * later; they decide the failover delay. `lastAttempt` is the newest try whose end was taken up: no next one starts before.
+   * `tries`: how many of them the node's config had allowed then; absent: all.
    */
-  readonly failures: { readonly count: number; readonly lastAttempt: number };
+  readonly failures: { readonly count: number; readonly lastAttempt: number; readonly tries?: number };
   /**
    * The address that the node's name was published with last, in which zone; `changeId` until every resolver has it.
    * Absent: never, or without a zone.

@@ -43,6 +43,15 @@ export type WaitingReason =
       readonly attempt: number;
       readonly stoppedReason: string;
     }
+  /** It has failed more often than its config allows, and nobody tries again by himself. */
+  | {
+      readonly type: 'deactivated';
+      readonly nodeId: NodeId;
+      readonly failures: number;
+      /** How many were allowed. */
+      readonly tries: number;
+      readonly stoppedReason: string;
+    }
   | { readonly type: 'error'; readonly name: string; readonly message: string };
 
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
@@ -80,10 +89,19 @@ export function waitingSentence(reason: WaitingReason): string {
       return `is in sync, and is watched for ${reason.seconds} s more before the next node begins`;
     case 'failover delay':
       return `starts again in ${reason.seconds} s (try ${reason.attempt}): ${reason.stoppedReason}`;
+    case 'deactivated':
+      return deactivatedSentence(reason);
     case 'error':
       return `${reason.name}: ${reason.message}. It is tried again`;
   }
 }
+
+function deactivatedSentence({ nodeId, failures, tries, stoppedReason }: Of<'deactivated'>): string {
+  const times = failures === 1 ? '1 failure' : `${failures} failures in a row`;
+  return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; reactivate it with "warden broker start ${nodeId}"`;
+}
+
+type Of<Type extends WaitingReason['type']> = Extract<WaitingReason, { type: Type }>;
 
 function operatorSentence({ why, phase }: Extract<WaitingReason, { type: 'operator' }>): string {
   switch (why) {

@@ -1,3 +1,4 @@
+import { deactivationOf } from '../model/broker/deactivation.ts';
 import { hasNoTask } from '../model/broker/node-run.ts';
 import { planBringsUp } from '../model/plan/plan-brings-up.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
@@ -7,7 +8,7 @@ import { holdersThatMayAct } from './lease-holders.ts';
 
 /**
  * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
- * its lease, or the recovery that holds it has died on the way, wherever it was.
+ * its lease, or the recovery that holds it has died on the way, wherever it was. One that was deactivated needs an operator.
  */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
@@ -16,6 +17,7 @@ export async function nodeNeedsRecovery(
 ): Promise<boolean> {
   if (state.wish.uninstall !== undefined || planBringsUp(state, goal.nodeId)) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
+  if (deactivationOf(state, goal) !== undefined) return false;
   const isWanted = hasNoTask(state, goal) || lease?.kind === 'recovery';
   if (lease === undefined || !isWanted) return isWanted;
   const holders = await holdersThatMayAct(ports, [lease]);

@@ -63,7 +63,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Await turn': ['Superseded', 'NotReady', 'LookAgain'],
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
-  'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
+  'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'NotReady'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'NotReady'],
   'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
@@ -190,7 +190,7 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed'];
+    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'Deactivated'];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

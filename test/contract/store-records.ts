@@ -34,8 +34,12 @@ export const config: ServiceConfig = {
       disk_type: 'ROOT',
       port: 9092,
       kill_grace_period: 300,
+      ...{ failover_delay: '10s', failover_max_delay: '60s' },
     },
-    controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
+    controllers: {
+      ...{ mode: 'dedicated', count: 3, cpus: 0.5, mem: 1024, heap: { size: 512 }, disk: 5000, port: 9093 },
+      ...{ failover_delay: '10s', failover_max_delay: '60s' },
+    },
     kafka: { log_retention_hours: 24, auto_create_topics_enable: false },
   },
 };

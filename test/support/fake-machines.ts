@@ -15,6 +15,7 @@ export interface FakeExecution {
   status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
   endedAt?: number;
   error?: string;
+  output?: unknown;
   /** Names of the states that it entered, in order. */
   readonly path: string[];
   /** Resolves when it has ended, however it did. */
@@ -177,7 +178,7 @@ export function createFakeMachines(options: {
     goesOn(parent);
     if (child?.status !== 'SUCCEEDED')
       throw new StateError('States.TaskFailed', `${name} ${child?.status ?? 'is lost'}`);
-    return { Status: child.status };
+    return { Status: child.status, Output: child.output };
   };
 
   const begin = (machine: Machine, name: string, input: Readonly<Record<string, unknown>>): string => {
@@ -190,7 +191,10 @@ export function createFakeMachines(options: {
     const execution: FakeExecution = { arn, name, machine, input: plain, status: 'RUNNING', path: [], over, end };
     executions.set(arn, execution);
     walk(execution, definition, plain).then(
-      () => conclude(execution, 'SUCCEEDED'),
+      (output) => {
+        execution.output = output;
+        conclude(execution, 'SUCCEEDED');
+      },
       (error: unknown) => conclude(execution, 'FAILED', String(error)),
     );
     return arn;

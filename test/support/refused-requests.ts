@@ -56,7 +56,8 @@ const fallBack = (value: number) => `choose a number that is allowed, or leave i
 const names = 'at most 32 lower-case letters, digits and hyphens, from a letter to a letter or digit';
 const kafkaNames = "the names of Kafka's broker properties with _ for .";
 const users = 'properties that are left to the users';
-const brokers = 'count, cpus, mem, heap, disk, disk_type, port, kill_grace_period';
+const brokers =
+  'count, cpus, mem, heap, disk, disk_type, port, kill_grace_period, failover_delay, failover_max_delay, failover_max_tries';
 const service =
   'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, rlimits';
 const leaveOut = 'leave it out';

@@ -8,6 +8,7 @@ import { isStepComplete, type PlanWalk, walkOf } from '../plan/steering/walk.ts'
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
+import { deactivationOf } from './deactivation.ts';
 import { hasNoTask, runningNodeIds } from './node-run.ts';
 
 /** Who asks for its turn. */
@@ -26,6 +27,8 @@ export type Turn =
   | { readonly type: 'go' }
   /** Nothing to do for it in this run. */
   | { readonly type: 'done' }
+  /** No further try of the node follows by itself. */
+  | { readonly type: 'deactivated' }
   | { readonly type: 'superseded' }
   /** `leases` hold it up, if there are any; they no longer count once their executions have ended. */
   | { readonly type: 'wait'; readonly reason: WaitingReason; readonly leases: readonly NodeLease[] };
@@ -34,7 +37,8 @@ export type Turn =
  * A plan's step begins while no operator holds it back, no recovery of its service holds plans up and nobody else works
  * on its node; that of the controller that forms the quorum before all others. A recovery begins when its node is down
  * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
- * before.
+ * before. A node whose tries are used up has no turn: a recovery of it is over, a plan's step waits for an operator, unless
+ * it brings another config.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -60,7 +64,10 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
     return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
   }
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
-  return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
+  if (leases.length > 0) return waitForLeases(leases);
+  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  const deactivation = goal && deactivationOf(state, goal, state.target.configId);
+  return deactivation === undefined ? { type: 'go' } : { type: 'wait', reason: deactivation.reason, leases: [] };
 }
 
 /** The controller that forms the quorum was asked for again since this run passed it: only a run that begins takes it. */
@@ -79,6 +86,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
   if (goal === undefined || (!holdsIt && !hasNoTask(state, goal))) return { type: 'done' };
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
+  if (deactivationOf(state, goal) !== undefined) return { type: 'deactivated' };
   if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
 }

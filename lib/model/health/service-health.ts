@@ -30,7 +30,8 @@ export function serviceHealth(state: ServiceState, { deadLetters, verbose }: Hea
         : []
       : planSentences('recovery', recovery, verbose)),
   ];
-  return { value, reasons: [...plans, ...lost, ...well] };
+  // A node that was given up may be one of both plans.
+  return { value, reasons: [...new Set([...plans, ...lost, ...well])] };
 }
 
 function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthValue {
@@ -53,8 +54,9 @@ function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthVa
   }
 }
 
-/** A recovery is pending until a task of one of its nodes is asked for. */
+/** A recovery is pending until a task of one of its nodes is asked for; a node that was given up is an error in it. */
 function recoveryValue(recovery: PlanView): HealthValue {
+  if (recovery.ownStatus === 'ERROR') return 500;
   const starts = stepsOf(recovery).some(({ status }) => status === 'STARTING' || status === 'STARTED');
   return starts ? 205 : 203;
 }

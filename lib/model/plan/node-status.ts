@@ -5,9 +5,14 @@ import type { StepStatus } from './status.ts';
 
 /**
  * PENDING → PREPARED (host and volume are decided) → STARTING (a task is asked for) → STARTED (it runs, and is not in
- * sync yet). DELAYED while a new try waits for its time, or while what blocks it is an error.
+ * sync yet). DELAYED while a new try waits for its time, or while what blocks it is an error; ERROR when no try follows.
  */
-export function nodeStatus(state: ServiceState, nodeId: NodeId, wait: NodeWait | undefined): StepStatus {
+export function nodeStatus(
+  state: ServiceState,
+  nodeId: NodeId,
+  wait: Pick<NodeWait, 'reason'> | undefined,
+): StepStatus {
+  if (wait?.reason.type === 'deactivated') return 'ERROR';
   if (wait?.reason.type === 'failover delay' || wait?.reason.type === 'error') return 'DELAYED';
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
   if (goal?.host === undefined || goal.volume === undefined) return 'PENDING';

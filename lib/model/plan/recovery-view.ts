@@ -1,4 +1,6 @@
-import type { NodeLease, ServiceState } from '../state.ts';
+import { deactivationOf } from '../broker/deactivation.ts';
+import type { NodeId } from '../node.ts';
+import type { NodeLease, NodeWait, ServiceState } from '../state.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
 import { noErrors } from './plan-errors.ts';
@@ -7,14 +9,16 @@ import { withLastWords } from './shown-last-words.ts';
 import { rollUpStatus } from './status.ts';
 import { lastWordsOf, waitingOf } from './step-condition.ts';
 
+type Wait = Pick<NodeWait, 'reason' | 'since'>;
+
 /**
- * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side.
- * Undefined while nothing is recovered. Source: dcos-commons, DefaultRecoveryPlanManager.
+ * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side; so
+ * is a node that was given up, until somebody brings it back. Undefined while nothing is recovered. Source: dcos-commons,
+ * DefaultRecoveryPlanManager.
  */
 export function viewRecovery(state: ServiceState): PlanView | undefined {
-  const leases = state.leases.filter((lease) => lease.kind === 'recovery' && !lease.released);
-  if (leases.length === 0) return undefined;
-  const phases = leases.map((lease) => viewPhase(state, lease));
+  const phases = state.leases.flatMap((lease) => viewNode(state, lease) ?? []);
+  if (phases.length === 0) return undefined;
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
   return {
     ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', ...noErrors },
@@ -22,10 +26,24 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   };
 }
 
-function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): PhaseView {
-  const wait = state.waits.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
-  const status = nodeStatus(state, nodeId, wait);
+/** By the newest lease of a node: its recovery holds it, or somebody had it last who gave it up. */
+function viewNode(state: ServiceState, { kind, released, nodeId, holder, number }: NodeLease): PhaseView | undefined {
   const id = `recovery-${nodeId}-${number}`;
+  if (!released) {
+    const wait = state.waits.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
+    return kind === 'recovery' ? viewPhase(state, { id, nodeId, wait }) : undefined;
+  }
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  const deactivation = goal && deactivationOf(state, goal);
+  return deactivation && viewPhase(state, { id, nodeId, wait: deactivation });
+}
+
+function viewPhase(
+  state: ServiceState,
+  node: { readonly id: string; readonly nodeId: NodeId; readonly wait: Wait | undefined },
+): PhaseView {
+  const { id, nodeId, wait } = node;
+  const status = nodeStatus(state, nodeId, wait);
   const name = stepName(nodeId);
   const words = lastWordsOf(state, nodeId);
   const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;

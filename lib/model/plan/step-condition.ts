@@ -50,7 +50,7 @@ export function lastWordsOf(state: ServiceState, nodeId: NodeId): Pick<StepCondi
 }
 
 /** Builds what a step shows of a wait. */
-export function waitingOf(wait: NodeWait | undefined): Pick<StepCondition, 'waiting'> {
+export function waitingOf(wait: Pick<NodeWait, 'reason' | 'since'> | undefined): Pick<StepCondition, 'waiting'> {
   if (wait === undefined) return {};
   return { waiting: { reason: wait.reason, sentence: waitingSentence(wait.reason), since: wait.since } };
 }
@@ -69,6 +69,7 @@ export function runOf(executionArn: string): { readonly planId: string; readonly
 }
 
 function openStatus({ state, walk, hasDeadRun }: StepSight, step: Step, wait: NodeWait | undefined): StepStatus {
+  if (wait?.reason.type === 'deactivated') return 'ERROR';
   if (wait !== undefined && hasDeadRun) return 'DELAYED';
   const { plan } = walk;
   const progress = state.steps.find(({ planId, stepId }) => planId === plan.id && stepId === step.id);

@@ -13,8 +13,13 @@ const writeNow = (option: string): Pick<GuideOption, 'reason' | 'hint'> => ({
   hint: `write ${option}`,
 });
 
+const writeForMesosKafka = (option: string): Pick<GuideOption, 'reason' | 'hint'> => ({
+  reason: 'it is the spelling of mesos/kafka',
+  hint: `write ${option}`,
+});
+
 /**
- * Options of the 1.x and 2.x guides and their packages that are no options here; the first match counts.
+ * Options of mesos/kafka, of the 1.x and 2.x guides and their packages that are no options here; the first match counts.
  * None of them is taken in silence: an option that does nothing would promise what does not happen.
  */
 const guideOptions: readonly GuideOption[] = [
@@ -30,6 +35,22 @@ const guideOptions: readonly GuideOption[] = [
   { names: /^PLACEMENT_CONSTRAINT$/, ...writeNow('service.placement_constraint') },
   { names: /^PHASE_STRATEGY$/, ...writeNow('service.phase_strategy') },
   { names: /^DEPLOY_STRATEGY$/, ...writeNow('service.deploy_strategy') },
+  { names: /^controllers\.failover-?delay$/i, ...writeForMesosKafka('controllers.failover_delay') },
+  { names: /^controllers\.failover-?max-?delay$/i, ...writeForMesosKafka('controllers.failover_max_delay') },
+  { names: /^controllers\.failover-?max-?tries$/i, ...writeForMesosKafka('controllers.failover_max_tries') },
+  { names: /^((service|brokers)\.)?-{0,2}failover[-_]?delay$/i, ...writeForMesosKafka('brokers.failover_delay') },
+  {
+    names: /^((service|brokers)\.)?-{0,2}failover[-_]?max[-_]?delay$/i,
+    ...writeForMesosKafka('brokers.failover_max_delay'),
+  },
+  {
+    names: /^((service|brokers)\.)?-{0,2}failover[-_]?max[-_]?tries$/i,
+    ...writeForMesosKafka('brokers.failover_max_tries'),
+  },
+  {
+    names: /^((service|brokers|controllers)\.)?failover$/,
+    ...writeForMesosKafka('failover_delay, failover_max_delay and failover_max_tries of brokers or of controllers'),
+  },
   { names: /^KAFKA_OVERRIDE_/, ...writeNow('the property under kafka, in lower case') },
   {
     names: /zookeeper/i,

@@ -1,5 +1,5 @@
 /** One option as data: the same words serve validation, the API's document and the CLI. */
-export type OptionField = TextOption | NumberOption | ChoiceOption | ConstraintOption;
+export type OptionField = TextOption | NumberOption | OptionalNumber | DurationOption | ChoiceOption | ConstraintOption;
 
 export interface OptionWords {
   readonly title: string;
@@ -26,6 +26,26 @@ export interface NumberOption extends OptionWords {
   readonly oneOf?: readonly number[];
   /** What to do when a value is out of range. */
   readonly hint?: string;
+}
+
+/** A whole number without a default: absent has a meaning of its own. */
+export interface OptionalNumber extends OptionWords {
+  readonly type: 'optional integer';
+  readonly default?: never;
+  /** What it means to leave it out. */
+  readonly absent: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A duration in the spelling of mesos/kafka: 30s, 2m, 3h, 1d. */
+export interface DurationOption extends OptionWords {
+  readonly type: 'duration';
+  readonly default: string;
+  readonly leastSeconds: number;
+  readonly mostSeconds: number;
+  /** Both in words. */
+  readonly allowed: string;
 }
 
 export interface ChoiceOption extends OptionWords {

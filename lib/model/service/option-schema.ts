@@ -1,4 +1,4 @@
-import type { KafkaSection, NumberOption, OptionSection, OptionWords } from './option-field.ts';
+import type { DurationOption, KafkaSection, NumberOption, OptionSection, OptionWords } from './option-field.ts';
 
 /** The ports that the security groups of the hosts open. */
 export const openPorts = { least: 9092, most: 9391 } as const;
@@ -69,6 +69,40 @@ const disk = (value: number): NumberOption =>
     least: 1000,
     most: 16_777_216,
   });
+
+const delay = (words: OptionWords, value: string): DurationOption => ({
+  type: 'duration',
+  ...words,
+  default: value,
+  leastSeconds: 1,
+  mostSeconds: 86_400,
+  allowed: 'from 1s to 24h',
+});
+
+/** Of the nodes of one role. Source: mesos/kafka guide, failed broker recovery. */
+const failover = {
+  failover_delay: delay(
+    {
+      title: 'Failover delay',
+      description:
+        'How long a node that stopped without being asked to is down before it starts again; it doubles with each failure since it was in sync. A number with s, m, h or d.',
+    },
+    '10s',
+  ),
+  failover_max_delay: delay(
+    { title: 'Longest failover delay', description: 'What the failover delay doubles up to. Spelled alike.' },
+    '60s',
+  ),
+  failover_max_tries: {
+    type: 'optional integer',
+    title: 'Failover tries',
+    description:
+      'A node that has failed more often than that since it was in sync is deactivated: it stays down until an operator reactivates it, or an update gives it another config.',
+    absent: 'leave it out to try for ever',
+    least: 1,
+    most: 1000,
+  },
+} as const satisfies OptionSection['fields'];
 
 /** All options with their defaults, named as in the guides. */
 export const optionSchema = {
@@ -195,6 +229,7 @@ export const optionSchema = {
         most: 3600,
         hint: 'handing over leaders may take minutes under load, and a killed broker must recover its log: leave it at 300 or raise it',
       },
+      ...failover,
     },
   },
   controllers: {
@@ -225,6 +260,7 @@ export const optionSchema = {
       heap: heap(256),
       disk: disk(1000),
       port: port('Controller'),
+      ...failover,
     },
   },
   kafka: {

@@ -9,6 +9,11 @@ export interface NodeOptions {
   readonly disk: number;
   /** 0 = chosen at install: the lowest free one. In a stored config it is never 0. */
   readonly port: number;
+  /** Between an unasked stop and the next start, doubling up to the longest: `10s`, `2m`, `3h`, `1d`. */
+  readonly failover_delay: string;
+  readonly failover_max_delay: string;
+  /** After more failures in a row than that a node is deactivated. Absent: never. */
+  readonly failover_max_tries?: number;
 }
 
 /** How many files a process may have open. */

@@ -17,13 +17,22 @@ type Option = OptionField | OptionSection;
 /** What a field or section of the schema reads as. */
 export type ValueOf<Of extends Option> = Of extends { readonly type: 'choice' }
   ? Of['choices'][number]
-  : Of extends { readonly type: 'string' | 'constraint' }
+  : Of extends { readonly type: 'string' | 'constraint' | 'duration' }
     ? string
     : Of extends { readonly type: 'integer' | 'number' }
       ? number
       : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
-        ? { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }
+        ? MembersOf<Fields>
         : never;
+
+/** A field without a default is not there when it was not given. */
+type MembersOf<Fields extends Readonly<Record<string, Option>>> = {
+  readonly [Name in Exclude<keyof Fields, OptionalOf<Fields>>]: ValueOf<Fields[Name]>;
+} & { readonly [Name in OptionalOf<Fields>]?: number };
+
+type OptionalOf<Fields extends Readonly<Record<string, Option>>> = {
+  [Name in keyof Fields]: Fields[Name] extends { readonly type: 'optional integer' } ? Name : never;
+}[keyof Fields];
 
 /** Reads a section of an options document; what is not given has the schema's default. */
 export function readSection<Section extends OptionSection>(
@@ -46,7 +55,9 @@ function readFields(section: OptionSection, path: readonly string[], given: unkn
     ([name, option]) => [name, readOption(option, [...path, name], members.value[name])] as const,
   );
   return {
-    value: Object.fromEntries(readings.map(([name, reading]) => [name, reading.value])),
+    value: Object.fromEntries(
+      readings.map(([name, reading]) => [name, reading.value]).filter(([, value]) => value !== undefined),
+    ),
     refusals: [
       ...members.refusals,
       ...optionIsKnown(path, members.value, Object.keys(section.fields)),

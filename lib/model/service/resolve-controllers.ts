@@ -41,13 +41,16 @@ function oneNode(brokerCount: number): readonly Refusal[] {
 }
 
 function idleOptions(members: Members, { value }: Reading<ServiceOptions['controllers']>): readonly Refusal[] {
-  const { cpus, mem, disk, heap } = optionSchema.controllers.fields;
+  const { cpus, mem, disk, heap, failover_delay, failover_max_delay } = optionSchema.controllers.fields;
   const idle = [
     { name: 'count', given: members['count'], shown: 0 },
     { name: 'cpus', given: value.cpus, shown: cpus.default },
     { name: 'mem', given: value.mem, shown: mem.default },
     { name: 'disk', given: value.disk, shown: disk.default },
     { name: 'heap/size', given: value.heap.size, shown: heap.fields.size.default },
+    { name: 'failover_delay', given: value.failover_delay, shown: failover_delay.default },
+    { name: 'failover_max_delay', given: value.failover_max_delay, shown: failover_max_delay.default },
+    { name: 'failover_max_tries', given: value.failover_max_tries, shown: undefined },
   ];
   return idle
     .filter(({ given, shown }) => given !== undefined && given !== shown)

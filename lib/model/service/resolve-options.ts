@@ -11,6 +11,7 @@ import { resolvePlacement } from './resolve-placement.ts';
 import { resolveStrategy } from './resolve-strategy.ts';
 import { shownValue } from './shown-value.ts';
 import { cleanerThreadsHaveMemory } from './validate/cleaner-threads-have-memory.ts';
+import { failoverDelayIsWithinTheLongest } from './validate/failover-delay-is-within-the-longest.ts';
 import { heapIsSmallerThanMemory } from './validate/heap-is-smaller-than-memory.ts';
 import { kafkaValuesAreOrdered } from './validate/kafka-values-are-ordered.ts';
 import { optionIsKnown } from './validate/option-is-known.ts';
@@ -36,6 +37,7 @@ const rules: readonly OptionRule[] = [
   heapIsSmallerThanMemory,
   softLimitIsWithinTheHardLimit,
   portsDiffer,
+  failoverDelayIsWithinTheLongest,
   replicationFitsTheBrokers,
   topicsCanBeWritten,
   cleanerThreadsHaveMemory,

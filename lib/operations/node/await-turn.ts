@@ -7,7 +7,7 @@ import { announceWait, type NodeStepPorts, type NodeStepRequest, type StepResult
 type Ports = NodeStepPorts & { readonly planRunner: PlanRunner };
 
 /**
- * Answers go, done, or waits with a token until somebody else is through. Looks before the token is announced: an event
+ * Answers go, done, deactivated, or waits with a token until somebody else is through. Looks before the token is announced: an event
  * would end the state under a function that is about to answer. Then looks once more, so that no event falls between.
  * Idempotent.
  */
@@ -32,6 +32,7 @@ async function look(ports: Ports, request: NodeStepRequest): Promise<Look> {
       return { type: 'ended', result: superseded('a newer plan took over') };
     case 'go':
     case 'done':
+    case 'deactivated':
       return { type: 'ended', result: { type: 'done', output: { turn: turn.type } } };
     case 'wait': {
       const holders = await holdersThatMayAct(ports, turn.leases);

@@ -35,7 +35,7 @@ export type StepResult =
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
   | {
       readonly type: 'failed';
-      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed';
+      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'Deactivated';
       readonly cause: string;
     };
 

@@ -1,15 +1,20 @@
-import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
+import { deactivation } from '../../model/broker/deactivation.ts';
+import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
+import { standingFailures, triesAreUsedUp } from '../../model/broker/standing-failures.ts';
 import { controllerMajorityRuns, controllersFirst } from '../../model/broker/turn.ts';
-import { isController } from '../../model/node.ts';
+import { isController, podName } from '../../model/node.ts';
 import { planBringsUp } from '../../model/plan/plan-brings-up.ts';
 import type { TaskSeen } from '../../model/state.ts';
+import { waitingSentence } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { failoverSettingsOf } from './failover-settings-of.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
+  changedMeanwhile,
   done,
   giveBack,
   type HeldNode,
@@ -18,6 +23,7 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  wantedConfigId,
   withHeldNode,
 } from './node-step.ts';
 
@@ -25,7 +31,8 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
 /**
  * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
- * asked for the stop. Nothing to do for a node that runs or never ran. Idempotent.
+ * asked for the stop. Ends with `Deactivated`, and gives the node back, when it has failed more often than its config
+ * allows. Nothing to do for a node that runs or never ran. Idempotent.
  */
 export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
@@ -77,21 +84,31 @@ async function waitOutFailoverDelay(
   node: HeldNode,
   stop: { readonly seen: TaskSeen; readonly end: TaskEnd & { readonly type: 'proven' } },
 ): Promise<StepResult> {
-  const counted = await takeUpEnd(ports, node, stop.end.asked);
+  const settings = await failoverSettingsOf(ports, node.goal);
+  const counted = await takeUpEnd(ports, node, { asked: stop.end.asked, settings });
   if (isStepResult(counted)) return counted;
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
   if (request.kind === 'recovery' && planBringsUp(node.state, node.goal.nodeId))
     return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
-  const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);
+  const configId = wantedConfigId(request, counted);
+  if (triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, counted);
+  const attempt = standingFailures(counted.state, counted.goal, configId);
+  const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, attempt, settings);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
   if (leftSeconds <= 0) return done;
-  const attempt = counted.goal.failures.count;
   return {
     type: 'not ready',
     reason: { type: 'failover delay', seconds: leftSeconds, attempt, stoppedReason: stop.end.description },
   };
+}
+
+/** Whoever tries next, an operator or another config, needs the node and the place. */
+async function giveUp(ports: Ports, { state, lease, goal }: HeldNode): Promise<StepResult> {
+  const { reason } = deactivation(state, goal);
+  if (!(await ports.store.finishNode({ lease }))) return changedMeanwhile;
+  return { type: 'failed', error: 'Deactivated', cause: `${podName(goal.nodeId)} ${waitingSentence(reason)}` };
 }
 
 /** A broker could not register before most controllers run: their restarts come first. */
@@ -101,9 +118,16 @@ function awaitControllers({ goal, state }: HeldNode): StepResult {
 }
 
 /** Takes the end of each try up once, however often this step runs; one that nobody asked for is a failure. */
-async function takeUpEnd(ports: Ports, node: HeldNode, asked: boolean): Promise<HeldNode | StepResult> {
+async function takeUpEnd(
+  ports: Ports,
+  node: HeldNode,
+  { asked, settings }: { readonly asked: boolean; readonly settings: FailoverSettings },
+): Promise<HeldNode | StepResult> {
   const { attempt, failures } = node.goal;
   if (failures.lastAttempt === attempt) return node;
-  const count = asked ? failures.count : failures.count + 1;
-  return storeGoal(ports, node, { ...node.goal, failures: { count, lastAttempt: attempt } });
+  const before = standingFailures(node.state, node.goal, node.goal.configId);
+  const count = asked ? before : before + 1;
+  const { tries } = settings;
+  const taken = { count, lastAttempt: attempt, ...(tries === undefined ? {} : { tries }) };
+  return storeGoal(ports, node, { ...node.goal, failures: taken });
 }

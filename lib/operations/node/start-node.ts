@@ -4,9 +4,11 @@ import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { standingFailures } from '../../model/broker/standing-failures.ts';
 import { storageFormat } from '../../model/broker/storage-format.ts';
 import { advertisedHost } from '../../model/names/advertised-host.ts';
 import type { NodeGoal, ServiceState, TaskLaunch, TaskSeen } from '../../model/state.ts';
+import { failoverSettingsOf } from './failover-settings-of.ts';
 import { launchTask } from './launch-task.ts';
 import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
@@ -69,8 +71,10 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
     };
   }
   const { failures, attempt } = node.goal;
+  const settings = await failoverSettingsOf(ports, node.goal);
+  const standing = standingFailures(node.state, node.goal, wantedConfigId(request, node));
   // An invocation that its machine has given up may still be here: the take-up alone does not say that the delay is over.
-  const isDue = ports.clock() >= nextStartDueAt({ ...run.seen, asked: end.asked }, failures.count) - clockSpreadMs;
+  const isDue = ports.clock() >= nextStartDueAt({ ...run.seen, asked: end.asked }, standing, settings) - clockSpreadMs;
   return failures.lastAttempt === attempt && isDue ? launchAnew(ports, request, node) : taskStopped(run.seen);
 }
 
@@ -78,7 +82,7 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
   const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
-  const node = await withTaskDefinition(ports, { ...before, goal: { ...before.goal, configId } }, input);
+  const node = await withTaskDefinition(ports, before, input);
   if (isStepResult(node)) return node;
   const { goal, state } = node;
   assert(goal.host !== undefined && goal.taskDefinition !== undefined, 'Place comes before');
@@ -97,7 +101,9 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
     ...(restart === undefined ? {} : { restart: restart.mark }),
   };
   const { inSyncSince: _ofTheLastRun, ...rest } = goal;
-  const fresh = { ...rest, failures: { ...goal.failures, count: previous === undefined ? 0 : goal.failures.count } };
+  const { lastAttempt } = goal.failures;
+  const count = previous === undefined ? 0 : standingFailures(state, before.goal, configId);
+  const fresh = { ...rest, configId, failures: { lastAttempt, count } };
   return launchTask(ports, { ...node, goal: fresh }, { field: 'launch', launch: task });
 }
 

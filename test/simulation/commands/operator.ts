@@ -5,14 +5,16 @@ export interface WantedService {
   readonly name: string;
   readonly brokers: number;
   readonly controllers: 'combined' | number;
+  /** Of all nodes. Absent: the defaults. */
+  readonly failover?: { readonly failover_delay: string; readonly failover_max_delay: string };
 }
 
 /** POST /services */
-export function install({ name, brokers, controllers }: WantedService): Command {
+export function install({ name, brokers, controllers, failover }: WantedService): Command {
   const options = {
     service: { name },
-    brokers: { count: brokers },
-    controllers: controllers === 'combined' ? { mode: 'combined' } : { count: controllers },
+    brokers: { count: brokers, ...failover },
+    controllers: controllers === 'combined' ? { mode: 'combined' } : { count: controllers, ...failover },
   };
   return {
     what: `install ${name}: ${brokers} brokers, controllers ${controllers}`,

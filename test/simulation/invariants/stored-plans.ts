@@ -48,6 +48,8 @@ interface NodeSection {
   readonly cpus: number;
   readonly mem: number;
   readonly heap: { readonly size: number };
+  readonly failover_delay: string;
+  readonly failover_max_delay: string;
 }
 
 export interface LaunchItem {

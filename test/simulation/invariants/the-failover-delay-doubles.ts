@@ -1,10 +1,15 @@
 import type { TaskSight } from '../models/aws/views.ts';
 import type { Watch } from './invariant.ts';
+import type { ConfigItem } from './stored-plans.ts';
 import { keyOf, writtenBy } from './written-items.ts';
 
-/** Seconds before the next start after so many failures in a row. Source: mesos/kafka guide, failover settings. */
-const delaysSeconds = [0, 10, 20, 40, 60];
-const longestSeconds = 60;
+/** Seconds before the next start after so many failures in a row, by delay and longest delay of the options. Source: mesos/kafka guide. */
+const delaysSeconds: Readonly<Record<string, readonly number[]>> = {
+  '10s 60s': [0, 10, 20, 40, 60],
+  '5s 5s': [0, 5],
+  '2s 1m': [0, 2, 4, 8, 16, 32, 60],
+  '20s 2m': [0, 20, 40, 80, 120],
+};
 /** How far two clocks of functions are apart at most, and what a start allows for that. */
 const toleranceMs = 2_000;
 
@@ -13,12 +18,18 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
   /** Since when failures count: the node was in sync, was started with another config, or its service is a new one. */
   const countedSince = new Map<string, number>();
   const launchedWith = new Map<string, string>();
-  /** Nodes that are about to be started with another config: the delay before that is still by what failed until then. */
+  /** The config that a node has, as its goal says. */
+  const has = new Map<string, string>();
+  const configs = new Map<string, ConfigItem>();
+  /** Nodes that are about to be started with a config that they did not have: that has not failed yet. */
+  const fresh = new Set<string>();
+  /** Nodes that are about to be started with another config than the last time: what failed until then counts no more. */
   const changing = new Set<string>();
   const broken: string[] = [];
   onServed((call) => {
     for (const item of writtenBy(call).put) {
       const service = String(item['service']);
+      if (keyOf(item).startsWith('CONFIG#')) configs.set(String(item['sk']), item as unknown as ConfigItem);
       if (item['sk'] === 'TARGET') {
         for (const node of countedSince.keys()) if (node.startsWith(`warden/${service}/`)) countedSince.delete(node);
         countedSince.set(`warden/${service}/`, clock.now());
@@ -29,29 +40,45 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
       }
       const { configId }: { configId?: string } = Object(item['launch']);
       const launched = `warden/${service}/${String(item['nodeId'])}/node/`;
+      const before = has.get(launched);
+      if (item['failures'] !== undefined) has.set(launched, String(item['configId']));
       if (configId === undefined || configId === launchedWith.get(launched)) continue;
       if (launchedWith.has(launched)) changing.add(launched);
+      if (before !== configId) fresh.add(launched);
       launchedWith.set(launched, configId);
     }
     if (call.service !== 'ecs' || call.operation !== 'RunTask') return;
     const [, node, service] = /^(warden\/([^/]+)\/\d+\/node\/)/.exec(String(call.input['startedBy'])) ?? [];
     if (node === undefined) return;
+    const isFresh = fresh.delete(node);
     const isFirstOfConfig = changing.delete(node);
     const since = countedSince.get(node) ?? countedSince.get(`warden/${service}/`) ?? 0;
     if (isFirstOfConfig) countedSince.set(node, clock.now());
     const ended = aws.tasks().filter((task) => task.startedBy?.startsWith(node) && isEnd(task, since));
     const last = ended.toSorted((left, right) => (left.stoppedAt ?? 0) - (right.stoppedAt ?? 0)).at(-1);
     // A request that is sent again starts nothing.
-    if (last === undefined || !isFailure(last) || last.startedBy === call.input['startedBy']) return;
+    if (isFresh || last === undefined || !isFailure(last) || last.startedBy === call.input['startedBy']) return;
     const failures = ended.filter(isFailure).length;
     const waitedMs = clock.now() - (last.stoppedAt ?? 0);
-    const seconds = delaysSeconds[failures] ?? longestSeconds;
+    const seconds = secondsAfter(failures, settingsOf(configs.get(has.get(node) ?? ''), node));
     if (waitedMs < seconds * 1000 - toleranceMs && isNew(call.output, clock.now())) {
       broken.push(`${String(call.input['startedBy'])} was started ${waitedMs} ms after failure ${failures} in a row`);
     }
   });
   return { rule: 'I17: the failover delay doubles to its maximum', afterStep: () => broken[0] };
 };
+
+/** As the config of the node spells its settings. */
+function settingsOf(config: ConfigItem | undefined, node: string): string {
+  const section = Number(node.split('/')[2]) >= 1000 ? config?.options.controllers : config?.options.brokers;
+  return `${section?.failover_delay} ${section?.failover_max_delay}`;
+}
+
+function secondsAfter(failures: number, settings: string): number {
+  const delays = delaysSeconds[settings];
+  if (delays === undefined) throw new Error(`no delays are known of failover settings ${settings}`);
+  return delays[failures] ?? delays.at(-1) ?? 0;
+}
 
 function isEnd({ lastStatus, stoppedAt }: TaskSight, since: number): boolean {
   return lastStatus === 'STOPPED' && stoppedAt !== undefined && stoppedAt >= since;

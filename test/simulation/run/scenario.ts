@@ -66,8 +66,23 @@ export function drawScenario(random: Random): Scenario {
 }
 
 function drawService(random: Random, name: string): WantedService {
-  if (random.chance(0.15)) return { name, brokers: 1, controllers: 'combined' };
-  return { name, brokers: 1 + random.below(3), controllers: random.pick([1, 3] as const) };
+  const failover = drawFailover(random.fork(`failover of ${name}`));
+  if (random.chance(0.15)) return { name, brokers: 1, controllers: 'combined', ...failover };
+  return { name, brokers: 1 + random.below(3), controllers: random.pick([1, 3] as const), ...failover };
+}
+
+/** Delay and longest delay, whose steps the rule of the delay knows. */
+const failoverDelays: readonly [readonly [string, string], ...(readonly [string, string])[]] = [
+  ['5s', '5s'],
+  ['2s', '1m'],
+  ['20s', '2m'],
+];
+
+/** The same for each service of a name. */
+function drawFailover(random: Random): Pick<WantedService, 'failover'> {
+  if (random.chance(0.6)) return {};
+  const [failover_delay, failover_max_delay] = random.pick(failoverDelays);
+  return { failover: { failover_delay, failover_max_delay } };
 }
 
 /** What the world is like from the beginning, until the troubles end. */

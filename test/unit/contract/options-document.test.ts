@@ -34,8 +34,10 @@ describe('the page on the options', () => {
   const single = leaves(schema).filter(([path]) => path !== 'kafka');
 
   test('has each option of the API with its default', () => {
-    expect(single.length).toBe(25);
-    const rows = single.map(([path, { default: value }]) => `| \`${path}\` | \`${value}\` |`);
+    expect(single.length).toBe(31);
+    const rows = single.map(([path, { default: value }]) => {
+      return `| \`${path}\` | ${value === undefined ? '–' : `\`${value}\``} |`;
+    });
     expect(rows.filter((row) => !options.includes(row))).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ test('a node that is given back between the look and the token is taken by the l
     readService: async () =>
       ({
         ...{ wish: { planId: 'plan' }, target: { controllerIds: [1000] }, quorumFormed: { formedAt: 1 } },
-        ...{ leases, plans: [], steps: [], steering: [], nodeWishes: [] },
+        ...{ leases, plans: [], steps: [], steering: [], goals: [], nodeWishes: [] },
       }) as unknown as ServiceState,
     // The other one gives the node back the moment before the token is stored, and finds nobody to wake.
     async putWait() {

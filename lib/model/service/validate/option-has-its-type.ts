@@ -18,7 +18,9 @@ export function optionHasItsType(field: OptionField, pointer: string, value: unk
 const words: Readonly<Record<OptionField['type'], string>> = {
   string: 'a text',
   choice: 'a text',
+  duration: 'a text',
   integer: 'an integer',
+  'optional integer': 'an integer',
   number: 'a number',
   constraint: 'a text or a list',
 };
@@ -26,7 +28,9 @@ const words: Readonly<Record<OptionField['type'], string>> = {
 const hints: Readonly<Record<OptionField['type'], string>> = {
   string: 'write it in quotes',
   choice: 'write it in quotes',
+  duration: 'write a number and its unit in quotes, for example "30s", "2m" or "3h"',
   integer: 'write whole digits without quotes',
+  'optional integer': 'write whole digits without quotes, or leave it out',
   number: 'write it without quotes',
   constraint: 'write [] for none',
 };
@@ -35,8 +39,10 @@ function hasType(field: OptionField, value: unknown): boolean {
   switch (field.type) {
     case 'string':
     case 'choice':
+    case 'duration':
       return typeof value === 'string';
     case 'integer':
+    case 'optional integer':
       return Number.isSafeInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);

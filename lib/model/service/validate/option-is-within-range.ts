@@ -1,6 +1,15 @@
 import { allowedConstraints, readConstraints } from '../../placement/placement-constraint.ts';
 import type { Refusal } from '../../refusal.ts';
-import type { ChoiceOption, ConstraintOption, NumberOption, OptionField, TextOption } from '../option-field.ts';
+import { durationSeconds } from '../duration.ts';
+import type {
+  ChoiceOption,
+  ConstraintOption,
+  DurationOption,
+  NumberOption,
+  OptionalNumber,
+  OptionField,
+  TextOption,
+} from '../option-field.ts';
 
 /** A value of the right type is one that the schema allows. */
 export function optionIsWithinRange(field: OptionField, pointer: string, value: unknown): readonly Refusal[] {
@@ -18,9 +27,13 @@ function refusalOf(field: OptionField, value: unknown): Words | undefined {
       return choiceRefusal(field, String(value));
     case 'constraint':
       return constraintRefusal(field, value);
+    case 'duration':
+      return durationRefusal(field, String(value));
     case 'integer':
     case 'number':
       return numberRefusal(field, Number(value));
+    case 'optional integer':
+      return optionalRefusal(field, Number(value));
   }
 }
 
@@ -51,6 +64,25 @@ function numberRefusal(field: NumberOption, value: number): Words | undefined {
   const allowed = allowedNumbers(field);
   const hint = field.hint ?? `choose a number that is allowed, or leave it out for ${field.default}`;
   return { message: `${field.title} must be ${allowed}, not ${value}`, allowed, hint };
+}
+
+function durationRefusal(field: DurationOption, value: string): Words | undefined {
+  const { title, leastSeconds, mostSeconds, allowed } = field;
+  const seconds = durationSeconds(value);
+  if (seconds === undefined) {
+    const words = 'a whole number with one unit, s, m, h or d';
+    const hint = `write for example 30s, 2m or 3h, or leave it out for ${field.default}`;
+    return { message: `${title} must be ${words}, not ${quoted(value)}`, allowed: words, hint };
+  }
+  if (seconds >= leastSeconds && seconds <= mostSeconds) return undefined;
+  const hint = `choose a duration that is allowed, or leave it out for ${field.default}`;
+  return { message: `${title} must be ${allowed}, not ${quoted(value)}`, allowed, hint };
+}
+
+function optionalRefusal({ title, least, most, absent }: OptionalNumber, value: number): Words | undefined {
+  if (value >= least && value <= most) return undefined;
+  const allowed = `from ${least} to ${most}`;
+  return { message: `${title} must be ${allowed}, not ${value}`, allowed, hint: absent };
 }
 
 /** What a number may be, in words. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { failoverDelaySeconds, nextStartDueAt } from '../../../../lib/model/broker/failover-delay.ts';
+import { failoverDelaySeconds, failoverSettings, nextStartDueAt } from '../../../../lib/model/broker/failover-delay.ts';
 import { taskEnd } from '../../../../lib/model/broker/proven-stop.ts';
+import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import type { TaskSeen } from '../../../../lib/model/state.ts';
 
 const seen = (changes: Partial<TaskSeen>): TaskSeen => ({
@@ -59,12 +60,30 @@ describe('the end of a task', () => {
 });
 
 describe('the failover delay', () => {
-  test('is 10, 20, 40, then 60 seconds, and none without a failure', () => {
-    expect([0, 1, 2, 3, 4, 5, 40].map(failoverDelaySeconds)).toEqual([0, 10, 20, 40, 60, 60, 60]);
+  const defaults = { delaySeconds: 10, longestSeconds: 60 };
+
+  test('is 10, 20, 40, then 60 seconds by default, and none without a failure', () => {
+    const delays = [0, 1, 2, 3, 4, 5, 40].map((failures) => failoverDelaySeconds(failures, defaults));
+    expect(delays).toEqual([0, 10, 20, 40, 60, 60, 60]);
+  });
+
+  test('doubles from the delay that is set to the longest, however often the node fails', () => {
+    const settings = { delaySeconds: 7, longestSeconds: 3600 };
+    const delays = [1, 2, 3, 9, 10, 11, 5000].map((failures) => failoverDelaySeconds(failures, settings));
+    expect(delays).toEqual([7, 14, 28, 1792, 3584, 3600, 3600]);
+    expect(failoverDelaySeconds(3, { delaySeconds: 30, longestSeconds: 30 })).toBe(30);
+  });
+
+  test('is that of the section of the node, and the default in a config of before there was a choice', () => {
+    const brokers = { failover_delay: '30s', failover_max_delay: '3h', failover_max_tries: 4 };
+    const options = { brokers, controllers: {} };
+    const config = { id: 'c', packageVersion: '1.0.0-4.3.1', options } as unknown as ServiceConfig;
+    expect(failoverSettings(config, 2)).toEqual({ delaySeconds: 30, longestSeconds: 10_800, tries: 4 });
+    expect(failoverSettings(config, 1001)).toEqual(defaults);
   });
 
   test('counts from the stop, and is none after a stop that was asked for', () => {
-    expect(nextStartDueAt({ stoppedAt: 5_000, asked: false }, 2)).toBe(25_000);
-    expect(nextStartDueAt({ stoppedAt: 5_000, asked: true }, 2)).toBe(5_000);
+    expect(nextStartDueAt({ stoppedAt: 5_000, asked: false }, 2, defaults)).toBe(25_000);
+    expect(nextStartDueAt({ stoppedAt: 5_000, asked: true }, 2, defaults)).toBe(5_000);
   });
 });

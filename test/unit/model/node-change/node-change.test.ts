@@ -78,6 +78,16 @@ describe('an option', () => {
   });
 
   test.each([
+    [{ brokers: { failover_delay: '30s' } }],
+    [{ brokers: { failover_max_delay: '5m' } }],
+    [{ brokers: { failover_max_tries: 3 } }],
+    [{ controllers: { failover_delay: '30s', failover_max_delay: '3h', failover_max_tries: 3 } }],
+  ])('on what follows a failure restarts nobody: %j', (after) => {
+    expect(changes({}, after)).toEqual({ broker: none, controller: none });
+    expect(changes(after, {})).toEqual({ broker: none, controller: none });
+  });
+
+  test.each([
     [{ controllers: { port: 9200 } }, ['/controllers/port']],
     [
       { service: { rlimits: { rlimit_nofile: { soft: 256_000, hard: 256_000 } } } },

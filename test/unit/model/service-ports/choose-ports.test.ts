@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { choosePorts } from '../../../../lib/model/service/choose-ports.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 
-const node = { count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000 };
+const node = {
+  ...{ count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000 },
+  ...{ failover_delay: '10s', failover_max_delay: '60s' },
+};
 
 function options(brokersPort: number, controllersPort: number): ServiceOptions {
   return {

@@ -7,7 +7,7 @@ const version = '1.0.0-4.3.1';
 
 const brokerDefaults = {
   ...{ cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000, disk_type: 'ROOT' },
-  ...{ port: 0, kill_grace_period: 300 },
+  ...{ port: 0, kill_grace_period: 300, failover_delay: '10s', failover_max_delay: '60s' },
 };
 const minimal = { brokers: { count: 1, mem: 512, heap: { size: 500 }, disk: 1000 } };
 
@@ -39,7 +39,10 @@ describe('resolving an options document', () => {
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: { ...brokerDefaults, count: 3 },
-      controllers: { mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 0 },
+      controllers: {
+        ...{ mode: 'dedicated', count: 3, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 1000, port: 0 },
+        ...{ failover_delay: '10s', failover_max_delay: '60s' },
+      },
       kafka: {},
     });
   });

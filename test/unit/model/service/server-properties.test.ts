@@ -5,7 +5,10 @@ import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 
 function config(brokerCount: number, kafka: ServiceOptions['kafka'] = {}): ServiceConfig {
-  const node = { cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000 };
+  const node = {
+    ...{ cpus: 1, mem: 2048, heap: { size: 512 }, disk: 5000 },
+    ...{ failover_delay: '10s', failover_max_delay: '60s' },
+  };
   return {
     id: '85c7946b-6456-463a-85aa-89b05f947a6e',
     packageVersion: '1.0.0-4.3.1',

@@ -231,9 +231,12 @@ describe('an update that replaces all options', () => {
       },
       brokers: {
         ...{ count: 4, cpus: 1, mem: 2048, heap: { size: 512 }, disk: 8000, disk_type: 'MOUNT' },
-        ...{ port: 9092, kill_grace_period: 300 },
+        ...{ port: 9092, kill_grace_period: 300, failover_delay: '10s', failover_max_delay: '60s' },
       },
-      controllers: { mode: 'dedicated', count: 1, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 2000, port: 9093 },
+      controllers: {
+        ...{ mode: 'dedicated', count: 1, cpus: 0.5, mem: 512, heap: { size: 256 }, disk: 2000, port: 9093 },
+        ...{ failover_delay: '10s', failover_max_delay: '60s' },
+      },
       kafka: { num_partitions: 9 },
     });
   });

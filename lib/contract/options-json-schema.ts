@@ -55,6 +55,8 @@ function fieldOf(field: OptionField): JsonSchema {
           { type: 'array', items: { type: 'array', items: { type: ['string', 'integer'] } } },
         ],
       };
+    case 'boolean':
+      return { type: 'boolean', ...words };
     case 'integer':
     case 'number': {
       const unit = field.unit === undefined ? {} : { 'x-unit': field.unit };

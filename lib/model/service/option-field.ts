@@ -1,5 +1,5 @@
 /** One option as data: the same words serve validation, the API's document and the CLI. */
-export type OptionField = TextOption | NumberOption | ChoiceOption | ConstraintOption;
+export type OptionField = TextOption | SwitchOption | NumberOption | ChoiceOption | ConstraintOption;
 
 export interface OptionWords {
   readonly title: string;
@@ -12,6 +12,11 @@ export interface TextOption extends OptionWords {
   readonly pattern: RegExp;
   /** The pattern in words. */
   readonly allowed: string;
+}
+
+export interface SwitchOption extends OptionWords {
+  readonly type: 'boolean';
+  readonly default: boolean;
 }
 
 export interface NumberOption extends OptionWords {

@@ -19,11 +19,13 @@ export type ValueOf<Of extends Option> = Of extends { readonly type: 'choice' }
   ? Of['choices'][number]
   : Of extends { readonly type: 'string' | 'constraint' }
     ? string
-    : Of extends { readonly type: 'integer' | 'number' }
-      ? number
-      : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
-        ? { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }
-        : never;
+    : Of extends { readonly type: 'boolean' }
+      ? boolean
+      : Of extends { readonly type: 'integer' | 'number' }
+        ? number
+        : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
+          ? { readonly [Name in keyof Fields]: ValueOf<Fields[Name]> }
+          : never;
 
 /** Reads a section of an options document; what is not given has the schema's default. */
 export function readSection<Section extends OptionSection>(

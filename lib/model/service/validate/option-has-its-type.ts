@@ -18,6 +18,7 @@ export function optionHasItsType(field: OptionField, pointer: string, value: unk
 const words: Readonly<Record<OptionField['type'], string>> = {
   string: 'a text',
   choice: 'a text',
+  boolean: 'true or false',
   integer: 'an integer',
   number: 'a number',
   constraint: 'a text or a list',
@@ -26,6 +27,7 @@ const words: Readonly<Record<OptionField['type'], string>> = {
 const hints: Readonly<Record<OptionField['type'], string>> = {
   string: 'write it in quotes',
   choice: 'write it in quotes',
+  boolean: 'write true or false without quotes',
   integer: 'write whole digits without quotes',
   number: 'write it without quotes',
   constraint: 'write [] for none',
@@ -36,6 +38,8 @@ function hasType(field: OptionField, value: unknown): boolean {
     case 'string':
     case 'choice':
       return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':

@@ -18,6 +18,8 @@ function refusalOf(field: OptionField, value: unknown): Words | undefined {
       return choiceRefusal(field, String(value));
     case 'constraint':
       return constraintRefusal(field, value);
+    case 'boolean':
+      return undefined;
     case 'integer':
     case 'number':
       return numberRefusal(field, Number(value));

@@ -2,7 +2,7 @@
  * Exit code of a container whose node was ended because it failed its health checks: neither 143, a stop that somebody
  * asked for, nor 137, a kill by the kernel or by ECS. Source: sysexits.h, EX_UNAVAILABLE.
  */
-export const failedHealthChecksExitCode = 69;
+const failedHealthChecksExitCode = 69;
 
 /**
  * The part of a node's start command that runs the server and asks it every now and then whether it still answers. The

@@ -14,7 +14,7 @@ export interface TextOption extends OptionWords {
   readonly allowed: string;
 }
 
-export interface SwitchOption extends OptionWords {
+interface SwitchOption extends OptionWords {
   readonly type: 'boolean';
   readonly default: boolean;
 }

@@ -59,6 +59,8 @@ function fieldOf(field: OptionField): JsonSchema {
       return { type: 'string', ...words, pattern: '^[0-9]{1,9}[smhd]$' };
     case 'optional integer':
       return { type: 'integer', title: field.title, description: field.description, ...rangeOf(field) };
+    case 'boolean':
+      return { type: 'boolean', ...words };
     case 'integer':
     case 'number': {
       const unit = field.unit === undefined ? {} : { 'x-unit': field.unit };

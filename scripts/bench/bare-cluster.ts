@@ -156,7 +156,11 @@ export class BareCluster {
 }
 
 function makeNodes({ folder, addresses, options }: BareClusterInput): readonly BareNode[] {
-  const config = { id: randomUUID(), packageVersion: defaultPackageVersion, options: resolve(options) };
+  const config = {
+    id: randomUUID(),
+    packageVersion: defaultPackageVersion,
+    options: resolve(withoutHealthCheck(options)),
+  };
   const ids = { brokerIds: brokerIds(3), controllerIds: controllerIds(3) };
   const target: ServiceTarget = {
     ...{ service: 'bare', configId: config.id, packageVersion: config.packageVersion, ...ids },
@@ -177,6 +181,11 @@ function makeNodes({ folder, addresses, options }: BareClusterInput): readonly B
     };
     return new BareNode({ launch, controllers, folder: join(folder, `node-${nodeId}`) });
   });
+}
+
+/** Nobody would start a node again that its own watchdog has ended; without one the child process is the server itself. */
+function withoutHealthCheck(options: { readonly service?: object }): object {
+  return { ...options, service: { ...options.service, enable_health_check: false } };
 }
 
 /** The options as an install resolves them, ports included. */

@@ -70,7 +70,7 @@ export class BareNode {
     this.#wasFormatted = true;
     const definition = nodeTaskDefinition(launch);
     const rules = [...openImage(optFolder, definition.image).paths, { from: dataMountPath, to: data }];
-    const [program = '', ...rest] = [...definition.entryPoint, ...request.command].map(
+    const [program = '', ...rest] = [...definition.entryPoint, ...(request.command ?? definition.command)].map(
       (text) => rewritePaths(text, rules).text,
     );
     const log = openSync(this.logFile, 'a');

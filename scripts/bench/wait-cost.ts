@@ -8,14 +8,16 @@ import type { WardenSide } from './warden-side.ts';
 const firstMinuteMs = 60_000;
 
 /**
- * What a roll costs while it waits: the process of one broker is held (SIGSTOP), its replicas fall out of sync, and a
+ * What a roll costs while it waits: the processes of one broker are held (SIGSTOP), its replicas fall out of sync, and a
  * roll has to wait for them. Then it goes on, and the roll ends. Counts the minutes after the first.
  */
 export async function costOfWaiting(warden: WardenSide, change: object, minutes: number): Promise<ExecutionCost> {
   const [held = 0] = brokerIds(3).slice(-1);
   const starts = (await warden.service.starts(0)).filter(({ nodeId }) => nodeId === held);
-  const pid = warden.cluster.processOf(starts.at(-1)?.taskArn ?? '')?.pid;
-  if (pid === undefined) throw new Error(`broker ${held} has no process on this machine`);
+  const leader = warden.cluster.processOf(starts.at(-1)?.taskArn ?? '', 'container')?.pid;
+  if (leader === undefined) throw new Error(`broker ${held} has no process on this machine`);
+  // The watchdog in the container is held too, or it would end the broker.
+  const pid = -leader;
   process.kill(pid, 'SIGSTOP');
   try {
     await untilOutOfSync(warden, held);
@@ -25,7 +27,7 @@ export async function costOfWaiting(warden: WardenSide, change: object, minutes:
     const toMs = Date.now();
     const waiting = (await warden.nodeHistories(planId)).find((history) => endedAt([history]) === undefined);
     if (waiting === undefined) throw new Error(`plan ${planId} has no execution that waits`);
-    process.kill(pid, 'SIGCONT');
+    resume(pid);
     await warden.untilComplete(planId);
     return costOfAMinute(waiting.events, { fromMs: waitsFrom + firstMinuteMs, toMs });
   } finally {

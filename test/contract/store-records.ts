@@ -5,6 +5,7 @@ import type { Plan } from '../../lib/model/plan/plan.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type { NodeGoal, NodeLease, NodeWait, TaskSeen, Tombstone } from '../../lib/model/state.ts';
 import type { ServiceCreation, Store } from '../../lib/ports/store.ts';
+import { healthCheckDefaults } from '../support/health-check-defaults.ts';
 
 /** What the tests of the stores write. */
 export const plan = (service: string, id = `plan of ${service}`): Plan => ({
@@ -23,6 +24,7 @@ export const config: ServiceConfig = {
       rollback: 'manual',
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
+      ...healthCheckDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {

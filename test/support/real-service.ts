@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodeRunRequest } from '../../lib/model/broker/node-task.ts';
-import { dataMountPath } from '../../lib/model/broker/start-command.ts';
+import { dataMountPath, startCommand } from '../../lib/model/broker/start-command.ts';
 import { firstControllerId, roleOf } from '../../lib/model/node.ts';
 import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import { resolveOptions } from '../../lib/model/service/resolve-options.ts';
@@ -90,6 +90,8 @@ function configOf({ version }: RealServiceOptions): ServiceConfig {
   const document = {
     brokers: { port: brokerPort, heap: { size: 256 } },
     controllers: { port: controllerPort },
+    // A test ends the server itself, and nothing beside it may count.
+    service: { enable_health_check: false },
     kafka: {
       log_cleaner_dedupe_buffer_size: 4_194_304,
       offsets_topic_num_partitions: 3,
@@ -136,8 +138,8 @@ function createNodeOf(service: Service, id: number): RealNode {
   return createKafkaProcess({
     ...{ id, metaFile, address: addressOf(service, id) },
     command: () => {
-      const { command, environment } = launchOf(service, id, existsSync(metaFile));
-      const script = command.join(' ').replaceAll('/opt/kafka', service.home).replaceAll(dataMountPath, dataFolder);
+      const { environment } = launchOf(service, id, existsSync(metaFile));
+      const script = startCommand.replaceAll('/opt/kafka', service.home).replaceAll(dataMountPath, dataFolder);
       return {
         words: ['bash', '-c', script],
         environment: { ...environment, KAFKA_JVM_PERFORMANCE_OPTS: jvmFlags },

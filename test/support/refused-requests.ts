@@ -59,7 +59,7 @@ const users = 'properties that are left to the users';
 const brokers =
   'count, cpus, mem, heap, disk, disk_type, port, kill_grace_period, failover_delay, failover_max_delay, failover_max_tries';
 const service =
-  'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, rlimits';
+  'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, enable_health_check, health_check_delay_sec, health_check_interval_sec, health_check_timeout_sec, health_check_grace_period_sec, health_check_max_consecutive_failures, rlimits';
 const leaveOut = 'leave it out';
 const constraints =
   '[["hostname", "MAX_PER", "1"]], as JSON or as text, or hostname:UNIQUE,zone:MAX_PER:2; fields hostname and zone, operators MAX_PER and UNIQUE; empty for none';
@@ -356,8 +356,47 @@ const guides: readonly RefusedRequest[] = [
     600,
     'this version of Warden does not replace brokers by itself yet',
   ]),
-  ofGuides('service', 'enable_health_check', [true, 'this version of Warden does not have health checks yet']),
-  ofGuides('service', 'health_check_delay_sec', [15, 'this version of Warden does not have health checks yet']),
+  ofGuides('service', 'health_check', [
+    'PORT',
+    'nodes are asked for an answer by the options of the 1.x guide, not for an open port (PORT) or for records of a topic (FUNCTIONAL)',
+    'write service.enable_health_check, service.health_check_interval_sec and the others that begin like it',
+  ]),
+  refused(
+    'health checks in quotes',
+    { service: { enable_health_check: 'true' } },
+    error('/service/enable_health_check', 'true', [
+      'Health check must be true or false, not the text "true"',
+      'true or false',
+      'write true or false without quotes',
+    ]),
+  ),
+  refused(
+    'a health check that a collection of garbage would fail',
+    { service: { health_check_timeout_sec: 4 } },
+    error('/service/health_check_timeout_sec', 4, [
+      'Health check timeout must be from 5 to 600 seconds, not 4',
+      'from 5 to 600 seconds',
+      'a collection of garbage may stop a healthy node for seconds: leave it at 20, or choose 5 or more',
+    ]),
+  ),
+  refused(
+    'health checks without a pause',
+    { service: { health_check_interval_sec: 0 } },
+    error('/service/health_check_interval_sec', 0, ['not 0', 'from 1 to 3600 seconds', fallBack(10)]),
+  ),
+  refused(
+    'a delay and a grace period of more than an hour, and no failure at all',
+    {
+      service: {
+        health_check_delay_sec: 3601,
+        health_check_grace_period_sec: -1,
+        health_check_max_consecutive_failures: 0,
+      },
+    },
+    error('/service/health_check_delay_sec', 3601, ['not 3601', 'from 0 to 3600 seconds', fallBack(15)]),
+    error('/service/health_check_grace_period_sec', -1, ['not -1', 'from 0 to 3600 seconds', fallBack(10)]),
+    error('/service/health_check_max_consecutive_failures', 0, ['not 0', 'from 1 to 100', fallBack(3)]),
+  ),
   ofGuides('service', 'virtual_network_enabled', [false, 'every node uses the network of its host']),
   ofGuides('brokers', 'volume_profile', [
     'fast',

@@ -566,13 +566,22 @@ const serviceValues: readonly RefusedUpdateRequest[] = [
     },
   ),
   value(
-    'health checks',
-    { service: { enable_health_check: true } },
+    'health checks in words',
+    { service: { enable_health_check: 'yes' } },
     {
       pointer: '/service/enable_health_check',
+      message: 'Health check must be true or false, not the text "yes"',
+      ...{ variable: 'ENABLE_BROKER_HEALTH_CHECK', field: 'service.enable_health_check', given: 'yes' },
+    },
+  ),
+  value(
+    'health checks of the 2.x guide',
+    { service: { health_check: { enabled: true, method: 'FUNCTIONAL' } } },
+    {
+      pointer: '/service/health_check',
       message:
-        'service.enable_health_check cannot be set: this version of Warden does not have health checks yet: it recovers brokers whose task or host ends',
-      ...{ variable: 'ENABLE_HEALTH_CHECK', field: 'service.enable_health_check', given: 'true' },
+        'service.health_check cannot be set: nodes are asked for an answer by the options of the 1.x guide, not for an open port (PORT) or for records of a topic (FUNCTIONAL)',
+      ...{ variable: 'HEALTH_CHECK', field: 'service.health_check', given: '{"enabled":true,"method":"FUNCTIONAL"}' },
     },
   ),
 ];

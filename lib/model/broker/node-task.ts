@@ -2,6 +2,7 @@ import { type NodeId, podName, roleOf, taskName } from '../node.ts';
 import { kafkaVersionOf, type ServiceConfig } from '../service/config.ts';
 import type { NodeOptions } from '../service/options.ts';
 import type { NodeHost, ServiceTarget, TaskPurpose } from '../state.ts';
+import { healthCheckEnvironment } from './health-check.ts';
 import { prepareCommand } from './prepare-command.ts';
 import type { RunTaskRequest } from './run-task-request.ts';
 import { dataMountPath, startCommand } from './start-command.ts';
@@ -35,7 +36,7 @@ export function portsOf({ options }: ServiceConfig, nodeId: NodeId): readonly nu
   return [roleOf(nodeId) === 'broker' ? brokers.port : controllers.port];
 }
 
-/** One family per node: its revisions follow image, port and volume; everything else travels in the overrides. */
+/** One family per node: its revisions follow image, command, port and volume; everything else travels in the overrides. */
 export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
   const { config, nodeId, target } = input;
   const { brokers, service } = config.options;
@@ -45,8 +46,8 @@ export function nodeTaskDefinition(input: NodeTaskInput): TaskDefinitionSpec {
     containerName,
     image: imageOf(config),
     entryPoint: ['bash', '-c'],
-    // The command travels in the overrides: a new one registers nothing.
-    command: ['echo "started by hand: only Warden knows this node\'s configuration" >&2; exit 78'],
+    // Not in the overrides, whose few characters are for the configuration.
+    command: [startCommand],
     cpuUnits: cpuUnitsOf(options),
     memoryReservationMiB: options.mem,
     ports: portsOf(config, nodeId),
@@ -98,9 +99,9 @@ export type StorageFormat = '--standalone' | '--no-initial-controllers' | 'never
 /** The RunTask of one try of a node. `properties` is server.properties gzipped in base64. */
 export function nodeRunRequest(input: LaunchInput, properties: string, format: StorageFormat): RunTaskRequest {
   const options = optionsOf(input.config, input.nodeId);
+  const listeners = portsOf(input.config, input.nodeId).map((port) => `${input.host.address}:${port}`);
   return {
     ...requestBase(input, 'node'),
-    command: [startCommand],
     environment: {
       WARDEN_PROPERTIES: properties,
       WARDEN_CLUSTER_ID: input.target.clusterId,
@@ -109,6 +110,7 @@ export function nodeRunRequest(input: LaunchInput, properties: string, format: S
       KAFKA_HEAP_OPTS: `-Xms${options.heap.size}m -Xmx${options.heap.size}m`,
       KAFKA_OPTS:
         '-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls= -Dorg.apache.kafka.sasl.oauthbearer.allowed.files=',
+      ...healthCheckEnvironment(input.config.options.service, listeners),
     },
     cpuUnits: cpuUnitsOf(options),
     memoryReservationMiB: options.mem,

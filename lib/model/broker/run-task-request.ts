@@ -9,7 +9,8 @@ export interface RunTaskRequest {
   readonly startedBy: string;
   /** `warden:<service>` */
   readonly group: string;
-  readonly command: readonly string[];
+  /** Absent: the task definition's. */
+  readonly command?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly cpuUnits: number;
   readonly memoryReservationMiB: number;

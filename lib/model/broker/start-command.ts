@@ -1,10 +1,13 @@
+import { runWatched } from './watchdog.ts';
+
 /** Where the node's volume is mounted; the image declares a VOLUME there. */
 export const dataMountPath = '/var/lib/kafka/data';
 
 /**
  * What a node's container runs. The environment gives
  * WARDEN_PROPERTIES (server.properties without log.dirs, gzipped, base64), WARDEN_CLUSTER_ID, WARDEN_NODE_ID and
- * WARDEN_FORMAT (`--standalone`, `--no-initial-controllers`, or `never`).
+ * WARDEN_FORMAT (`--standalone`, `--no-initial-controllers`, or `never`), and what its health checks are told, if there
+ * are any. Without them the shell becomes the server.
  *
  * - log.dirs is a sub-directory: `lost+found` beside the topics would be fatal.
  * - A disk that was in use before and now has no meta.properties, or a foreign one, ends the task: data is never
@@ -13,6 +16,10 @@ export const dataMountPath = '/var/lib/kafka/data';
  *   voter yet, so its quorum-state may be forgotten. Source: shown on 3.9.2, 4.1.2 and 4.3.1.
  */
 export const startCommand = `set -euo pipefail
+if [ -z "\${WARDEN_PROPERTIES-}" ]; then
+  echo "warden: started by hand: only Warden knows this node's configuration" >&2
+  exit 78
+fi
 data=${dataMountPath}
 logs=$data/kafka
 properties=$data/server.properties
@@ -33,4 +40,5 @@ fi
 quorum=$logs/__cluster_metadata-0
 first=$quorum/00000000000000000000.log
 if [ -f "$quorum/quorum-state" ] && [ -f "$first" ] && [ ! -s "$first" ]; then rm "$quorum/quorum-state"; fi
-exec /opt/kafka/bin/kafka-server-start.sh "$properties"`;
+if [ -z "\${WARDEN_HEALTH_CHECK-}" ]; then exec /opt/kafka/bin/kafka-server-start.sh "$properties"; fi
+${runWatched}`;

@@ -9,7 +9,7 @@ export function taskOverrides(request: RunTaskRequest) {
     containerOverrides: [
       {
         name: request.containerName,
-        command: [...request.command],
+        ...(request.command === undefined ? {} : { command: [...request.command] }),
         environment: Object.entries(request.environment).map(([name, value]) => ({ name, value })),
         cpu: request.cpuUnits,
         memoryReservation: request.memoryReservationMiB,

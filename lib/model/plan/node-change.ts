@@ -52,7 +52,8 @@ function restartReasons(nodeId: NodeId, startedWith: ServiceConfig, target: Serv
   const from = kafkaVersionOf(startedWith.packageVersion);
   const to = kafkaVersionOf(target.packageVersion);
   const role = roleOf(nodeId);
-  const options = configDifferences(startedWith, target).filter(({ pointer }) => optionsOfRole[role].includes(pointer));
+  const relevant = [...optionsOfRole[role], ...healthCheckOptions(startedWith, target)];
+  const options = configDifferences(startedWith, target).filter(({ pointer }) => relevant.includes(pointer));
   const properties = changedProperties(startedWith, target).filter(
     ({ name, isDynamic }) => !isDynamic && (role === 'broker' || isReadByController(name, to)),
   );
@@ -70,6 +71,22 @@ const optionsOfAll = [
   '/service/rlimits/rlimit_nofile/hard',
   '/service/rlimits/rlimit_nofile/soft',
 ];
+
+/**
+ * The watchdog in a node's container is told them when it starts; while there is none, before and after, they are told to
+ * nobody. A config from before there were health checks has none.
+ */
+function healthCheckOptions(...configs: readonly ServiceConfig[]): readonly string[] {
+  if (!configs.some(({ options }) => options.service.enable_health_check)) return [];
+  return [
+    '/service/enable_health_check',
+    '/service/health_check_delay_sec',
+    '/service/health_check_grace_period_sec',
+    '/service/health_check_interval_sec',
+    '/service/health_check_max_consecutive_failures',
+    '/service/health_check_timeout_sec',
+  ];
+}
 
 /** Options that make a node's task, or the part of its file that is no property of users. */
 const optionsOfRole: Readonly<Record<'broker' | 'controller', readonly string[]>> = {

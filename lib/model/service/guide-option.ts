@@ -51,6 +51,12 @@ const guideOptions: readonly GuideOption[] = [
     names: /^((service|brokers|controllers)\.)?failover$/,
     ...writeForMesosKafka('failover_delay, failover_max_delay and failover_max_tries of brokers or of controllers'),
   },
+  { names: /^ENABLE_BROKER_HEALTH_CHECK$/, ...writeNow('service.enable_health_check') },
+  { names: /^BROKER_HEALTH_CHECK_DELAY_SEC$/, ...writeNow('service.health_check_delay_sec') },
+  { names: /^BROKER_HEALTH_CHECK_INTERVAL_SEC$/, ...writeNow('service.health_check_interval_sec') },
+  { names: /^BROKER_HEALTH_CHECK_TIMEOUT_SEC$/, ...writeNow('service.health_check_timeout_sec') },
+  { names: /^BROKER_HEALTH_CHECK_GRACE_SEC$/, ...writeNow('service.health_check_grace_period_sec') },
+  { names: /^BROKER_HEALTH_CHECK_MAX_FAILURES$/, ...writeNow('service.health_check_max_consecutive_failures') },
   { names: /^KAFKA_OVERRIDE_/, ...writeNow('the property under kafka, in lower case') },
   {
     names: /zookeeper/i,
@@ -105,9 +111,15 @@ const guideOptions: readonly GuideOption[] = [
   },
   {
     names:
-      /^((service\.)?(enable_health_check|health_check_\w+)|service\.health_check|ENABLE_BROKER_HEALTH_CHECK|BROKER_HEALTH_CHECK_\w+)$/,
-    reason: 'this version of Warden does not have health checks yet: it recovers brokers whose task or host ends',
-    hint: leaveOut,
+      /^(enable_health_check|health_check_(delay|interval|timeout|grace_period)_sec|health_check_max_consecutive_failures)$/,
+    reason: 'it is an option of the section service',
+    hint: 'write it under service',
+  },
+  {
+    names: /^service\.health_check$/,
+    reason:
+      'nodes are asked for an answer by the options of the 1.x guide, not for an open port (PORT) or for records of a topic (FUNCTIONAL)',
+    hint: 'write service.enable_health_check, service.health_check_interval_sec and the others that begin like it',
   },
   {
     names:

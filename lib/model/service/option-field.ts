@@ -1,5 +1,12 @@
 /** One option as data: the same words serve validation, the API's document and the CLI. */
-export type OptionField = TextOption | NumberOption | OptionalNumber | DurationOption | ChoiceOption | ConstraintOption;
+export type OptionField =
+  | TextOption
+  | SwitchOption
+  | NumberOption
+  | OptionalNumber
+  | DurationOption
+  | ChoiceOption
+  | ConstraintOption;
 
 export interface OptionWords {
   readonly title: string;
@@ -12,6 +19,11 @@ export interface TextOption extends OptionWords {
   readonly pattern: RegExp;
   /** The pattern in words. */
   readonly allowed: string;
+}
+
+interface SwitchOption extends OptionWords {
+  readonly type: 'boolean';
+  readonly default: boolean;
 }
 
 export interface NumberOption extends OptionWords {

@@ -104,6 +104,60 @@ const failover = {
   },
 } as const satisfies OptionSection['fields'];
 
+const seconds = (words: OptionWords, value: number, range: Range): NumberOption => ({
+  type: 'integer',
+  ...words,
+  default: value,
+  unit: 'seconds',
+  ...range,
+});
+
+/** The 1.x guide's, with its defaults. */
+const healthCheck = {
+  enable_health_check: {
+    type: 'boolean',
+    title: 'Health check',
+    description:
+      'Whether the container of each node asks it now and then for an answer, and ends its process when there is none any more: recovery starts it again.',
+    default: true,
+  },
+  health_check_delay_sec: seconds(
+    { title: 'Health check delay', description: 'How long after a start the first health check begins.' },
+    15,
+    { least: 0, most: 3600 },
+  ),
+  health_check_interval_sec: seconds(
+    { title: 'Health check interval', description: 'From the end of one health check to the beginning of the next.' },
+    10,
+    { least: 1, most: 3600 },
+  ),
+  health_check_timeout_sec: {
+    ...seconds(
+      { title: 'Health check timeout', description: 'How long a node may take to answer before a check has failed.' },
+      20,
+      { least: 5, most: 600 },
+    ),
+    hint: 'a collection of garbage may stop a healthy node for seconds: leave it at 20, or choose 5 or more',
+  },
+  health_check_grace_period_sec: seconds(
+    {
+      title: 'Health check grace period',
+      description:
+        'How long after the delay failures do not count. Before the first success of a start none does, however long that takes.',
+    },
+    10,
+    { least: 0, most: 3600 },
+  ),
+  health_check_max_consecutive_failures: {
+    type: 'integer',
+    title: 'Health check failures',
+    description: 'How many health checks in a row fail before the process of a node is ended.',
+    default: 3,
+    least: 1,
+    most: 100,
+  },
+} as const satisfies OptionSection['fields'];
+
 /** All options with their defaults, named as in the guides. */
 export const optionSchema = {
   service: {
@@ -175,6 +229,7 @@ export const optionSchema = {
         least: 0,
         most: 86_400,
       },
+      ...healthCheck,
       rlimits: {
         type: 'section',
         title: 'Resource limits',

@@ -25,9 +25,21 @@ interface OpenFileLimits {
 /** Whether controllers are processes of their own. */
 export type ControllersMode = 'dedicated' | 'combined';
 
+/** How nodes are asked whether they still answer. Periods in seconds. */
+export interface HealthCheckOptions {
+  readonly enable_health_check: boolean;
+  readonly health_check_delay_sec: number;
+  /** From the end of one check to the beginning of the next. */
+  readonly health_check_interval_sec: number;
+  readonly health_check_timeout_sec: number;
+  /** After the delay. */
+  readonly health_check_grace_period_sec: number;
+  readonly health_check_max_consecutive_failures: number;
+}
+
 /** The options document, resolved: every field has a value. Spelled as in the guides. */
 export interface ServiceOptions {
-  readonly service: {
+  readonly service: HealthCheckOptions & {
     readonly name: string;
     /** Marathon's lists as JSON text in the one stored spelling; of the brokers. */
     readonly placement_constraint: string;

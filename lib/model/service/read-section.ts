@@ -19,11 +19,13 @@ export type ValueOf<Of extends Option> = Of extends { readonly type: 'choice' }
   ? Of['choices'][number]
   : Of extends { readonly type: 'string' | 'constraint' | 'duration' }
     ? string
-    : Of extends { readonly type: 'integer' | 'number' }
-      ? number
-      : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
-        ? MembersOf<Fields>
-        : never;
+    : Of extends { readonly type: 'boolean' }
+      ? boolean
+      : Of extends { readonly type: 'integer' | 'number' }
+        ? number
+        : Of extends { readonly fields: infer Fields extends Readonly<Record<string, Option>> }
+          ? MembersOf<Fields>
+          : never;
 
 /** A field without a default is not there when it was not given. */
 type MembersOf<Fields extends Readonly<Record<string, Option>>> = {

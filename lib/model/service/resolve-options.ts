@@ -66,12 +66,9 @@ export function resolveOptions(document: unknown, packageVersion: string): Resol
     ...optionIsKnown([], root.value, Object.keys(optionSchema)),
     ...[service, placement, strategy, brokers, controllers, kafka].flatMap((reading) => reading.refusals),
   ];
-  const { name, rollback, canary_limit_secs, minimum_soak_secs, rlimits } = service.value;
+  const { placement_strategy: _ofPlacement, phase_strategy: _ofStrategy, ...others } = service.value;
   const options: ServiceOptions = {
-    service: {
-      ...{ name, placement_constraint: placement.value, deploy_strategy: strategy.value },
-      ...{ rollback, canary_limit_secs, minimum_soak_secs, rlimits },
-    },
+    service: { ...others, placement_constraint: placement.value, deploy_strategy: strategy.value },
     brokers: brokers.value,
     controllers: controllers.value,
     kafka: kafka.value,

@@ -151,10 +151,10 @@ export class Cluster {
     return tasks;
   }
 
-  /** The process of a task on its host. */
-  processOf(taskArn: string): RecordedProcess | undefined {
+  /** The first process of a task's container on its host, or the one around it, which leads the group of them all. */
+  processOf(taskArn: string, which: 'task' | 'container' = 'task'): RecordedProcess | undefined {
     const id = taskArn.slice(taskArn.lastIndexOf('/') + 1);
-    return this.#processes.find(({ kind }) => kind.startsWith('task') && kind.includes(id));
+    return this.#processes.find(({ kind }) => kind.startsWith(which) && kind.includes(id));
   }
 
   /** Runs one of the programs of Kafka's own distribution, for example kafka-configs.sh. */

@@ -4,6 +4,7 @@ import { connectionSchema, endpointSchema } from '../../../lib/contract/endpoint
 import { planInBlocksSchema, planSchema } from '../../../lib/contract/plan-schema.ts';
 import { problemSchema } from '../../../lib/contract/problem-schema.ts';
 import { descriptionSchema, serviceListSchema, serviceSchema } from '../../../lib/contract/service-schema.ts';
+import { healthCheckDefaults } from '../../support/health-check-defaults.ts';
 import { placed } from '../model/plan-status/a-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
 
@@ -156,6 +157,7 @@ describe('the services', () => {
         rollback: 'manual',
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
+        ...healthCheckDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: {

@@ -41,7 +41,7 @@ function overridesLength(config: ServiceConfig, nodeId: number): number {
   const request = nodeRunRequest(input, properties, '--no-initial-controllers');
   const override = {
     name: request.containerName,
-    command: request.command,
+    ...(request.command === undefined ? {} : { command: request.command }),
     environment: Object.entries(request.environment).map(([name, value]) => ({ name, value })),
     cpu: request.cpuUnits,
     memoryReservation: request.memoryReservationMiB,

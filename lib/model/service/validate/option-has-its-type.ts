@@ -19,6 +19,7 @@ const words: Readonly<Record<OptionField['type'], string>> = {
   string: 'a text',
   choice: 'a text',
   duration: 'a text',
+  boolean: 'true or false',
   integer: 'an integer',
   'optional integer': 'an integer',
   number: 'a number',
@@ -29,6 +30,7 @@ const hints: Readonly<Record<OptionField['type'], string>> = {
   string: 'write it in quotes',
   choice: 'write it in quotes',
   duration: 'write a number and its unit in quotes, for example "30s", "2m" or "3h"',
+  boolean: 'write true or false without quotes',
   integer: 'write whole digits without quotes',
   'optional integer': 'write whole digits without quotes, or leave it out',
   number: 'write it without quotes',
@@ -41,6 +43,8 @@ function hasType(field: OptionField, value: unknown): boolean {
     case 'choice':
     case 'duration':
       return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
     case 'integer':
     case 'optional integer':
       return Number.isSafeInteger(value);

@@ -29,6 +29,8 @@ function refusalOf(field: OptionField, value: unknown): Words | undefined {
       return constraintRefusal(field, value);
     case 'duration':
       return durationRefusal(field, String(value));
+    case 'boolean':
+      return undefined;
     case 'integer':
     case 'number':
       return numberRefusal(field, Number(value));

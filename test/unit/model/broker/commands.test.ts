@@ -70,6 +70,12 @@ describe('the start command', () => {
     expect(spawnSync('bash', ['-n', '-c', startCommand]).status).toBe(0);
   });
 
+  test('says what is wrong when somebody starts the task by hand', () => {
+    const { status, stderr } = run(['bash', '-c', startCommand], {});
+    expect(status).toBe(78);
+    expect(stderr).toBe("warden: started by hand: only Warden knows this node's configuration\n");
+  });
+
   test('writes server.properties with the log folder, formats a new disk once, and becomes the server', () => {
     const { status, stderr } = start('--no-initial-controllers');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -10,7 +10,9 @@ import {
   startedByOf,
 } from '../../../../lib/model/broker/node-task.ts';
 import { serverProperties } from '../../../../lib/model/broker/server-properties.ts';
+import { startCommand } from '../../../../lib/model/broker/start-command.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
+import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
 
 const config: ServiceConfig = {
   id: 'config-1',
@@ -23,6 +25,7 @@ const config: ServiceConfig = {
       rollback: 'manual',
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
+      ...healthCheckDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {
@@ -171,7 +174,38 @@ describe('the RunTask of a node', () => {
       WARDEN_FORMAT: '--no-initial-controllers',
       KAFKA_HEAP_OPTS: '-Xms1024m -Xmx1024m',
       KAFKA_OPTS: expect.stringContaining('sasl.oauthbearer.allowed.urls='),
+      WARDEN_HEALTH_CHECK: 'delay=15 interval=10 timeout=20 grace=10 limit=3',
+      WARDEN_HEALTH_CHECK_AT: '10.0.0.1:9092',
     });
+  });
+
+  test('tells the watchdog the options of health checks and all listeners, and nothing when there are none', () => {
+    const told = (nodeId: number, options: ServiceConfig['options']) => {
+      const request = nodeRunRequest({ ...input, nodeId, config: { ...config, options } }, 'p', 'never');
+      return Object.entries(request.environment).filter(([name]) => name.startsWith('WARDEN_HEALTH'));
+    };
+    const service = {
+      ...config.options.service,
+      ...{ health_check_delay_sec: 1, health_check_interval_sec: 2, health_check_timeout_sec: 30 },
+      ...{ health_check_grace_period_sec: 4, health_check_max_consecutive_failures: 5 },
+    };
+    const check = ['WARDEN_HEALTH_CHECK', 'delay=1 interval=2 timeout=30 grace=4 limit=5'];
+    const at = (listeners: string) => ['WARDEN_HEALTH_CHECK_AT', listeners];
+    const { controllers } = config.options;
+    const combined = { ...controllers, mode: 'combined' as const, count: 0 };
+    expect(told(1000, { ...config.options, service })).toEqual([check, at('10.0.0.1:9093')]);
+    expect(told(0, { ...config.options, service, controllers: combined })).toEqual([
+      check,
+      at('10.0.0.1:9092 10.0.0.1:9093'),
+    ]);
+    expect(told(1, { ...config.options, service: { ...service, enable_health_check: false } })).toEqual([]);
+  });
+
+  test('leaves its overrides to the configuration: the command stands in the task definition', () => {
+    expect(nodeRunRequest(input, 'p', 'never').command).toBeUndefined();
+    expect(nodeTaskDefinition(input)).toMatchObject({ entryPoint: ['bash', '-c'], command: [startCommand] });
+    // Source: Amazon ECS quotas, task definition size 64 KB.
+    expect(JSON.stringify(nodeTaskDefinition(input)).length).toBeLessThan(16_384);
   });
 
   test('of a preparation says whether a blank disk may be formatted', () => {

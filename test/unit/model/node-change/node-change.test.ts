@@ -88,6 +88,34 @@ describe('an option', () => {
   });
 
   test.each([
+    ['enable_health_check', false],
+    ['health_check_delay_sec', 16],
+    ['health_check_interval_sec', 11],
+    ['health_check_timeout_sec', 21],
+    ['health_check_grace_period_sec', 11],
+    ['health_check_max_consecutive_failures', 4],
+  ])('of health checks restarts all nodes, whose containers are told it when they start: %s', (name, value) => {
+    const both = (change: NodeChange) => ({ broker: change, controller: change });
+    const restarts = both(options(`/service/${name}`));
+    expect(changes({}, { service: { [name]: value } })).toEqual(restarts);
+    expect(changes({ service: { [name]: value } }, {})).toEqual(restarts);
+  });
+
+  test('of health checks restarts nobody while there are none', () => {
+    const off = { enable_health_check: false };
+    const after = { service: { ...off, health_check_interval_sec: 60 } };
+    expect(changes({ service: off }, after)).toEqual({ broker: none, controller: none });
+  });
+
+  test('of health checks restarts a node that was started before there were any, but not into none', () => {
+    const { options: now, ...others } = config();
+    const { enable_health_check: _since, ...before } = now.service;
+    const startedWith = { ...others, options: { ...now, service: before as typeof now.service } };
+    expect(nodeChange({ nodeId: 0, startedWith }, config())).toEqual(options('/service/enable_health_check'));
+    expect(nodeChange({ nodeId: 0, startedWith }, config({ service: { enable_health_check: false } }))).toEqual(none);
+  });
+
+  test.each([
     [{ controllers: { port: 9200 } }, ['/controllers/port']],
     [
       { service: { rlimits: { rlimit_nofile: { soft: 256_000, hard: 256_000 } } } },

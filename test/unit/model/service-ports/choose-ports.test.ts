@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { choosePorts } from '../../../../lib/model/service/choose-ports.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
+import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
 
 const node = {
   ...{ count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000 },
@@ -16,6 +17,7 @@ function options(brokersPort: number, controllersPort: number): ServiceOptions {
       rollback: 'manual',
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
+      ...healthCheckDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: { ...node, port: brokersPort, disk_type: 'ROOT', kill_grace_period: 300 },

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Refusal } from '../../../../lib/model/refusal.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
+import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
 
 const version = '1.0.0-4.3.1';
 
@@ -36,6 +37,7 @@ describe('resolving an options document', () => {
         rollback: 'manual',
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
+        ...healthCheckDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: { ...brokerDefaults, count: 3 },

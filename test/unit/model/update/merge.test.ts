@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { resolveUpdate } from '../../../../lib/model/service/update/resolve-update.ts';
+import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
 import { storedConfig } from './stored-config.ts';
 
 function updated(stored: ServiceConfig, given: unknown, replace = false): ServiceOptions {
@@ -227,6 +228,7 @@ describe('an update that replaces all options', () => {
         rollback: 'manual',
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
+        ...healthCheckDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: {

@@ -38,6 +38,15 @@ export function recoveryName(service: string, nodeId: number, attempt: number, c
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
 }
 
+/** Name of what follows an operator's word about a node: the same word, which has its number, never starts two. */
+export function wordName(
+  service: string,
+  nodeId: number,
+  { createdAt, word }: { readonly createdAt: number; readonly word: string },
+): string {
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-${word}`;
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

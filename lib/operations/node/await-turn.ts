@@ -26,7 +26,7 @@ type Look =
 async function look(ports: Ports, request: NodeStepRequest): Promise<Look> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return { type: 'ended', result: superseded('the service is gone') };
-  const turn = judgeTurn(state, request);
+  const turn = judgeTurn(state, { ...request, now: ports.clock() });
   switch (turn.type) {
     case 'superseded':
       return { type: 'ended', result: superseded('a newer plan took over') };

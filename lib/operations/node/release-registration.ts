@@ -1,5 +1,7 @@
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
+import { openRestart } from '../../model/broker/open-restart.ts';
+import { mustStayDown } from '../../model/broker/pause-now.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
 import { controllerMajorityRuns, controllersFirst } from '../../model/broker/turn.ts';
@@ -25,12 +27,13 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
 /**
  * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
- * asked for the stop. Nothing to do for a node that runs or never ran. Idempotent.
+ * asked for the stop, or for a restart since. A pause ends here. Nothing to do for a node that runs or never ran.
+ * Idempotent.
  */
 export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
     const run = nodeRun(node.state, node.goal);
-    if (run.type !== 'seen' || run.seen === undefined) return done;
+    if (run.type !== 'seen' || run.seen === undefined) return staysDown(ports, request, node) ?? done;
     const end = taskEnd(run.seen);
     switch (end.type) {
       case 'lives':
@@ -79,6 +82,8 @@ async function waitOutFailoverDelay(
 ): Promise<StepResult> {
   const counted = await takeUpEnd(ports, node, stop.end.asked);
   if (isStepResult(counted)) return counted;
+  const stays = staysDown(ports, request, counted);
+  if (stays !== undefined) return stays;
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
   if (request.kind === 'recovery' && planBringsUp(node.state, node.goal.nodeId))
     return giveBack(ports, node.state, request);
@@ -86,12 +91,18 @@ async function waitOutFailoverDelay(
   if (failed !== undefined) return failed;
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
-  if (leftSeconds <= 0) return done;
+  if (leftSeconds <= 0 || openRestart(node.state, node.goal.nodeId) !== undefined) return done;
   const attempt = counted.goal.failures.count;
   return {
     type: 'not ready',
     reason: { type: 'failover delay', seconds: leftSeconds, attempt, stoppedReason: stop.end.description },
   };
+}
+
+/** The machine of a pause ends with the node down. */
+function staysDown(ports: Ports, { kind }: NodeStepRequest, { state, goal }: HeldNode): StepResult | undefined {
+  if (kind !== 'pause' || !mustStayDown(state, goal, ports.clock())) return undefined;
+  return { type: 'failed', error: 'Paused', cause: 'it is down, and an operator has paused it' };
 }
 
 /** A broker could not register before most controllers run: their restarts come first. */

@@ -3,6 +3,7 @@ import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
+import { openRestart } from '../../model/broker/open-restart.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { storageFormat } from '../../model/broker/storage-format.ts';
 import { advertisedHost } from '../../model/names/advertised-host.ts';
@@ -71,7 +72,10 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const { failures, attempt } = node.goal;
   // An invocation that its machine has given up may still be here: the take-up alone does not say that the delay is over.
   const isDue = ports.clock() >= nextStartDueAt({ ...run.seen, asked: end.asked }, failures.count) - clockSpreadMs;
-  return failures.lastAttempt === attempt && isDue ? launchAnew(ports, request, node) : taskStopped(run.seen);
+  const isAsked = openRestart(node.state, node.goal.nodeId) !== undefined;
+  return failures.lastAttempt === attempt && (isDue || isAsked)
+    ? launchAnew(ports, request, node)
+    : taskStopped(run.seen);
 }
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
@@ -86,6 +90,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
   const properties = propertiesOf(input, state, goal);
   const restart = operatorRestart(state, request);
+  const answered = state.nodeWishes.find(({ nodeId }) => nodeId === goal.nodeId)?.restart?.times;
   const requestedAt = ports.clock();
   const previous = earlierTries(before.goal, configId);
   const task: TaskLaunch = {
@@ -95,6 +100,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
     configId,
     sameConfigSince: previous?.since ?? requestedAt,
     ...(restart === undefined ? {} : { restart: restart.mark }),
+    ...(answered === undefined ? {} : { restartsAnswered: answered }),
   };
   const { inSyncSince: _ofTheLastRun, ...rest } = goal;
   const fresh = { ...rest, failures: { ...goal.failures, count: previous === undefined ? 0 : goal.failures.count } };

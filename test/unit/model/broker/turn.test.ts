@@ -50,8 +50,8 @@ const lease = (nodeId: number, kind: NodeLease['kind'], changes: Partial<NodeLea
   ...changes,
 });
 
-const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1' };
-const recovery = { nodeId: 0, kind: 'recovery' as const, holder: 'me' };
+const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1', now: 100 };
+const recovery = { nodeId: 0, kind: 'recovery' as const, holder: 'me', now: 100 };
 
 describe('the run of a node', () => {
   test('was never started without a request, or after a refused one', () => {

@@ -61,6 +61,7 @@ export const podInfoSchema = z
         ...{ configId: text(), instanceId: text(), address: text(), zone: text(), volumeId: text() },
         pausedBy: text().meta({ description: 'Who has paused it.' }),
         restartAskedBy: text().meta({ description: 'Who asked for a restart that is not done.' }),
+        waitsFor: text().meta({ description: 'What the restart or the pause waits for before it stops the task.' }),
       }),
       status: z.object({
         ...{ state: taskStatusSchema.optional(), lastStatus: text(), desiredStatus: text() },

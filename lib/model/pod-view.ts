@@ -3,7 +3,9 @@ import { openRestart } from './broker/open-restart.ts';
 import { pauseNow } from './broker/pause-now.ts';
 import { taskEnd } from './broker/proven-stop.ts';
 import { dedicatedControllerIds, type NodeId, podName, roleOf, taskName } from './node.ts';
+import { isOfWord } from './plan/execution.ts';
 import type { ServiceState, TaskSeen } from './state.ts';
+import { waitingSentence } from './waiting-reason.ts';
 
 /** Of tasks, in the words of Mesos without their `TASK_`; PAUSING and PAUSED as in the 2.x guides. */
 export type PodTaskStatus =
@@ -77,6 +79,8 @@ export interface PodTaskInfo {
     readonly pausedBy?: string;
     /** Of a restart that is not answered. */
     readonly restartAskedBy?: string;
+    /** What a restart or a pause of it waits for before it stops it, as a sentence. */
+    readonly waitsFor?: string;
   };
   readonly status: {
     readonly state?: PodTaskStatus;
@@ -99,6 +103,7 @@ export function podTaskInfo(state: ServiceState, nodeId: NodeId, now: number): P
     ...{ address: host?.address, zone: host?.zone, volumeId: volume?.id },
     pausedBy: pauseNow(state, nodeId, now)?.requestedBy,
     restartAskedBy: openRestart(state, nodeId)?.requestedBy,
+    waitsFor: waitOfWord(state, nodeId),
   };
   const { lastStatus, desiredStatus, stopCode, stoppedReason, exitCode } = seen ?? {};
   const ended = { stopCode, stoppedReason, exitCode };
@@ -141,6 +146,15 @@ function endStatus(seen: TaskSeen): PodTaskStatus {
   if (end.type !== 'proven') return 'LOST';
   if (end.asked) return 'KILLED';
   return seen.exitCode === 0 ? 'FINISHED' : 'FAILED';
+}
+
+/** By the names of the executions that follow words about nodes; those of plans show in their plans. */
+function waitOfWord({ waits, target }: ServiceState, nodeId: NodeId): string | undefined {
+  const wait = waits.findLast(
+    ({ nodeId: waiting, holder, reason }) =>
+      waiting === nodeId && reason.type !== 'paused' && isOfWord(holder, target.service, nodeId),
+  );
+  return wait && waitingSentence(wait.reason);
 }
 
 function definedOf(members: object): object {

@@ -47,6 +47,13 @@ export function wordName(
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-${word}`;
 }
 
+/** Whether an execution, by its ARN, follows such a word about this node. */
+export function isOfWord(executionArn: string, service: string, nodeId: number): boolean {
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  const base = `${service}-${podName(nodeId)}-`;
+  return name.startsWith(base) && /^[0-9a-z]+-(r\d+|p[0-9a-z]+)-\d+$/.test(name.slice(base.length));
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

@@ -85,8 +85,8 @@ async function waitOutFailoverDelay(
   const stays = staysDown(ports, request, counted);
   if (stays !== undefined) return stays;
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
-  if (request.kind === 'recovery' && planBringsUp(node.state, node.goal.nodeId))
-    return giveBack(ports, node.state, request);
+  const leavesIt = request.kind === 'recovery' || (request.kind === 'restart' && !stop.end.asked);
+  if (leavesIt && planBringsUp(node.state, node.goal.nodeId)) return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, counted.goal.failures.count);

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { findPlan } from '../../../lib/model/plan/find-plan.ts';
+import { podTaskInfo } from '../../../lib/model/pod-view.ts';
 import { pauseNode, resumeNode } from '../../../lib/operations/pause-node.ts';
 import { restartNode } from '../../../lib/operations/restart-node.ts';
 import { uninstallService } from '../../../lib/operations/uninstall-service.ts';
@@ -105,6 +106,9 @@ describe('a pause', () => {
       type: 'turn',
       heldBy: 'kafka-0 is paused, and one node at a time is down by our hand',
     });
+    const state = await world.state('kafka');
+    const waitsFor = 'waits for its turn: kafka-0 is paused, and one node at a time is down by our hand';
+    expect(state && podTaskInfo(state, 1, world.clock.clock()).info).toMatchObject({ pausedBy: 'anna', waitsFor });
     await resume(world, 0);
     await world.clock.until('the second pause', () => statusOf(world, 1) === 'STOPPED', hourMs);
     expect(statusOf(world, 0)).toBe('RUNNING');

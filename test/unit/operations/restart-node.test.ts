@@ -161,6 +161,31 @@ describe('an operator who restarts a node', () => {
     },
   );
 
+  test('leaves a node that does not run in its config to the update that brings it another one', async () => {
+    const world = await deployedService();
+    await restart(world, 0);
+    const isSecond = () =>
+      taskOf(world, 0).request.startedBy.endsWith('/2') && taskOf(world, 0).view.lastStatus === 'RUNNING';
+    await world.clock.until('the start', isSecond, hourMs);
+    for (let crash = 0; crash < 3; crash++) {
+      const { taskArn } = taskOf(world, 0).view;
+      world.tasks.end(taskArn, killed);
+      if (crash === 2) break;
+      const isNext = () => taskOf(world, 0).view.taskArn !== taskArn && taskOf(world, 0).view.lastStatus === 'RUNNING';
+      await world.clock.until('the next try', isNext, hourMs);
+    }
+    await world.clock.pass(2_000);
+    const tries = (await goalOf(world, 0)).attempt;
+    const options = { kafka: { log_retention_hours: 100 } };
+    const request = { service: 'kafka', options, replace: false, requestedBy: 'anna' };
+    await world.clock.finish(updateService(world.api, request));
+    await untilQuiet(world);
+    const state = await world.state('kafka');
+    expect((await goalOf(world, 0)).launch).toMatchObject({ attempt: tries + 1, configId: state?.target.configId });
+    expect(state?.slot).toBeUndefined();
+    expect(faultsOf(world)).toEqual([]);
+  });
+
   test('gives way to an uninstall, and the next service of the name is left alone', async () => {
     const world = await deployedService();
     await restart(world, 1);

@@ -7,6 +7,7 @@ import { healthCommand } from './commands/health-command.ts';
 import { operationsCommand } from './commands/operations-command.ts';
 import { packageCommands } from './commands/package-commands.ts';
 import { planCommands } from './commands/plan-commands.ts';
+import { podCommands } from './commands/pod-commands.ts';
 import {
   brokerCommands,
   connectionCommand,
@@ -50,6 +51,7 @@ function createProgram(terminal: Terminal, version: string): Command {
     connectionCommand(terminal),
     endpointsCommand(terminal),
     brokerCommands(terminal),
+    podCommands(terminal),
     describeCommand(terminal),
     driftCommand(terminal),
     serviceCommands(terminal),

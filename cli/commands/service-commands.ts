@@ -8,6 +8,7 @@ import { example } from '../example.ts';
 import { printAnswer } from '../print-answer.ts';
 import { drawTable } from '../table.ts';
 import { printData, printJson, type Terminal } from '../terminal.ts';
+import { brokerWordCommands } from './pod-commands.ts';
 
 /** `service list`, and `services`. */
 export function serviceCommands(terminal: Terminal): Command {
@@ -52,6 +53,7 @@ export function brokerCommands(terminal: Terminal): Command {
   const broker = new Command('broker')
     .description('the brokers of a service')
     .addHelpText('after', example('warden broker list'));
+  for (const command of brokerWordCommands(terminal)) broker.addCommand(command);
   broker
     .command('list')
     .description('list the ids of the brokers that serve, asked from Kafka')

@@ -28,6 +28,7 @@ type ProblemKind =
   | 'contested'
   | 'going-away'
   | 'changed-meanwhile'
+  | 'never-started'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

@@ -14,6 +14,17 @@ import { listOperations } from './history.ts';
 import { install } from './install.ts';
 import { getOpenApi } from './openapi.ts';
 import { getPlan, listPlans } from './plans.ts';
+import {
+  getPodInfo,
+  getPodStatus,
+  getPodsStatus,
+  listPods,
+  pausePod,
+  replacePod,
+  restartBroker,
+  restartPod,
+  resumePod,
+} from './pods.ts';
 import { getService, listServices, uninstall } from './services.ts';
 import {
   getAddressZone,
@@ -37,6 +48,7 @@ export interface AwsApiPorts extends ApiPorts {
 export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHandler>> {
   return {
     ...planHandlers(ports),
+    ...podHandlers(ports),
     listServices: listServices(ports),
     installService: install(ports),
     getService: getService(ports),
@@ -66,6 +78,20 @@ export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHa
     allowDestroy: allowDestroy(ports),
     forbidDestroy: forbidDestroy(ports),
     getOpenApi: getOpenApi(),
+  };
+}
+
+function podHandlers(ports: ApiPorts): Partial<Record<Operation, ApiHandler>> {
+  return {
+    restartBroker: restartBroker(ports),
+    listPods: listPods(ports),
+    getPodsStatus: getPodsStatus(ports),
+    getPodStatus: getPodStatus(ports),
+    getPodInfo: getPodInfo(ports),
+    restartPod: restartPod(ports),
+    replacePod: replacePod(ports),
+    pausePod: pausePod(ports),
+    resumePod: resumePod(ports),
   };
 }
 

@@ -1,3 +1,4 @@
+import { endPause } from '../../lib/operations/end-pause.ts';
 import { forgetService } from '../../lib/operations/forget-service.ts';
 import { lookAtNode } from '../../lib/operations/look-at-node.ts';
 import { removeNames } from '../../lib/operations/names/remove-names.ts';
@@ -7,6 +8,7 @@ import type { LogSettings } from '../../lib/operations/node/node-task-input.ts';
 import { prepareVolume } from '../../lib/operations/node/prepare-volume.ts';
 import { publishName } from '../../lib/operations/node/publish-name.ts';
 import { startNode } from '../../lib/operations/node/start-node.ts';
+import { stayPaused } from '../../lib/operations/node/stay-paused.ts';
 import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
 import { takeUpdateBack } from '../../lib/operations/node/take-update-back.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
@@ -35,10 +37,15 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
       'Prepare volume': (request) => prepareVolume(ports, request),
       'Publish name': (request) => publishName(ports, request),
       Start: (request) => startNode(ports, request),
+      'Stay paused': (request) => stayPaused(ports, request),
       'Take the update back': (request) => takeUpdateBack(ports, request),
     },
     serviceSteps: {
       'Look at the node': (request) => lookAtNode(ports, request),
+      'Bring the node back': async (request) => {
+        await endPause(ports, request);
+        return {};
+      },
       'Remove names': async ({ service, planId }) => {
         if (planId !== undefined) await removeNames(ports, { service, planId });
         return {};

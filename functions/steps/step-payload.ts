@@ -11,6 +11,8 @@ export interface StepPayload {
   readonly kind: LeaseKind;
   readonly holder: string;
   readonly serviceCreatedAt?: number;
+  /** Of the machine of a pause: epoch milliseconds of its word. */
+  readonly pausedAt?: number;
   readonly planId?: string;
   readonly stepId?: string;
   readonly token?: string;

@@ -9,6 +9,7 @@ import { deploymentHealthSchema, healthSchema, healthStatuses } from './health-s
 import { historySchema } from './history-schema.ts';
 import { namesSchema } from './names-schema.ts';
 import { planInBlocksSchema, planSchema } from './plan-schema.ts';
+import { podSchemas } from './pod-schemas.ts';
 import {
   healthQuerySchema,
   historyQuerySchema,
@@ -111,6 +112,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: noService,
   },
   ...commandSchemas,
+  ...podSchemas,
   listOperations: {
     query: historyQuerySchema,
     answers: { 200: { description: 'A page of the history', schema: historySchema } },

@@ -16,6 +16,7 @@ const statuses = [
 
 const waitingTypes = [
   'turn',
+  'paused',
   'operator',
   'capacity',
   'volume',

@@ -59,6 +59,21 @@ export const blocksCommandQuerySchema = z.strictObject({
   ...blockPart,
 });
 
+/** Names of the tasks of a pod; none stands for all of them. */
+export const taskNamesSchema = z.array(z.string());
+
+/** The body of a pause: names of tasks as in the 2.x guides, or its deadline. */
+export const pauseBodySchema = z.union([
+  z.array(z.string()),
+  z.strictObject({ until: z.optional(z.iso.datetime({ offset: true })) }),
+]);
+
+/** The query of a pause: how long it lasts. */
+export const pauseQuerySchema = z.strictObject({ for: z.optional(z.string().check(z.regex(/^(\d{1,9}[smh])+$/))) });
+
+/** The query of a restart of a broker. */
+export const replaceQuerySchema = z.strictObject({ replace: z.optional(flagSchema) });
+
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),

@@ -6,8 +6,12 @@ import {
   healthQuerySchema,
   historyQuerySchema,
   installRequestSchema,
+  pauseBodySchema,
+  pauseQuerySchema,
   planParametersSchema,
+  replaceQuerySchema,
   stepQuerySchema,
+  taskNamesSchema,
   uninstallQuerySchema,
   updateQuerySchema,
   updateRequestSchema,
@@ -53,4 +57,13 @@ function describeCommands(): void {
   words.add(blocksQuerySchema.shape.block, { description: 'Name or id of a block; needs `phase`.' });
   words.add(blocksQuerySchema.shape.step, { description: 'Another name of `block`; one of them is given.' });
   words.add(blocksCommandQuerySchema.shape.cmd, { description: 'The command.' });
+  words.add(taskNamesSchema, { id: 'TaskNames', description: 'Tasks of the pod, which has one; none: all of them.' });
+  words.add(pauseBodySchema, {
+    id: 'PauseRequest',
+    description: 'Tasks of the pod, as in the 2.x guides; or `until`, when it comes back by itself.',
+  });
+  words.add(pauseQuerySchema.shape.for, {
+    description: 'How long, like 90s, 30m or 1h30m. Default: until an operator resumes it.',
+  });
+  words.add(replaceQuerySchema.shape.replace, { description: 'Not done so far. Default: false.' });
 }

@@ -120,6 +120,33 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
     summary: 'Ids of the brokers that serve',
     description: 'Asked from Kafka now: brokers that are registered and not fenced.',
   },
+  restartBroker: {
+    summary: 'Restart a broker in place, in the form of the 1.x guides',
+    description:
+      'As a restart of its pod. The answer lists the task that is restarted. `replace=true` is not done so far: 501.',
+  },
+  listPods: { summary: 'Names of the pods', description: 'One per node: brokers first, then controllers.' },
+  getPodsStatus: {
+    summary: 'The pods and the statuses of their tasks',
+    description: 'By type. PAUSING and PAUSED: an operator has paused it.',
+  },
+  getPodStatus: { summary: 'A pod and the status of its task', description: 'As it is listed among all pods.' },
+  getPodInfo: {
+    summary: 'What is known of the task of a pod',
+    description: 'Where it runs, in which config, on which volume, and what ECS said of it last.',
+  },
+  restartPod: {
+    summary: 'Restart a pod in place',
+    description:
+      'In the config that it has, on its host and volume, under the rules of every roll: it waits while another node is down by our hand, or while a partition needs it. One that is down is started at once. A start since then answers it.',
+  },
+  replacePod: { summary: 'Not done so far: replace a pod', description: 'Always 501.' },
+  pausePod: {
+    summary: 'Stop a pod and leave it down',
+    description:
+      'Under the rules of a restart, and shown as PAUSING meanwhile. It keeps its volume, its host and the place of the one node that may be down by our hand: a second pause waits. Until it is resumed, or `until` (body) or `for` (query) is over.',
+  },
+  resumePod: { summary: 'Bring a paused pod back', description: 'Also one that is not paused is answered 200.' },
   getDrift: {
     summary: 'Dynamic configs that others have set',
     description:

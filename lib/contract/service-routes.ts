@@ -1,4 +1,5 @@
 import { commandLines } from './command-routes.ts';
+import { podLines } from './pod-routes.ts';
 import type { Line } from './route.ts';
 
 /** Paths below `/service/{name}/v1`; mirrored below `/v1` for the service named `kafka`. */
@@ -13,6 +14,7 @@ export const serviceLines: readonly Line[] = [
   { method: 'GET', path: '/endpoints', group: 'aws', operation: 'listEndpoints' },
   { method: 'GET', path: '/endpoints/{endpoint}', group: 'aws', operation: 'getEndpoint' },
   { method: 'GET', path: '/brokers', group: 'kafka', operation: 'listBrokers' },
+  ...podLines,
   { method: 'GET', path: '/drift', group: 'kafka', operation: 'getDrift' },
   { method: 'GET', path: '/describe', group: 'aws', operation: 'describeService' },
   { method: 'GET', path: '/configurations', group: 'aws', operation: 'listConfigs' },

@@ -124,6 +124,8 @@ export interface TaskLaunch {
   readonly sameConfigSince?: number;
   /** Of the node: which restart by an operator it answers, `<step id>#<times>`. */
   readonly restart?: string;
+  /** Of the node: how many restarts in place operators had asked for by then (NodeWish); a start answers them all. */
+  readonly restartsAnswered?: number;
   /** ECS refused it: nothing runs under it, and the next try takes the next number. */
   readonly refused?: true;
 }
@@ -175,7 +177,7 @@ export interface NodeLease {
   readonly released: boolean;
 }
 
-export type LeaseKind = 'plan' | 'recovery' | 'uninstall';
+export type LeaseKind = 'plan' | 'recovery' | 'restart' | 'pause' | 'uninstall';
 
 /** The one node of a service that may be down by our hand. Absent = free. */
 export interface DownSlot {
@@ -212,7 +214,7 @@ export interface NodeWait extends WaitIdentity {
   readonly taskArn?: string;
 }
 
-export type TokenAwaits = 'turn' | 'capacity' | 'task running' | 'task stopped';
+export type TokenAwaits = 'turn' | 'capacity' | 'task running' | 'task stopped' | 'resume';
 
 /** Hosts and port of all controllers, decided together before the first one starts. Writer: the step Choose controller hosts. */
 export interface ControllerHosts {

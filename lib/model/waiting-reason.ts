@@ -1,4 +1,4 @@
-import type { NodeId } from './node.ts';
+import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
 /**
@@ -16,6 +16,8 @@ export type WaitingReason =
       readonly phase: string;
       readonly planId: string;
     }
+  /** Until an operator says `pod resume`, or the deadline has come (epoch milliseconds). */
+  | { readonly type: 'paused'; readonly nodeId: NodeId; readonly requestedBy: string; readonly until?: number }
   | {
       readonly type: 'capacity';
       readonly role: string;
@@ -61,6 +63,8 @@ export function waitingSentence(reason: WaitingReason): string {
       return `waits for its turn: ${reason.heldBy}`;
     case 'operator':
       return `waits for an operator: ${operatorSentence(reason)}; "warden plan continue deploy" goes on`;
+    case 'paused':
+      return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
       return `waits for a host: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
     case 'volume':
@@ -110,6 +114,11 @@ function operatorSentence({ why, phase }: Extract<WaitingReason, { type: 'operat
     case 'interrupted':
       return `the plan was interrupted in phase ${phase}`;
   }
+}
+
+function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, { type: 'paused' }>): string {
+  const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`;
+  return `waits for an operator: ${requestedBy} has paused ${podName(nodeId)}${end}`;
 }
 
 const hostsInSentence = 3;

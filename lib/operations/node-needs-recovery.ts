@@ -1,14 +1,16 @@
 import { deactivationOf } from '../model/broker/deactivation.ts';
 import { hasNoTask } from '../model/broker/node-run.ts';
+import { mustStayDown } from '../model/broker/pause-now.ts';
 import { planBringsUp } from '../model/plan/plan-brings-up.ts';
-import type { NodeGoal, ServiceState } from '../model/state.ts';
+import type { LeaseKind, NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import { holdersThatMayAct } from './lease-holders.ts';
 
 /**
  * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
- * its lease, or the recovery that holds it has died on the way, wherever it was. One that was deactivated needs an operator.
+ * its lease, or the recovery, restart or pause that holds it has died on the way, wherever it was. One that was
+ * deactivated needs an operator, and one that is paused is left down.
  */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
@@ -18,8 +20,12 @@ export async function nodeNeedsRecovery(
   if (state.wish.uninstall !== undefined || planBringsUp(state, goal.nodeId)) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
   if (deactivationOf(state, goal) !== undefined) return false;
-  const isWanted = hasNoTask(state, goal) || lease?.kind === 'recovery';
+  if (mustStayDown(state, goal, ports.clock())) return false;
+  const isWanted = hasNoTask(state, goal) || (lease !== undefined && ofOneNode.includes(lease.kind));
   if (lease === undefined || !isWanted) return isWanted;
   const holders = await holdersThatMayAct(ports, [lease]);
   return holders.type !== 'live';
 }
+
+/** What no plan's run goes on with. */
+const ofOneNode: readonly LeaseKind[] = ['recovery', 'restart', 'pause'];

@@ -2,6 +2,7 @@ import { parseRunName } from '../model/plan/execution.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import type { Store } from '../ports/store.ts';
+import { followNodeWishes } from './follow-node-wishes.ts';
 import { resumePlan } from './run-plan.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
@@ -16,7 +17,7 @@ export interface EndedExecution {
 
 /**
  * Writes down how a plan's run ended, lets the steps look again that waited for the execution's turn to be over, and
- * recovers the nodes that it left down: its own last look may have been before the stop, whose event found the node in
+ * recovers the nodes that it left down, and starts what an operator's word still asks for: its own last look may have been before the stop, whose event found the node in
  * its hands. Idempotent.
  */
 export async function onExecutionEnded(
@@ -38,4 +39,5 @@ export async function onExecutionEnded(
   if (run !== undefined && ended.succeeded) await resumePlan(ports, state);
   await wakeWaiters(ports, state, { cause: `${ended.name} ended`, matches: ({ awaits }) => awaits === 'turn' });
   await recoverNodes(ports, state);
+  await followNodeWishes(ports, state);
 }

@@ -1,4 +1,5 @@
 import type { NamesPorts } from '../ports/names.ts';
+import { followNodeWishes } from './follow-node-wishes.ts';
 import { forgetOutdated } from './forget-outdated.ts';
 import { freeAbandonedPlace } from './free-abandoned-place.ts';
 import { repairNames } from './names/repair-names.ts';
@@ -9,7 +10,8 @@ import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 /**
- * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries and plan runs, frees a
+ * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries, plan runs and what operators asked
+ * for of single nodes, frees a
  * place that its holder left behind, lets every waiting step look again, forgets what is outdated, reads the logs that
  * did not answer, and publishes names that are missing. Idempotent; the only repair path there is.
  */
@@ -23,6 +25,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   if (state === undefined) return;
   await resumePlan(ports, state);
   await recoverNodes(ports, state);
+  await followNodeWishes(ports, state);
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
   await forgetOutdated(ports, state);

@@ -3,6 +3,7 @@ import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
 import { nodeNeedsRecovery } from './node-needs-recovery.ts';
+import { startNextRun } from './start-next-run.ts';
 
 /** Starts a recovery of each node that needs one and has none. Idempotent. */
 export async function recoverNodes(
@@ -13,9 +14,6 @@ export async function recoverNodes(
     if (await nodeNeedsRecovery(ports, state, goal)) await startRecovery(ports, state, goal);
   }
 }
-
-/** Recoveries of one stop; each next one begins only when the one before has ended without bringing the node back. */
-const maxRunsPerStop = 1000;
 
 /**
  * Starts the recovery of this try of the node unless one runs. Idempotent by the execution's name, which is made of
@@ -28,14 +26,6 @@ export async function startRecovery(
 ): Promise<void> {
   const { service, createdAt } = state.target;
   const base = recoveryName(service, goal.nodeId, goal.attempt, createdAt);
-  for (let run = 1; run <= maxRunsPerStop; run++) {
-    const name = `${base}-${run}`;
-    const status = await ports.planRunner.status(ports.planRunner.arnOf('recover', name));
-    if (status.type === 'running') return;
-    if (status.type === 'unknown') {
-      const input = { v: payloadVersion, service, serviceCreatedAt: createdAt, nodeId: goal.nodeId };
-      await ports.planRunner.start('recover', name, input);
-      return;
-    }
-  }
+  const input = { v: payloadVersion, service, serviceCreatedAt: createdAt, nodeId: goal.nodeId };
+  await startNextRun(ports, 'recover', { base, input });
 }

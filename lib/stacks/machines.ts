@@ -34,6 +34,8 @@ export class Machines extends Construct {
       update: create('update'),
       broker: create('broker'),
       recover: create('recover'),
+      restart: create('restart'),
+      pause: create('pause'),
       reconcile: create('reconcile'),
       uninstall: create('uninstall'),
     };

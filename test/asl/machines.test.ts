@@ -6,7 +6,7 @@ import { kafkaSteps } from '../../functions/steps/kafka-steps.ts';
 import type { StepTable } from '../../functions/steps/step-table.ts';
 import { functionTable } from '../../lib/stacks/function-table.ts';
 import { createFakeWorld } from '../support/fake-world.ts';
-import { allStates, machines, readMachine, type State, type States } from '../support/state-machines.ts';
+import { allStates, evaluate, machines, readMachine, type State, type States } from '../support/state-machines.ts';
 
 interface Verdict {
   readonly isValid: boolean;
@@ -63,7 +63,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Await turn': ['Superseded', 'NotReady', 'LookAgain'],
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
-  'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'NotReady'],
+  'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'Paused', 'NotReady'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'NotReady'],
   'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
@@ -73,6 +73,8 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Apply properties': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Take the update back': ['NotReady'],
+  'Stay paused': ['LookAgain'],
+  'Bring the node back': [],
   'Choose controller hosts': ['Superseded', 'LookAgain'],
   // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work.
   'Stop for good': ['NotReady', 'LookAgain'],
@@ -133,7 +135,8 @@ describe('each step of a machine', () => {
     const expected = ends[stepOf(state)] ?? ['the table of this test lacks the step'];
     const retried = (state.Retry ?? []).filter(({ MaxAttempts }) => MaxAttempts !== 0);
     for (const end of expected) {
-      const handlers = looksAgain.includes(end) ? retried : (state.Catch ?? []);
+      // A wait whose time is reckoned anew with each look is entered again.
+      const handlers = looksAgain.includes(end) ? [...retried, ...(state.Catch ?? [])] : (state.Catch ?? []);
       expect(handlers.filter(({ ErrorEquals }) => ErrorEquals.includes(end)).length).toBe(1);
     }
   });
@@ -156,11 +159,15 @@ describe('each step of a machine', () => {
     },
   );
 
-  test.each(named(steps))('%s gives its function time to end, a wait for a token too', (_name, state) => {
+  test.each(named(steps))('%s gives its function time to end, a wait for a token too', async (_name, state) => {
     const name = /\$\{(.+)\}/.exec(state.Arguments?.FunctionName ?? '')?.[1];
     const spec = functionTable.find((candidate) => candidate.name === name);
     expect(spec).toBeDefined();
-    expect(state.TimeoutSeconds).toBeGreaterThan(spec?.timeoutSeconds ?? Number.POSITIVE_INFINITY);
+    // Where it is reckoned: to a deadline that is past, which is the shortest.
+    const past = { millis: () => 1_000_000, states: { context: { Execution: { Input: { until: 1 } } } } };
+    expect(await evaluate(state.TimeoutSeconds, past)).toBeGreaterThan(
+      spec?.timeoutSeconds ?? Number.POSITIVE_INFINITY,
+    );
   });
 
   test.each(named(steps.filter(({ machine }) => machine !== 'reconcile')))(
@@ -190,7 +197,8 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'Deactivated'];
+    const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'Deactivated', 'Paused'];
+    const ours = ['NotReady', 'LookAgain', ...ends];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

@@ -75,7 +75,7 @@ export function createFakeMachines(options: {
       execution.path.push(name);
       if (deadly.delete(name)) conclude(execution, 'ABORTED', 'aborted');
       goesOn(execution);
-      const scope = { execution, variables, input };
+      const scope = { execution, variables, input, nowMs: clock.clock() };
       const left = await leave(state, scope);
       input = left.output;
       name = left.next;
@@ -152,7 +152,8 @@ export function createFakeMachines(options: {
       return runChild(scope.execution, String(Name), Input ?? {});
     }
     const isAnswered = state.Resource?.endsWith('.waitForTaskToken') === true;
-    const answered = isAnswered ? waitFor(token, state.TimeoutSeconds ?? 0) : undefined;
+    const timeout = Number((await evaluate(state.TimeoutSeconds, bindings(scope))) ?? 0);
+    const answered = isAnswered ? waitFor(token, timeout) : undefined;
     const invoked = invoke(String(FunctionName), Payload);
     // An answer ends the state while its function may still run; a function that fails ends it without an answer.
     for (const promise of [answered, invoked]) promise?.catch(() => undefined);
@@ -243,17 +244,19 @@ interface Scope {
   readonly execution: FakeExecution;
   readonly variables: Record<string, unknown>;
   readonly input: unknown;
+  /** What `$millis()` answers. */
+  readonly nowMs: number;
 }
 
 function bindings(
-  { execution, variables, input }: Scope,
+  { execution, variables, input, nowMs }: Scope,
   more: { readonly token?: string; readonly result?: unknown } = {},
 ) {
   const context = {
     Execution: { Id: execution.arn, Name: execution.name, Input: execution.input },
     Task: { Token: more.token },
   };
-  return { ...variables, states: { input, context, result: more.result } };
+  return { ...variables, millis: () => nowMs, states: { input, context, result: more.result } };
 }
 
 /** `States.TaskFailed` stands for every error of a task but its timeout. */

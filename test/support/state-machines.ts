@@ -14,7 +14,7 @@ export interface State {
     readonly Name?: string;
     readonly Input?: Readonly<Record<string, unknown>>;
   };
-  readonly TimeoutSeconds?: number;
+  readonly TimeoutSeconds?: number | string;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly Assign?: Readonly<Record<string, string>>;
@@ -41,7 +41,9 @@ export interface States {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const machines: readonly Machine[] = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'];
+export const machines: readonly Machine[] = [
+  ...(['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'] as const),
+];
 
 /** The definition of a machine as it is deployed, its placeholders left in place. */
 export function readMachine(machine: Machine): States {

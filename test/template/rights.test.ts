@@ -69,7 +69,8 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
-const answerTokens = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'].flatMap((machine) => [
+const allMachines = ['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'];
+const answerTokens = allMachines.flatMap((machine) => [
   `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
 ]);
@@ -81,7 +82,9 @@ const lookAtExecutions = [
   'states:DescribeExecution on states execution:Warden-broker:*',
   'states:DescribeExecution on states execution:Warden-deploy:*',
   'states:DescribeExecution on states execution:Warden-reconcile:*',
+  'states:DescribeExecution on states execution:Warden-pause:*',
   'states:DescribeExecution on states execution:Warden-recover:*',
+  'states:DescribeExecution on states execution:Warden-restart:*',
   'states:DescribeExecution on states execution:Warden-uninstall:*',
   'states:DescribeExecution on states execution:Warden-update:*',
 ];
@@ -106,7 +109,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'update', 'uninstall'),
+    ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
     ...lookAtExecutions,
     'sqs:GetQueueAttributes on <Undelivered>',
     'sqs:GetQueueAttributes on <Failed>',
@@ -119,7 +122,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
+    ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -131,7 +134,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
+    ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -207,6 +210,8 @@ describe('a machine may call exactly what its definition names', () => {
     ['deploy', runBroker],
     ['update', runBroker],
     ['recover', runBroker],
+    ['restart', runBroker],
+    ['pause', runBroker],
     ['broker', []],
     ['reconcile', []],
     ['uninstall', []],

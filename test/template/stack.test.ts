@@ -227,6 +227,8 @@ describe('event rules', () => {
       'states stateMachine:Warden-update',
       'states stateMachine:Warden-broker',
       'states stateMachine:Warden-recover',
+      'states stateMachine:Warden-restart',
+      'states stateMachine:Warden-pause',
       'states stateMachine:Warden-uninstall',
     ]);
   });

@@ -3,8 +3,8 @@ import type { LeaseKind, ServiceState } from '../state.ts';
 import { isDown, isStopping } from './node-run.ts';
 
 /**
- * Whether a step takes the service's one place for a node that is down by our hand. A plan's does, for a node that it is
- * to stop, that is being stopped, or that is down already: no other is stopped meanwhile. Of two that are down already
+ * Whether a step takes the service's one place for a node that is down by our hand. A plan's does, and an operator's
+ * restart or pause, for a node that it is to stop, that is being stopped, or that is down already: no other is stopped meanwhile. Of two that are down already
  * the second one does without, for they may wait for each other: a broker comes back after the controllers. A first start
  * takes nothing down.
  */
@@ -15,7 +15,7 @@ export function takesThePlace(
 ): boolean {
   if (isToStop) return true;
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  if (kind !== 'plan' || goal === undefined) return false;
+  if (kind === 'recovery' || kind === 'uninstall' || goal === undefined) return false;
   if (isStopping(state, goal)) return true;
   const isFree = state.slot === undefined || state.slot.nodeId === nodeId;
   return isFree && isDown(state, nodeId);

@@ -9,7 +9,9 @@ import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
 import { deactivationOf } from './deactivation.ts';
-import { hasNoTask, runningNodeIds } from './node-run.ts';
+import { hasNoTask, nodeRun, runningNodeIds } from './node-run.ts';
+import { restartIsWanted } from './open-restart.ts';
+import { mustStayDown, pauseNow } from './pause-now.ts';
 
 /** Who asks for its turn. */
 export interface TurnRequest {
@@ -38,13 +40,24 @@ export type Turn =
  * on its node; that of the controller that forms the quorum before all others. A recovery begins when its node is down
  * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
  * before. A node whose tries are used up has no turn: a recovery of it is over, a plan's step waits for an operator, unless
- * it brings another config.
+ * it brings another config. An operator's restart begins while it is not answered, a pause while it lasts, both when nobody
+ * works on the node. Of a node that is paused nothing else begins.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
   const live = state.leases.filter((lease) => !lease.released && lease.holder !== request.holder);
   const own = live.filter((lease) => lease.nodeId === request.nodeId);
-  return request.kind === 'recovery' ? judgeRecovery(state, request, own) : judgePlan(state, request, live);
+  switch (request.kind) {
+    case 'recovery':
+      return judgeRecovery(state, request, own);
+    case 'restart':
+      return judgeRestart(state, request, own);
+    case 'pause':
+      return judgePause(state, request, own);
+    case 'plan':
+    case 'uninstall':
+      return judgePlan(state, request, live);
+  }
 }
 
 function judgePlan(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
@@ -63,6 +76,8 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
     if (walk !== undefined && isLeftToNextRun(state, walk, { first, request })) return { type: 'done' };
     return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
   }
+  const paused = isHeldBy(state, request) ? undefined : pausedReason(state, request);
+  if (paused !== undefined) return { type: 'wait', reason: paused, leases: [] };
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
   if (leases.length > 0) return waitForLeases(leases);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
@@ -81,13 +96,56 @@ function isLeftToNextRun(
 }
 
 function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {
-  if (own.length > 0) return waitForLeases(own);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
-  const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
+  const holdsIt = isHeldBy(state, request);
+  if (goal !== undefined && !holdsIt && mustStayDown(state, goal, request.now)) return { type: 'done' };
+  if (own.length > 0) return waitForLeases(own);
   if (goal === undefined || (!holdsIt && !hasNoTask(state, goal))) return { type: 'done' };
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
   if (deactivationOf(state, goal) !== undefined) return { type: 'deactivated' };
-  if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
+  return goOnceControllersRun(state, request);
+}
+
+function judgeRestart(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {
+  if (isHeldBy(state, request)) return { type: 'go' };
+  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  const isLeftBehind = own.some(({ kind }) => kind === 'restart');
+  if (goal === undefined || !(isLeftBehind || restartIsWanted(state, goal))) return { type: 'done' };
+  const paused = pausedReason(state, request);
+  if (paused !== undefined) return { type: 'wait', reason: paused, leases: [] };
+  if (own.length > 0) return waitForLeases(own);
+  return hasNoTask(state, goal) ? goOnceControllersRun(state, request) : { type: 'go' };
+}
+
+function judgePause(state: ServiceState, request: TurnRequest, own: readonly NodeLease[]): Turn {
+  if (isHeldBy(state, request)) return { type: 'go' };
+  const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  if (goal === undefined || goal.attempt === 0 || pauseNow(state, request.nodeId, request.now) === undefined)
+    return { type: 'done' };
+  if (own.length > 0) return waitForLeases(own);
+  if (nodeRun(state, goal).type !== 'requested') return { type: 'go' };
+  const heldBy = `whether ${podName(request.nodeId)} was started is not known yet`;
+  return { type: 'wait', reason: { type: 'turn', heldBy }, leases: [] };
+}
+
+function isHeldBy(state: ServiceState, { nodeId, holder }: TurnRequest): boolean {
+  return state.leases.some((lease) => lease.nodeId === nodeId && !lease.released && lease.holder === holder);
+}
+
+/** What all others wait for that would work on a paused node; undefined: it is not paused. */
+export function pausedReason(
+  state: ServiceState,
+  { nodeId, now }: { readonly nodeId: number; readonly now: number },
+): WaitingReason | undefined {
+  const pause = pauseNow(state, nodeId, now);
+  if (pause === undefined) return undefined;
+  const { requestedBy, until } = pause;
+  return { type: 'paused', nodeId, requestedBy, ...(until === undefined ? {} : { until }) };
+}
+
+/** A broker that is down. */
+function goOnceControllersRun(state: ServiceState, { nodeId }: TurnRequest): Turn {
+  if (isController(state.target, nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
 }
 

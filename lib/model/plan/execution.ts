@@ -38,6 +38,22 @@ export function recoveryName(service: string, nodeId: number, attempt: number, c
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
 }
 
+/** Name of what follows an operator's word about a node: the same word, which has its number, never starts two. */
+export function wordName(
+  service: string,
+  nodeId: number,
+  { createdAt, word }: { readonly createdAt: number; readonly word: string },
+): string {
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-${word}`;
+}
+
+/** Whether an execution, by its ARN, follows such a word about this node. */
+export function isOfWord(executionArn: string, service: string, nodeId: number): boolean {
+  const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
+  const base = `${service}-${podName(nodeId)}-`;
+  return name.startsWith(base) && /^[0-9a-z]+-(r\d+|p[0-9a-z]+)-\d+$/.test(name.slice(base.length));
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

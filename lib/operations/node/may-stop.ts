@@ -18,8 +18,8 @@ import {
   superseded,
   whyItEnds,
 } from './node-step.ts';
-import { restartReasons } from './restart-reasons.ts';
 import { keepRoomForRestart } from './room-for-restart.ts';
+import { stopReasons } from './stop-reasons.ts';
 
 /**
  * Asks Kafka whether the node may stop, and stores when it said yes; before that, keeps room on its host for what it is to
@@ -31,14 +31,18 @@ export async function mayStop(
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return superseded('the service is gone');
-  const ends = whyItEnds(state, request);
+  const ends = whyItEnds(state, request, ports.clock());
   if (ends !== undefined) return giveBack(ports, state, request, ends);
-  const said = heldByOperator(state, request);
+  const said = heldByOperator(state, request, ports.clock());
   if (said !== undefined) return { type: 'not ready', reason: said };
-  if ((await restartReasons(ports, state, request)).length === 0) return done;
-  const taken = heldByThePlace(state, request);
+  const isToStop = (await stopReasons(ports, state, request)).length > 0;
+  // A pause has the place also for a node that is down: nobody brings it up.
+  if (!isToStop && request.kind !== 'pause') return done;
+  const taken = heldByThePlace(state, request, ports.clock());
   if (taken !== undefined) return { type: 'not ready', reason: taken };
-  const noRoom = await keepRoomForRestart(ports, state, request);
+  if (!isToStop) return done;
+  // Only a plan may bring a config that needs more than what is kept.
+  const noRoom = request.kind === 'plan' ? await keepRoomForRestart(ports, state, request) : undefined;
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };

@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { hasNoTask, isStopping, nodeRun } from '../../model/broker/node-run.ts';
+import { openRestart } from '../../model/broker/open-restart.ts';
+import { mustStayDown, pauseNow } from '../../model/broker/pause-now.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
@@ -14,7 +16,7 @@ export interface NodeStepRequest {
   readonly kind: LeaseKind;
   /** ARN of the execution that acts. */
   readonly holder: string;
-  /** Set for kind recovery: which of the services that had this name, by the time of its install. */
+  /** Set for kinds recovery, restart and pause: which of the services that had this name, by the time of its install. */
   readonly serviceCreatedAt?: number;
   /** Set for kinds plan and uninstall. */
   readonly planId?: string;
@@ -35,7 +37,7 @@ export type StepResult =
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
   | {
       readonly type: 'failed';
-      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'Deactivated';
+      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'Deactivated' | 'Paused';
       readonly cause: string;
     };
 
@@ -74,15 +76,39 @@ export async function withHeldNode(
   if (lease === undefined) return superseded('another execution holds the node');
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   assert(goal !== undefined, 'the lease of a node is taken together with its goal');
-  const ends = whyItEnds(state, request);
+  const ends = whyItEnds(state, request, ports.clock());
   return ends === undefined ? act({ state, lease, goal }) : giveBack(ports, state, request, ends);
 }
 
-/** Why the step ends at this look, before it acts; undefined: it goes on. */
-export function whyItEnds(state: ServiceState, request: NodeStepRequest): string | undefined {
+/** Why the step ends at this look, before it acts; undefined: it goes on. `now`: epoch milliseconds. */
+export function whyItEnds(state: ServiceState, request: NodeStepRequest, now: number): string | undefined {
   if (isSuperseded(state, request)) return bringsUp(state, request) ? undefined : newerPlan;
+  const wordIsOver = whyWordIsOver(state, request, now);
+  if (wordIsOver !== undefined) return wordIsOver;
   if (!isForced(state, request) || (bringsUp(state, request) && !hasFailed(state, request))) return undefined;
   return 'an operator has said that the step counts as complete';
+}
+
+/**
+ * What an operator said of the node last, and the step is not for it: a restart that another start has answered, a pause
+ * that is over before it began, work on a node that is down and is to stay so. What a restart has stopped it brings up
+ * again, unless it does not come up.
+ */
+function whyWordIsOver(state: ServiceState, request: NodeStepRequest, now: number): string | undefined {
+  const { kind, nodeId } = request;
+  const holdsIt = heldLease(state, request) !== undefined;
+  if (kind === 'restart' && !holdsIt && openRestart(state, nodeId) === undefined && !isLeftBehind(state, request))
+    return 'another start has answered it';
+  if (kind === 'pause' && !holdsIt && pauseNow(state, nodeId, now) === undefined) return 'the pause is over';
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  const givesWay = kind === 'recovery' || (kind === 'restart' && hasFailed(state, request));
+  if (!givesWay || goal === undefined || !mustStayDown(state, goal, now)) return undefined;
+  return 'an operator has paused the node';
+}
+
+/** An execution of this kind took the node and did not come to its end. */
+function isLeftBehind({ leases }: ServiceState, { nodeId, kind }: NodeStepRequest): boolean {
+  return leases.some((lease) => lease.nodeId === nodeId && lease.kind === kind && !lease.released);
 }
 
 const newerPlan = 'a newer plan took over';

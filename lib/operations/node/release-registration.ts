@@ -1,6 +1,8 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
+import { openRestart } from '../../model/broker/open-restart.ts';
+import { mustStayDown } from '../../model/broker/pause-now.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
 import { registrationMayBeReleased } from '../../model/broker/registration-may-be-released.ts';
 import { standingFailures, triesAreUsedUp } from '../../model/broker/standing-failures.ts';
@@ -31,13 +33,13 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
 /**
  * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
- * asked for the stop. Ends with `Deactivated`, and gives the node back, when it has failed more often than its config
- * allows. Nothing to do for a node that runs or never ran. Idempotent.
+ * asked for the stop, or for a restart since. A pause ends here. Ends with `Deactivated`, and gives the node back, when it
+ * has failed more often than its config allows. Nothing to do for a node that runs or never ran. Idempotent.
  */
 export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
     const run = nodeRun(node.state, node.goal);
-    if (run.type !== 'seen' || run.seen === undefined) return done;
+    if (run.type !== 'seen' || run.seen === undefined) return staysDown(ports, request, node) ?? done;
     const end = taskEnd(run.seen);
     switch (end.type) {
       case 'lives':
@@ -87,9 +89,11 @@ async function waitOutFailoverDelay(
   const settings = await failoverSettingsOf(ports, node.goal);
   const counted = await takeUpEnd(ports, node, { asked: stop.end.asked, settings });
   if (isStepResult(counted)) return counted;
+  const stays = staysDown(ports, request, counted);
+  if (stays !== undefined) return stays;
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
-  if (request.kind === 'recovery' && planBringsUp(node.state, node.goal.nodeId))
-    return giveBack(ports, node.state, request);
+  const leavesIt = request.kind === 'recovery' || (request.kind === 'restart' && !stop.end.asked);
+  if (leavesIt && planBringsUp(node.state, node.goal.nodeId)) return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
   const configId = wantedConfigId(request, counted);
@@ -97,7 +101,7 @@ async function waitOutFailoverDelay(
   const attempt = standingFailures(counted.state, counted.goal, configId);
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, attempt, settings);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
-  if (leftSeconds <= 0) return done;
+  if (leftSeconds <= 0 || openRestart(node.state, node.goal.nodeId) !== undefined) return done;
   return {
     type: 'not ready',
     reason: { type: 'failover delay', seconds: leftSeconds, attempt, stoppedReason: stop.end.description },
@@ -109,6 +113,12 @@ async function giveUp(ports: Ports, { state, lease, goal }: HeldNode): Promise<S
   const { reason } = deactivation(state, goal);
   if (!(await ports.store.finishNode({ lease }))) return changedMeanwhile;
   return { type: 'failed', error: 'Deactivated', cause: `${podName(goal.nodeId)} ${waitingSentence(reason)}` };
+}
+
+/** The machine of a pause ends with the node down. */
+function staysDown(ports: Ports, { kind }: NodeStepRequest, { state, goal }: HeldNode): StepResult | undefined {
+  if (kind !== 'pause' || !mustStayDown(state, goal, ports.clock())) return undefined;
+  return { type: 'failed', error: 'Paused', cause: 'it is down, and an operator has paused it' };
 }
 
 /** A broker could not register before most controllers run: their restarts come first. */

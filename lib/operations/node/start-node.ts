@@ -3,6 +3,7 @@ import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
+import { openRestart } from '../../model/broker/open-restart.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { standingFailures } from '../../model/broker/standing-failures.ts';
 import { storageFormat } from '../../model/broker/storage-format.ts';
@@ -75,7 +76,10 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const standing = standingFailures(node.state, node.goal, wantedConfigId(request, node));
   // An invocation that its machine has given up may still be here: the take-up alone does not say that the delay is over.
   const isDue = ports.clock() >= nextStartDueAt({ ...run.seen, asked: end.asked }, standing, settings) - clockSpreadMs;
-  return failures.lastAttempt === attempt && isDue ? launchAnew(ports, request, node) : taskStopped(run.seen);
+  const isAsked = openRestart(node.state, node.goal.nodeId) !== undefined;
+  return failures.lastAttempt === attempt && (isDue || isAsked)
+    ? launchAnew(ports, request, node)
+    : taskStopped(run.seen);
 }
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
@@ -90,6 +94,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   const launchInput = { ...input, taskDefinitionArn: goal.taskDefinition.arn, host: goal.host, attempt };
   const properties = propertiesOf(input, state, goal);
   const restart = operatorRestart(state, request);
+  const answered = state.nodeWishes.find(({ nodeId }) => nodeId === goal.nodeId)?.restart?.times;
   const requestedAt = ports.clock();
   const previous = earlierTries(before.goal, configId);
   const task: TaskLaunch = {
@@ -99,6 +104,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
     configId,
     sameConfigSince: previous?.since ?? requestedAt,
     ...(restart === undefined ? {} : { restart: restart.mark }),
+    ...(answered === undefined ? {} : { restartsAnswered: answered }),
   };
   const { inSyncSince: _ofTheLastRun, ...rest } = goal;
   const { lastAttempt } = goal.failures;

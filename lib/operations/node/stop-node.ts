@@ -3,8 +3,8 @@ import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { takesThePlace } from '../../model/broker/takes-the-place.ts';
-import { restartSentences } from '../../model/plan/change-sentences.ts';
 import type { StepProgress } from '../../model/plan/plan.ts';
+import { isStepComplete } from '../../model/plan/steering/walk.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
@@ -23,7 +23,8 @@ import {
   superseded,
   whyItEnds,
 } from './node-step.ts';
-import { operatorRestart, restartReasons } from './restart-reasons.ts';
+import { operatorRestart } from './restart-reasons.ts';
+import { stopReasons } from './stop-reasons.ts';
 
 /**
  * A function sends a request until its end at the latest, 15 s after it stored it; as long again ECS's list of tasks may not
@@ -35,7 +36,7 @@ const listLagMs = 30_000;
 const verdictValidMs = 10_000;
 
 /**
- * Takes the node, and stops its task if it runs another config than the target's. Done at the proven end, or at once
+ * Takes the node, and stops its task if it runs another config than the target's, or an operator wants it. Done at the proven end, or at once
  * when there is nothing to stop. A stop that is under way is seen to its end, also when a newer plan has come. Idempotent:
  * names the task that was decided on.
  */
@@ -45,25 +46,32 @@ export async function stopNode(
 ): Promise<StepResult> {
   const state = await readWithOwnTask(ports, request);
   if (state === undefined) return superseded('the service is gone');
-  const ends = whyItEnds(state, request);
+  const ends = whyItEnds(state, request, ports.clock());
   if (ends !== undefined) return giveBack(ports, state, request, ends);
-  if (hasGivenBack(state, request)) return superseded('this execution is through with the node');
-  const reasons = await restartReasons(ports, state, request);
-  if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
+  if (isThrough(state, request)) return superseded('this execution is through with the node');
+  const reasons = await stopReasons(ports, state, request);
+  if (
+    heldByOperator(state, request, ports.clock()) !== undefined ||
+    (reasons.length > 0 && !mayStopNow(ports, state, request))
+  ) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
-  const withSlot = takesThePlace(state, request, reasons.length > 0);
+  const withSlot = request.kind === 'pause' || takesThePlace(state, request, reasons.length > 0);
   const node = await claimNode(ports, request, { state, withSlot, step: stepToBegin(ports, request, state) });
   if (isStepResult(node)) return node;
   const run = nodeRun(node.state, node.goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
-  return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+  return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; ') });
 }
 
-/** Nobody would give the node back a second time: this is an invocation that comes after the end of its execution. */
-function hasGivenBack({ leases }: ServiceState, { nodeId, holder }: NodeStepRequest): boolean {
-  return leases.some((lease) => lease.nodeId === nodeId && lease.holder === holder && lease.released);
+/**
+ * It has given the node back at its end, and nobody would do that a second time: this is an invocation that comes after. The
+ * step of a plan that waits for an operator has given it back as well, and goes on later.
+ */
+function isThrough(state: ServiceState, { nodeId, holder, kind, planId = '', stepId = '' }: NodeStepRequest): boolean {
+  const isGivenBack = state.leases.some((lease) => lease.nodeId === nodeId && lease.holder === holder && lease.released);
+  return isGivenBack && (kind !== 'plan' || isStepComplete(state, planId, stepId));
 }
 
 /** Of a node that is held, its task as ECS has it now: a try before this one may have asked for its stop, and died. */
@@ -84,7 +92,7 @@ function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequ
   if (goal !== undefined && isStopping(state, goal)) return true;
   const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
   if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) return false;
-  return heldByThePlace(state, request) === undefined;
+  return heldByThePlace(state, request, ports.clock()) === undefined;
 }
 
 /** Undefined: the step began, or there is none. One that an operator has had done again begins anew. */

@@ -1,4 +1,5 @@
 import type { AwaitedToken } from '../cloud/step-functions.ts';
+import { isPaused, type NodeWishItem } from '../run/node-words.ts';
 import type { PlanItem } from '../run/plans.ts';
 import { steeringOf } from '../run/plans.ts';
 import type { World } from '../world.ts';
@@ -40,7 +41,7 @@ export const aWaitEndsWithoutTheSweep: Watch = (world) => {
 };
 
 /** Why a state, whose function has returned, need not wait any more; undefined while it has to. */
-function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: AwaitedToken): string | undefined {
+function needlessWait({ aws, stepFunctions, clock }: World, { executionArn, token }: AwaitedToken): string | undefined {
   const items = aws.items();
   const isRunning = (arn: unknown) =>
     stepFunctions.executions().some((execution) => execution.arn === arn && execution.status === 'RUNNING');
@@ -54,7 +55,11 @@ function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: Aw
         task?.lastStatus === 'STOPPED' || (wait['awaits'] === 'task running' && task?.lastStatus === 'RUNNING');
       return isOver ? `${String(wait['taskArn'])} is ${task?.lastStatus}` : undefined;
     }
+    case 'resume':
+      return isPausedStill(items, wait, clock.now()) ? undefined : 'the pause is over';
     case 'turn': {
+      if (Object(wait['reason'])['type'] === 'paused')
+        return isPausedStill(items, wait, clock.now()) ? undefined : 'the pause is over';
       if (operatorHoldsIt({ aws }, executionArn) || !isQuorumFormed(items, wait)) return undefined;
       if (waitsForControllers({ aws }, wait, executionArn)) return undefined;
       const others = items.filter(
@@ -70,6 +75,13 @@ function needlessWait({ aws, stepFunctions }: World, { executionArn, token }: Aw
     default:
       return undefined;
   }
+}
+
+function isPausedStill(items: ReturnType<World['aws']['items']>, wait: WaitItem, now: number): boolean {
+  const found: object | undefined = items.find(
+    ({ pk, sk }) => pk === wait['pk'] && sk === `NODE-WISH#${String(wait['nodeId'])}`,
+  );
+  return found !== undefined && isPaused(found as NodeWishItem, now);
 }
 
 /** Whether the step that the execution works for may not begin before an operator's word. */

@@ -23,6 +23,7 @@ import { storedVersionsNeverGoBack } from './stored-versions-never-go-back.ts';
 import { theActiveControllerComesLast } from './the-active-controller-comes-last.ts';
 import { theFailoverDelayDoubles } from './the-failover-delay-doubles.ts';
 import { whatWasAcceptedIsDone } from './what-was-accepted-is-done.ts';
+import { wordsAboutNodesAreDone } from './words-about-nodes.ts';
 
 /** All rules, watching one scene. */
 export function watchAll(scene: Scene): readonly Invariant[] {
@@ -47,6 +48,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     noPlanFailsForItsPace(world),
     kafkaKeepsItsPromises(world),
     noDefectOfTheMachinery(world),
+    wordsAboutNodesAreDone(world),
     whatWasAcceptedIsDone(scene),
     anUninstallLeavesNothing(scene),
     everyVolumeHasItsNode(scene),

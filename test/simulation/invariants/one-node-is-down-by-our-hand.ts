@@ -1,10 +1,10 @@
 import type { Watch } from './invariant.ts';
-import { planWorkOf } from './stored-plans.ts';
+import { nodeWorkOf } from './stored-plans.ts';
 import { writtenBy } from './written-items.ts';
 
 /**
  * From the stop until its lease is given back (in sync, or given up by an operator) a node is down by our hand; meanwhile
- * no plan stops another one of its service.
+ * neither a plan nor an operator's word stops another one of its service.
  */
 export const oneNodeIsDownByOurHand: Watch = ({ onServed, containers }) => {
   const down = new Map<string, Set<number>>();
@@ -17,7 +17,7 @@ export const oneNodeIsDownByOurHand: Watch = ({ onServed, containers }) => {
       down.get(String(item['service']))?.delete(Number(item['nodeId']));
     }
     if (call.service !== 'ecs' || call.operation !== 'StopTask') return;
-    const work = planWorkOf(call.invocation);
+    const work = nodeWorkOf(call.invocation);
     if (work === undefined || !containers.has(String(call.input['task']))) return;
     const nodes = down.get(work.service) ?? new Set<number>();
     const others = [...nodes].filter((nodeId) => nodeId !== work.nodeId);

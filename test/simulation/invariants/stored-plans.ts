@@ -123,6 +123,13 @@ export function planWorkOf({ event }: { readonly event: unknown }) {
   return { service, nodeId, planId: planId ?? '', stepId: stepId ?? '' };
 }
 
+/** The same of a node's step for a plan or for an operator who wants it down. */
+export function nodeWorkOf({ event }: { readonly event: unknown }) {
+  const { kind = '', service, nodeId }: Partial<PlanWork & { kind: string }> = Object(event);
+  if (!['plan', 'restart', 'pause'].includes(kind) || service === undefined || nodeId === undefined) return undefined;
+  return { service, nodeId };
+}
+
 interface PlanWork {
   readonly service: string;
   readonly nodeId: number;

@@ -25,6 +25,9 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
   const fresh = new Set<string>();
   /** Nodes that are about to be started with another config than the last time: what failed until then counts no more. */
   const changing = new Set<string>();
+  /** Nodes that an operator wants started since their last start: he does not wait. */
+  const asked = new Set<string>();
+  const answered = new Map<string, number>();
   const broken: string[] = [];
   onServed((call) => {
     for (const item of writtenBy(call).put) {
@@ -38,10 +41,14 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
       if (nodeId !== undefined && item['released'] === true) {
         countedSince.set(`warden/${service}/${nodeId}/node/`, clock.now());
       }
-      const { configId }: { configId?: string } = Object(item['launch']);
+      const { configId, restartsAnswered = 0 }: { configId?: string; restartsAnswered?: number } = Object(
+        item['launch'],
+      );
       const launched = `warden/${service}/${String(item['nodeId'])}/node/`;
       const before = has.get(launched);
       if (item['failures'] !== undefined) has.set(launched, String(item['configId']));
+      if (restartsAnswered > (answered.get(launched) ?? 0)) asked.add(launched);
+      if (configId !== undefined) answered.set(launched, restartsAnswered);
       if (configId === undefined || configId === launchedWith.get(launched)) continue;
       if (launchedWith.has(launched)) changing.add(launched);
       if (before !== configId) fresh.add(launched);
@@ -54,6 +61,7 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
     const isFirstOfConfig = changing.delete(node);
     const since = countedSince.get(node) ?? countedSince.get(`warden/${service}/`) ?? 0;
     if (isFirstOfConfig) countedSince.set(node, clock.now());
+    if (asked.delete(node)) return;
     const ended = aws.tasks().filter((task) => task.startedBy?.startsWith(node) && isEnd(task, since));
     const last = ended.toSorted((left, right) => (left.stoppedAt ?? 0) - (right.stoppedAt ?? 0)).at(-1);
     // A request that is sent again starts nothing.

@@ -1,5 +1,7 @@
+import { resume } from '../commands/nodes.ts';
 import { restartStep, sayContinue } from '../commands/steering.ts';
 import { fatalOptions, harmlessOptions, patch } from '../commands/updates.ts';
+import { isPaused, nodeWishes } from './node-words.ts';
 import { openSteps, planOf, steeringOf } from './plans.ts';
 import type { Scene } from './scene.ts';
 import { wantedServices } from './services.ts';
@@ -9,7 +11,7 @@ const lookEveryMs = 5 * 60_000;
 const firstLookMs = 8 * 60_000;
 
 /**
- * From now on somebody looks after every plan: takes options back that no broker boots with, has steps done again that
+ * From now on somebody looks after every plan: resumes nodes that are paused without end, takes options back that no broker boots with, has steps done again that
  * were forced, and says continue until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
@@ -29,6 +31,9 @@ export function sendPatientOperator(scene: Scene): void {
 
 async function lookAfter(scene: Scene, name: string): Promise<void> {
   const { world } = scene;
+  for (const wish of nodeWishes(world, name)) {
+    if (isPaused(wish, world.clock.now()) && wish.pause?.until === undefined) await resume(scene, name, wish.nodeId);
+  }
   const plan = planOf(world, name);
   if (plan === undefined) return;
   if (isFatal(scene, name)) {

@@ -1,5 +1,6 @@
 import type { Command, TimedCommand } from '../commands/command.ts';
 import { createTopic } from '../commands/kafka-users.ts';
+import { speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
 import { steer } from '../commands/steering.ts';
@@ -125,6 +126,7 @@ const shares: readonly (readonly [number, (random: Random) => Command])[] = [
   [6, (random) => preview(random.pick(names))],
   [26, (random) => steer(random.pick(names))],
   [5, () => setByHand],
+  [22, (random) => speakOfNode(random.pick(names))],
 ];
 
 function drawCommand(random: Random): Command {

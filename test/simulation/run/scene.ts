@@ -120,6 +120,8 @@ function wrongEffects(
   if (method === 'DELETE') return inHistory.length <= 1 ? [] : lines(1);
   // A start of what goes on, and a stop of what is stopped, is noted once.
   if (/\/(start|stop)$/.test(path) && status === 200) return inHistory.length <= 1 ? [] : lines(1);
+  // So is a pause with the same deadline, and a resume of what is not paused.
+  if (/\/pod\/[^/]+\/(pause|resume)$/.test(path)) return inHistory.length <= 1 ? [] : lines(1);
   return lines(status === 208 ? 0 : 1);
 }
 

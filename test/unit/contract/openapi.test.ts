@@ -24,6 +24,11 @@ const expected = [
         ...[`${method} plans/{plan}/continue`, `${method} plans/{plan}/interrupt`],
         ...[`${method} plans/{plan}/forceComplete`, `${method} plans/{plan}/restart`],
       ]),
+      ...['POST', 'PUT'].flatMap((method) => [
+        ...[`${method} pod/{pod}/restart`, `${method} pod/{pod}/replace`],
+        ...[`${method} pod/{pod}/pause`, `${method} pod/{pod}/resume`],
+      ]),
+      ...['GET pod', 'GET pod/status', 'GET pod/{pod}/status', 'GET pod/{pod}/info', 'PUT brokers/{id}'],
       ...['GET brokers', 'GET drift', 'GET describe', 'GET health'],
       ...['GET configurations', 'GET configurations/{id}', 'GET configurations/targetId', 'GET configurations/target'],
       ...['GET state/frameworkId', 'GET state/properties', 'GET state/properties/{property}'],

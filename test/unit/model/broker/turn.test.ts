@@ -4,6 +4,7 @@ import { mustWaitForOthers } from '../../../../lib/model/broker/must-wait-for-ot
 import { hasNoTask, hasStopped, nodeRun, runningNodeIds } from '../../../../lib/model/broker/node-run.ts';
 import { takesThePlace } from '../../../../lib/model/broker/takes-the-place.ts';
 import { judgeTurn } from '../../../../lib/model/broker/turn.ts';
+import type { NodeWish } from '../../../../lib/model/node-wish.ts';
 import type { Plan } from '../../../../lib/model/plan/plan.ts';
 import type { PlanSteering } from '../../../../lib/model/plan/steering.ts';
 import type { Strategy } from '../../../../lib/model/plan/strategy.ts';
@@ -251,6 +252,19 @@ describe('the turn of a step that an operator holds back', () => {
     expect(judgeTurn(state({ plans, ...changed }), { ...step, nodeId: 2, stepId: 'step-3' })).toEqual({ type: 'done' });
   });
 
+  test('of a controller of an install depends on those before it, which form the quorum that it would wait for', () => {
+    const [first] = planOf('parallel').phases;
+    const controllers = {
+      ...{ id: 'phase-1', name: 'controller', strategy: 'serial' as const },
+      steps: first?.steps ?? [],
+    };
+    const install = { ...planOf('serial'), kind: 'install' as const, phases: [controllers] };
+    const again = said({ restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
+    const second = { ...step, nodeId: 1001, stepId: 'step-2' };
+    const { quorumFormed: _notYet, ...unformed } = state({ plans: [install], steering: [again] });
+    expect(judgeTurn(unformed, second)).toEqual({ type: 'done' });
+  });
+
   test('of a recovery is held back by none', () => {
     const down = { goals: [goal(0), goal(1000), goal(1001)], seen: [task(0, 'STOPPED')] };
     const seen = [...down.seen, task(1000, 'RUNNING'), task(1001, 'RUNNING')];
@@ -445,5 +459,74 @@ describe('the turn of a recovery', () => {
     expect(judgeTurn(state({ ...up(1000, 1001), wish: { service: 'kafka', planId: 'plan-2' } }), recovery).type).toBe(
       'go',
     );
+  });
+});
+
+describe('the turn of a word about one node', () => {
+  const restart = { nodeId: 0, kind: 'restart' as const, holder: 'me', now: 100 };
+  const pause = { nodeId: 0, kind: 'pause' as const, holder: 'me', now: 100 };
+  const wish = (changes: Partial<NodeWish> = {}): NodeWish => ({
+    service: 'kafka',
+    nodeId: 0,
+    revision: 1,
+    ...changes,
+  });
+  const asked = (times: number) => wish({ restart: { times, requestedBy: 'ada', requestedAt: 50 } });
+  const paused = (until?: number) =>
+    wish({ pause: { requestedBy: 'ada', requestedAt: 50, ...(until === undefined ? {} : { until }) } });
+  const launch = { attempt: 1, request: '{}', requestedAt: 1, taskArn: 'task of 0' };
+  const runs = { goals: [goal(0)], seen: [task(0, 'RUNNING')] };
+  const controllers = [task(1000, 'RUNNING'), task(1001, 'RUNNING')];
+  const down = { goals: [goal(0), goal(1000), goal(1001)], seen: [task(0, 'STOPPED'), ...controllers] };
+
+  test('of a restart has come while no start has answered it', () => {
+    expect(judgeTurn(state({ ...runs, nodeWishes: [asked(1)] }), restart)).toEqual({ type: 'go' });
+    const answered = goal(0, { launch: { ...launch, restartsAnswered: 1 } });
+    expect(judgeTurn(state({ ...runs, goals: [answered], nodeWishes: [asked(1)] }), restart)).toEqual({ type: 'done' });
+    expect(judgeTurn(state({ ...runs, goals: [answered], nodeWishes: [asked(2)] }), restart)).toEqual({ type: 'go' });
+    expect(judgeTurn(state(runs), restart)).toEqual({ type: 'done' });
+  });
+
+  test('of a restart waits for whoever works on its node, and for nobody else', () => {
+    const nodeWishes = [asked(1)];
+    expect(judgeTurn(state({ ...runs, nodeWishes, leases: [lease(0, 'plan')] }), restart).type).toBe('wait');
+    expect(judgeTurn(state({ ...runs, nodeWishes, leases: [lease(1, 'recovery')] }), restart)).toEqual({ type: 'go' });
+    const held = lease(0, 'restart', { holder: 'me' });
+    expect(judgeTurn(state({ ...runs, nodeWishes, leases: [held] }), restart)).toEqual({ type: 'go' });
+  });
+
+  test('of a restart is over when its service goes away or is another one', () => {
+    const leaves = { service: 'kafka', planId: 'plan-1', uninstall: { keepVolumes: false } };
+    expect(judgeTurn(state({ ...runs, nodeWishes: [asked(1)], wish: leaves }), restart)).toEqual({
+      type: 'superseded',
+    });
+    const ofAnother = { ...restart, serviceCreatedAt: 7 };
+    expect(judgeTurn(state({ ...runs, nodeWishes: [asked(1)] }), ofAnother)).toEqual({ type: 'superseded' });
+  });
+
+  test('of a pause has come while it lasts, of a node that is down too', () => {
+    expect(judgeTurn(state({ ...runs, nodeWishes: [paused()] }), pause)).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(101)] }), pause)).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(100)] }), pause)).toEqual({ type: 'done' });
+    expect(judgeTurn(state({ ...down, nodeWishes: [paused()] }), pause)).toEqual({ type: 'go' });
+  });
+
+  test('of a pause waits until it is known whether the node was started', () => {
+    const { taskArn: _unknown, ...requested } = launch;
+    const goals = [goal(0, { launch: requested }), goal(1000), goal(1001)];
+    const nodeWishes = [paused()];
+    expect(judgeTurn(state({ goals, seen: controllers, nodeWishes }), pause).type).toBe('wait');
+    expect(judgeTurn(state({ goals, seen: controllers, nodeWishes }), recovery)).toEqual({ type: 'go' });
+  });
+
+  test('keeps all others away from a paused node', () => {
+    const nodeWishes = [paused(500)];
+    const reason = { type: 'paused', nodeId: 0, requestedBy: 'ada', until: 500 };
+    const waits = { type: 'wait', reason, leases: [] };
+    expect(judgeTurn(state({ ...runs, nodeWishes }), step)).toEqual(waits);
+    const both = { ...paused(500), restart: { times: 1, requestedBy: 'ada', requestedAt: 50 } };
+    expect(judgeTurn(state({ ...runs, nodeWishes: [both] }), restart)).toEqual(waits);
+    expect(judgeTurn(state({ ...down, nodeWishes }), recovery)).toEqual({ type: 'done' });
+    expect(judgeTurn(state({ ...down, nodeWishes }), { ...recovery, now: 500 })).toEqual({ type: 'go' });
   });
 });

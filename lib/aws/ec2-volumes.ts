@@ -51,12 +51,22 @@ export function createEc2Volumes({ client = new EC2Client({}) }: { readonly clie
           'InvalidInstanceID.NotFound': () => forgotten,
         },
       }),
-    detach: (volumeId) =>
+    detach: (volumeId, from) =>
       awsCall(
         async () => {
-          await client.send(new DetachVolumeCommand({ VolumeId: volumeId }));
+          const instance = from === undefined ? {} : { InstanceId: from };
+          await client.send(new DetachVolumeCommand({ VolumeId: volumeId, ...instance }));
         },
-        { asked: `detach ${volumeId}`, as: VolumesError, known: { IncorrectState: () => undefined } },
+        {
+          asked: `detach ${volumeId}`,
+          as: VolumesError,
+          // It was let go meanwhile; EC2 may have forgotten a terminated instance, too.
+          known: {
+            IncorrectState: () => undefined,
+            'InvalidAttachment.NotFound': () => undefined,
+            'InvalidInstanceID.NotFound': () => undefined,
+          },
+        },
       ),
     remove: (volumeId) =>
       awsCall(

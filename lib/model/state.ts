@@ -102,6 +102,8 @@ export interface NodeVolume {
   readonly id?: string;
   /** The instance it was last prepared (checked, formatted when new) on. */
   readonly preparedOn?: string;
+  /** Instances that it was to leave since: it may still be attached there. */
+  readonly movedFrom?: readonly string[];
   /** Once true, a blank disk is never formatted again. */
   readonly fileSystemMade: boolean;
   /** Once true (the node was in sync with it), Kafka's storage is never formatted again. */
@@ -146,6 +148,8 @@ export interface TaskSeen {
   /** Its agent told of its end, and no container of it was ever made. */
   readonly withoutContainer?: true;
   readonly stoppedAt?: number;
+  /** The instance that EC2 has terminated under it. Derived from GONE-HOST, never stored. */
+  readonly endedWith?: string;
 }
 
 /** What a node's process said last before it ended without being asked to. Writer: the look at its log that follows the end. */

@@ -23,6 +23,8 @@ export type WaitingReason =
       readonly hosts: readonly HostOutcome[];
       /** How many hosts were judged. */
       readonly registered: number;
+      /** The host that it has to leave. */
+      readonly insteadOf?: LeftHost;
     }
   | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
   | { readonly type: 'name'; readonly name: string; readonly changeId: string }
@@ -45,6 +47,17 @@ export type WaitingReason =
     }
   | { readonly type: 'error'; readonly name: string; readonly message: string };
 
+/** A host that a node leaves, and why. */
+export interface LeftHost {
+  readonly instanceId: string;
+  readonly why: 'gone' | 'drains';
+}
+
+const whyLeft: Readonly<Record<LeftHost['why'], string>> = {
+  gone: 'which EC2 has terminated',
+  drains: 'which drains',
+};
+
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
 export function waitingSentence(reason: WaitingReason): string {
   switch (reason.type) {
@@ -53,7 +66,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'operator':
       return `waits for an operator: ${operatorSentence(reason)}; "warden plan continue deploy" goes on`;
     case 'capacity':
-      return `waits for a host: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
     case 'name':
@@ -92,6 +105,10 @@ function operatorSentence({ why, phase }: Extract<WaitingReason, { type: 'operat
     case 'interrupted':
       return `the plan was interrupted in phase ${phase}`;
   }
+}
+
+function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
+  return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
 }
 
 const hostsInSentence = 3;

@@ -45,7 +45,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         readBrokerLogs(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'reconcile']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

@@ -65,10 +65,10 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
   'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
-  'Attach volume': ['Superseded', 'NotReady'],
-  'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
+  'Attach volume': ['Superseded', 'HostGone', 'NotReady'],
+  'Prepare volume': ['Superseded', 'HostGone', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
-  Start: ['Superseded', 'TaskStopped', 'NotReady', 'LookAgain'],
+  Start: ['Superseded', 'HostGone', 'TaskStopped', 'NotReady', 'LookAgain'],
   'Join quorum': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Apply properties': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
@@ -190,7 +190,7 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed'];
+    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'HostGone'];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

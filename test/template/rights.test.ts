@@ -119,7 +119,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
+    ...startMachines('deploy', 'reconcile', 'recover', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,

@@ -35,7 +35,7 @@ export type StepResult =
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
   | {
       readonly type: 'failed';
-      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed';
+      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'HostGone';
       readonly cause: string;
     };
 
@@ -144,6 +144,11 @@ export async function storeGoal(ports: NodeStepPorts, node: HeldNode, goal: Node
   const stored = await ports.store.putGoal(goal, node.lease);
   if (!stored) return changedMeanwhile;
   return { ...node, goal: { ...goal, revision: (goal.revision ?? 0) + 1 } };
+}
+
+/** The node has to be placed anew: EC2 has terminated the host that it was to run on. */
+export function hostGone(instanceId: string): StepResult {
+  return { type: 'failed', error: 'HostGone', cause: `EC2 has terminated the host ${instanceId}` };
 }
 
 /** Whether `storeGoal` answered a step's end instead of the node. */

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { controllerPlaces } from '../../model/broker/controller-places.ts';
 import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
+import { isGone } from '../../model/broker/gone-host.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
@@ -12,6 +14,7 @@ import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
   done,
   type HeldNode,
+  hostGone,
   isStepResult,
   type NodeStepRequest,
   type StepResult,
@@ -76,6 +79,8 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
+  const { host } = before.goal;
+  if (host !== undefined && isGone(before.state, host.instanceId)) return hostGone(host.instanceId);
   const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
   const node = await withTaskDefinition(ports, { ...before, goal: { ...before.goal, configId } }, input);
@@ -120,7 +125,7 @@ function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal)
     address: goal.host.address,
     name: advertisedHost(state.target, { nodeId: goal.nodeId, address: goal.host.address }),
     rack: goal.host.zone,
-    controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({
+    controllers: controllerPlaces(state).map(({ nodeId, host }) => ({
       nodeId,
       address: advertisedHost(state.target, { nodeId, address: host.address }),
     })),

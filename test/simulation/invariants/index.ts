@@ -10,6 +10,7 @@ import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
 import { anUpdateCanGoBack } from './an-update-can-go-back.ts';
 import { atRestEveryNodeRunsTheTarget } from './at-rest-every-node-runs-the-target.ts';
+import { aVolumeIsNeverTakenFromAProcess } from './a-volume-is-never-taken-from-a-process.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
@@ -31,6 +32,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     oneLiveProcessPerNode(world),
     storedVersionsNeverGoBack(world),
     aVolumeBelongsToOneNode(world),
+    aVolumeIsNeverTakenFromAProcess(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),

@@ -38,8 +38,6 @@ export interface Scenario {
   readonly commands: readonly TimedCommand[];
   /** Whether every service is taken away at the end. */
   readonly endsEmpty: boolean;
-  /** A host is lost or forgotten for good: its nodes wait for an operator, so safety and an uninstall are asked for. */
-  readonly losesHost: boolean;
 }
 
 /** The first one is there from the beginning, in most seeds. */
@@ -61,7 +59,6 @@ export function drawScenario(random: Random): Scenario {
       (left, right) => left.atMs - right.atMs,
     ),
     endsEmpty: random.chance(0.3),
-    losesHost,
   };
 }
 

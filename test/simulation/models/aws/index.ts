@@ -78,6 +78,8 @@ export interface AwsModels {
   showStaleReads(staleForMs: number): void;
 
   hosts(): readonly SimulatedHost[];
+  /** Whether EC2 tells, or told, that the instance is terminated. */
+  isTerminated(instanceId: string): boolean;
   tasks(): readonly TaskSight[];
   volumes(): readonly VolumeSight[];
   taskDefinitions(): readonly DefinitionSight[];
@@ -139,6 +141,7 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     hideFreshVolumes: (ms) => volumes.hideFresh(ms),
     showStaleReads: (ms) => table.showStale(ms),
     hosts: () => hosts.all(),
+    isTerminated: (id) => instances.get(id)?.state === 'terminated',
     tasks: () => fleet.tasks().map((task) => taskSight(task, hosts)),
     volumes: () => volumes.all().map((volume) => volumeSight(volume, { hosts, volumes })),
     taskDefinitions: () => definitions.all().map(definitionSight),

@@ -19,7 +19,8 @@ export function stateProperties(state: ServiceState): ReadonlyMap<string, unknow
     ...optional('quorum-formed-at', quorumFormed && new Date(quorumFormed.formedAt).toISOString()),
     ...optional(
       'controller-hosts',
-      controllerHosts && controllerPlaces(state).map(({ nodeId, host }) => ({ node: taskName(nodeId), address: host.address })),
+      controllerHosts &&
+        controllerPlaces(state).map(({ nodeId, host }) => ({ node: taskName(nodeId), address: host.address })),
     ),
     ...optional('down-by-our-hand', slot && taskName(slot.nodeId)),
     ...state.goals.map((goal) => [`${taskName(goal.nodeId)}:task-status`, taskStatus(state, goal)] as const),

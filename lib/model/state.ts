@@ -178,7 +178,7 @@ export interface NodeLease {
   readonly released: boolean;
 }
 
-export type LeaseKind = 'plan' | 'recovery' | 'uninstall';
+export type LeaseKind = 'plan' | 'recovery' | 'replacement' | 'uninstall';
 
 /** The one node of a service that may be down by our hand. Absent = free. */
 export interface DownSlot {
@@ -236,6 +236,16 @@ export interface GoneHost {
   readonly seenAt: number;
 }
 
+/** A host that nodes of the service are on, as ECS shows it. Written when it changes. Writer: the look at the hosts. */
+export interface HostSeen {
+  readonly service: string;
+  readonly instanceId: string;
+  /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
+  readonly status: string;
+  /** Epoch milliseconds of the first look that found its agent out of touch; absent: it is in touch. */
+  readonly silentSince?: number;
+}
+
 /** What is left of an uninstalled service for 30 days. */
 export interface Tombstone {
   readonly service: string;
@@ -264,6 +274,7 @@ export interface ServiceState {
   readonly controllerHosts?: ControllerHosts;
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
+  readonly hostsSeen: readonly HostSeen[];
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

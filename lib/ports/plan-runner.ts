@@ -1,4 +1,4 @@
-export type Machine = 'deploy' | 'update' | 'broker' | 'recover' | 'reconcile' | 'uninstall';
+export type Machine = 'deploy' | 'update' | 'broker' | 'recover' | 'replace' | 'reconcile' | 'uninstall';
 
 export type ExecutionStatus =
   | { readonly type: 'running' }

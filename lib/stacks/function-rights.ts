@@ -57,7 +57,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readBrokerLogs(on),
         ...runTasks(on.cluster),
         ...(on.zone === undefined ? [] : publishNames(on.zone)),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

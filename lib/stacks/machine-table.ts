@@ -1,7 +1,7 @@
 import { ArnFormat, type Stack } from 'aws-cdk-lib';
 
 /** The state machines; each one's definition is `statemachines/<name>.asl.json`. */
-export const machineNames = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'] as const;
+export const machineNames = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'] as const;
 
 export type MachineName = (typeof machineNames)[number];
 

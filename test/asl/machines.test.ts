@@ -64,6 +64,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
   'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
+  'Find another host': ['Superseded', 'LookAgain'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'HostGone', 'NotReady'],
   'Prepare volume': ['Superseded', 'HostGone', 'NotReady', 'LookAgain'],

@@ -62,6 +62,8 @@ export interface FakeWorld {
   setFate(fate: EventFate): void;
   install(options: unknown): Promise<{ readonly service: string; readonly planId: string }>;
   reconcile(service: string): Promise<void>;
+  /** The same after a look at the hosts, for all services. */
+  sweep(): Promise<void>;
   /**
    * EC2 terminates a host. Its tasks end without an exit code when ECS hears of it, else they are shown as running for
    * ever. The sweep that follows from the event is over when this resolves.
@@ -170,6 +172,12 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         service,
       ),
     );
+  const sweep: FakeWorld['sweep'] = async () => {
+    for (const service of await store.listServices()) {
+      await clock.finish(lookAtHosts({ store, hosts, clock: clock.clock }, service));
+      await reconcile(service);
+    }
+  };
   return {
     ...{ clock, store, tasks, taskLogs, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },
     setFate: (next) => {
@@ -189,11 +197,9 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         if (ecs === 'hears of it') tasks.end(view.taskArn, hostTerminated);
         else tasks.lose(view.taskArn);
       }
-      for (const service of await store.listServices()) {
-        await clock.finish(lookAtHosts({ store, hosts, clock: clock.clock }, service));
-        await reconcile(service);
-      }
+      await sweep();
     },
+    sweep,
     state: (service) => store.readService(service),
   };
 }

@@ -41,7 +41,15 @@ export interface States {
   readonly States: Readonly<Record<string, State>>;
 }
 
-export const machines: readonly Machine[] = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'];
+export const machines: readonly Machine[] = [
+  'deploy',
+  'update',
+  'broker',
+  'recover',
+  'replace',
+  'reconcile',
+  'uninstall',
+];
 
 /** The definition of a machine as it is deployed, its placeholders left in place. */
 export function readMachine(machine: Machine): States {

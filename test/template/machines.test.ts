@@ -16,7 +16,7 @@ const machine = (name: string) =>
     ({ Properties }) => Properties.StateMachineName === `Warden-${name}`,
   )?.Properties;
 
-const machines = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'];
+const machines = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'];
 
 describe('state machines', () => {
   test('are named after the stack', () => {

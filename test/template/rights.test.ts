@@ -69,10 +69,12 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
-const answerTokens = ['deploy', 'update', 'broker', 'recover', 'reconcile', 'uninstall'].flatMap((machine) => [
-  `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
-  `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
-]);
+const answerTokens = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'].flatMap(
+  (machine) => [
+    `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
+    `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
+  ],
+);
 
 const startMachines = (...machines: readonly string[]) =>
   machines.map((machine) => `states:StartExecution on states stateMachine:Warden-${machine}`);
@@ -131,7 +133,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'recover', 'uninstall', 'update'),
+    ...startMachines('deploy', 'recover', 'replace', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -207,6 +209,7 @@ describe('a machine may call exactly what its definition names', () => {
     ['deploy', runBroker],
     ['update', runBroker],
     ['recover', runBroker],
+    ['replace', runBroker],
     ['broker', []],
     ['reconcile', []],
     ['uninstall', []],

@@ -7,6 +7,7 @@ import { isStepComplete, walkOf } from '../plan/steering/walk.ts';
 import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
+import { drainingHost } from './host-drains.ts';
 import { hasNoTask, runningNodeIds } from './node-run.ts';
 
 /** Who asks for its turn. */
@@ -31,13 +32,21 @@ export type Turn =
  * A plan's step begins while no operator holds it back, no recovery of its service holds plans up and nobody else works
  * on its node; that of the controller that forms the quorum before all others. A recovery begins when its node is down
  * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
- * before.
+ * before. A node is moved away from its host while it runs: one that is down is a recovery's.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
   const live = state.leases.filter((lease) => !lease.released && lease.holder !== request.holder);
   const own = live.filter((lease) => lease.nodeId === request.nodeId);
-  return request.kind === 'recovery' ? judgeRecovery(state, request, own) : judgePlan(state, request, live);
+  switch (request.kind) {
+    case 'recovery':
+      return judgeRecovery(state, request, own);
+    case 'replacement':
+      return judgeReplacement(state, request, live);
+    case 'plan':
+    case 'uninstall':
+      return judgePlan(state, request, live);
+  }
 }
 
 function judgePlan(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
@@ -67,6 +76,15 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
   if (isController(state.target, request.nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
+}
+
+function judgeReplacement(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
+  const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
+  if (goal === undefined) return { type: 'done' };
+  if (!holdsIt && (hasNoTask(state, goal) || drainingHost(state, goal) === undefined)) return { type: 'done' };
+  const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
+  return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
 }
 
 /** Whether the tasks of more than half of the controllers were seen running. */

@@ -38,6 +38,11 @@ export function recoveryName(service: string, nodeId: number, attempt: number, c
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
 }
 
+/** Name of the move of one try of a node to another host. */
+export function replacementName(service: string, nodeId: number, attempt: number, createdAt: number): string {
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-m${attempt}`;
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

@@ -8,11 +8,13 @@ import { rollUpStatus } from './status.ts';
 import { lastWordsOf, waitingOf } from './step-condition.ts';
 
 /**
- * The plan `recovery`: each node that is being recovered is a phase of its own, named like its step, all side by side.
+ * The plan `recovery`: each node that is being recovered, or moved to another host, is a phase of its own, named like its step, all side by side.
  * Undefined while nothing is recovered. Source: dcos-commons, DefaultRecoveryPlanManager.
  */
 export function viewRecovery(state: ServiceState): PlanView | undefined {
-  const leases = state.leases.filter((lease) => lease.kind === 'recovery' && !lease.released);
+  const leases = state.leases.filter(
+    ({ kind, released }) => (kind === 'recovery' || kind === 'replacement') && !released,
+  );
   if (leases.length === 0) return undefined;
   const phases = leases.map((lease) => viewPhase(state, lease));
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
@@ -22,13 +24,13 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   };
 }
 
-function viewPhase(state: ServiceState, { nodeId, holder, number }: NodeLease): PhaseView {
+function viewPhase(state: ServiceState, { nodeId, holder, number, kind }: NodeLease): PhaseView {
   const wait = state.waits.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
   const status = nodeStatus(state, nodeId, wait);
   const id = `recovery-${nodeId}-${number}`;
   const name = stepName(nodeId);
   const words = lastWordsOf(state, nodeId);
-  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: TRANSIENT`;
+  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: ${kind === 'recovery' ? 'TRANSIENT' : 'PERMANENT'}`;
   const message = withLastWords(plain, words.lastWords);
   const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait), ...words };
   return {

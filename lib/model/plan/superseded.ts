@@ -1,8 +1,8 @@
 import type { LeaseKind, ServiceState } from '../state.ts';
 
 /**
- * Whether the work of an execution is no longer wanted: a plan's once a newer plan is accepted, a recovery's once its
- * service is to go away, or another one has its name.
+ * Whether the work of an execution is no longer wanted: a plan's once a newer plan is accepted, a recovery's or
+ * replacement's once its service is to go away, or another one has its name.
  */
 export function isSuperseded(
   state: ServiceState,
@@ -10,6 +10,7 @@ export function isSuperseded(
 ): boolean {
   switch (work.kind) {
     case 'recovery':
+    case 'replacement':
       return (
         state.wish.uninstall !== undefined ||
         (work.serviceCreatedAt ?? state.target.createdAt) !== state.target.createdAt

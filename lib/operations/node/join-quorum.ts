@@ -1,5 +1,5 @@
-import { observedDirectory } from '../../model/broker/quorum-state.ts';
 import { knowsVoterAt } from '../../model/broker/knows-voter-at.ts';
+import { observedDirectory } from '../../model/broker/quorum-state.ts';
 import { advertisedHost } from '../../model/names/advertised-host.ts';
 import { isController } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin, QuorumView, VoterIdentity } from '../../ports/kafka-admin.ts';

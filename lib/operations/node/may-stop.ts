@@ -38,7 +38,8 @@ export async function mayStop(
   if ((await restartReasons(ports, state, request)).length === 0) return done;
   const taken = heldByThePlace(state, request);
   if (taken !== undefined) return { type: 'not ready', reason: taken };
-  const noRoom = await keepRoomForRestart(ports, state, request);
+  // Of a node that moves there is no room to be kept where it is.
+  const noRoom = request.kind === 'plan' ? await keepRoomForRestart(ports, state, request) : undefined;
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports, { state, addresses: await kafkaAddresses(ports, state) }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };

@@ -71,7 +71,7 @@ async function placed(
   return (await ports.store.placeNode({ goal, lease: node.lease, promise, version })) ? done : changedMeanwhile;
 }
 
-type Place =
+export type Place =
   /** It keeps its host, which has promised what the node needs. */
   | { readonly type: 'as promised'; readonly on: Host }
   | { readonly type: 'to promise'; readonly on: Host; readonly version: number }
@@ -98,8 +98,9 @@ function placeOf(node: HeldNode, config: ServiceConfig, room: RoomOnHosts): Plac
     : keepHost(goal, decided, { ...room, config });
 }
 
-function anotherHost(
-  { goal, state }: HeldNode,
+/** The best host for a node among those that it may be on, and not the one that it leaves. */
+export function anotherHost(
+  { goal, state }: Pick<HeldNode, 'goal' | 'state'>,
   room: RoomOnHosts & { readonly config: ServiceConfig; readonly leaves: LeftHost | undefined },
 ): Place {
   const { hosts, promises, version, config, leaves } = room;

@@ -1,3 +1,4 @@
+import { drainingHost } from '../../model/broker/host-drains.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import type { RestartReason } from '../../model/plan/node-change.ts';
 import { steeringOf } from '../../model/plan/steering/walk.ts';
@@ -7,16 +8,20 @@ import type { NodeStepPorts, NodeStepRequest } from './node-step.ts';
 
 type Work = Pick<NodeStepRequest, 'kind' | 'nodeId' | 'planId' | 'stepId'>;
 
-/** Why this step has to restart the node, which runs; empty: it has not. Only a plan restarts what runs. */
+/** Why this step has to stop the node, which runs; empty: it has not. A plan restarts it, a replacement moves it. */
 export async function restartReasons(
   ports: Pick<NodeStepPorts, 'store'>,
   state: ServiceState,
   work: Work,
 ): Promise<readonly RestartReason[]> {
   const goal = state.goals.find(({ nodeId }) => nodeId === work.nodeId);
-  if (work.kind !== 'plan' || goal === undefined) return [];
+  if ((work.kind !== 'plan' && work.kind !== 'replacement') || goal === undefined) return [];
   const run = nodeRun(state, goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return [];
+  if (work.kind === 'replacement') {
+    const instanceId = drainingHost(state, goal);
+    return instanceId === undefined ? [] : [{ type: 'host drains', instanceId }];
+  }
   const change = await nodeChangeNow(ports, state, work.nodeId);
   const wanted = change.type === 'restart' ? change.reasons : [];
   const asked = operatorRestart(state, work);

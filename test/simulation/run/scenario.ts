@@ -6,6 +6,7 @@ import { steer } from '../commands/steering.ts';
 import {
   abortExecution,
   disconnectAgent,
+  drainHost,
   failStart,
   forgetHost,
   hideFreshVolumes,
@@ -94,6 +95,7 @@ const shares: readonly (readonly [number, (random: Random) => Command])[] = [
   [6, () => disconnectAgent],
   [6, () => abortExecution],
   [7, () => fightForNode],
+  [4, () => drainHost],
   [3, () => reconcileNow],
   [5, () => failStart],
   [3, () => stickVolume],

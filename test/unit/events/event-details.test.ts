@@ -58,7 +58,10 @@ describe('the detail of a host event', () => {
   });
 
   test('makes nodes leave it when EC2 has terminated it or ECS drains it, and never otherwise', () => {
-    expect(hostChange({ 'instance-id': 'i-2', state: 'terminated' })).toEqual({ instanceId: 'i-2', name: 'terminated' });
+    expect(hostChange({ 'instance-id': 'i-2', state: 'terminated' })).toEqual({
+      instanceId: 'i-2',
+      name: 'terminated',
+    });
     const drains = { ec2InstanceId: 'i-1', status: 'DRAINING', agentConnected: true, version: 7 };
     expect(hostChange(drains)).toEqual({ instanceId: 'i-1', name: 'draining-7' });
     for (const state of ['pending', 'running', 'shutting-down', 'stopping', 'stopped'])

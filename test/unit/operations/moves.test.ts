@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
-import {
-  deployedService,
-  faultsOf,
-  hourMs,
-  liveTasks,
-  taskOf,
-  untilQuiet,
-} from '../../support/deployed-service.ts';
+import { deployedService, faultsOf, hourMs, liveTasks, taskOf, untilQuiet } from '../../support/deployed-service.ts';
 import { fakeHost } from '../../support/fake-hosts.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
 
@@ -113,9 +106,7 @@ describe('a controller whose host EC2 has terminated', () => {
     const world = await deployedService({ hosts: 6 });
     const before = await goalOf(world, 1001);
     const others = liveTasks(world).filter((startedBy) => !startedBy.startsWith('warden/kafka/1001/'));
-    const there = (await world.state('kafka'))?.goals.filter(
-      ({ host }) => host?.instanceId === before.host.instanceId,
-    );
+    const there = (await world.state('kafka'))?.goals.filter(({ host }) => host?.instanceId === before.host.instanceId);
     await world.loseHost(before.host.instanceId, 'hears of it');
     await untilQuiet(world);
     const after = await goalOf(world, 1001);
@@ -127,5 +118,77 @@ describe('a controller whose host EC2 has terminated', () => {
     expect(liveTasks(world)).toEqual(expect.arrayContaining(stayed));
     expect(world.kafka.voters()).toEqual([1000, 1001, 1002]);
     expect(faultsOf(world)).toEqual([]);
+  });
+});
+
+describe('a host that drains', () => {
+  async function draining(hosts: number) {
+    const world = await deployedService({ hosts: 3 });
+    for (let number = 3; number < hosts; number++) world.hosts.add(fakeHost(number));
+    world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1, 2], minIsr: 2 }]);
+    const { host } = await goalOf(world, 0);
+    const here = (await world.state('kafka'))?.goals.filter((goal) => goal.host?.instanceId === host.instanceId) ?? [];
+    world.hosts.change(host.instanceId, { status: 'DRAINING' });
+    await world.sweep();
+    return { world, host, nodeIds: here.map(({ nodeId }) => nodeId) };
+  }
+
+  test('loses its nodes one after another to another host of the zone, each with its volume', async () => {
+    const { world, host, nodeIds } = await draining(6);
+    expect(nodeIds.length).toBeGreaterThan(1);
+    await untilQuiet(world);
+    for (const nodeId of nodeIds) {
+      const goal = await goalOf(world, nodeId);
+      expect(goal.host.instanceId).not.toBe(host.instanceId);
+      expect(goal.host.zone).toBe(host.zone);
+      expect(goal.volume.generation).toBe(1);
+      expect(liveTasks(world)).toContain(`warden/kafka/${nodeId}/node/2`);
+    }
+    const asked = world.tasks.list().filter(({ view }) => view.stopCode === 'UserInitiated');
+    expect(asked.map(({ request }) => Number(request.startedBy.split('/')[2])).sort()).toEqual(nodeIds);
+    for (const { view } of asked) {
+      const others = asked.filter((other) => other.view.taskArn !== view.taskArn);
+      expect(others.every((other) => other.view.stoppedAt !== view.stoppedAt)).toBe(true);
+    }
+    const state = await world.state('kafka');
+    expect(state?.slot).toBeUndefined();
+    expect(state?.waits).toEqual([]);
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('keeps them running while no other host of the zone has room, and says so', async () => {
+    const { world, host } = await draining(3);
+    await world.clock.pass(hourMs / 2);
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/1');
+    const wait = (await world.state('kafka'))?.waits.find(({ nodeId }) => nodeId === 0);
+    expect(wait && waitingSentence(wait.reason)).toContain(
+      `waits for a host in the place of ${host.instanceId}, which drains: `,
+    );
+    world.hosts.add({ ...fakeHost(20), zone: host.zone });
+    await world.sweep();
+    await untilQuiet(world);
+    expect((await goalOf(world, 0)).host.instanceId).toBe(fakeHost(20).instanceId);
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('keeps them when it is taken back', async () => {
+    const { world, host } = await draining(3);
+    world.hosts.change(host.instanceId, { status: 'ACTIVE' });
+    await world.sweep();
+    await untilQuiet(world);
+    expect((await goalOf(world, 0)).host.instanceId).toBe(host.instanceId);
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/1');
+  });
+
+  test('keeps a broker without which a partition would have too few replicas in sync', async () => {
+    const world = await deployedService({ hosts: 6 });
+    world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1], minIsr: 1, lagging: [1] }]);
+    const { host } = await goalOf(world, 0);
+    world.hosts.change(host.instanceId, { status: 'DRAINING' });
+    await world.sweep();
+    await world.clock.pass(60_000);
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/1');
+    const wait = (await world.state('kafka'))?.waits.find(({ nodeId }) => nodeId === 0);
+    expect(wait?.reason.type).toBe('roll safety');
   });
 });

@@ -26,6 +26,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     verdicts: [],
     waits: [],
     goneHosts: [],
+    hostsSeen: [],
     lastWords: [],
     steering: [],
     nodeWishes: [],

@@ -66,10 +66,10 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
   'Find another host': ['Superseded', 'LookAgain'],
   Place: ['Superseded', 'NotReady', 'LookAgain'],
-  'Attach volume': ['Superseded', 'HostGone', 'NotReady'],
-  'Prepare volume': ['Superseded', 'HostGone', 'NotReady', 'LookAgain'],
+  'Attach volume': ['Superseded', 'LeavesHost', 'NotReady'],
+  'Prepare volume': ['Superseded', 'LeavesHost', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
-  Start: ['Superseded', 'HostGone', 'TaskStopped', 'NotReady', 'LookAgain'],
+  Start: ['Superseded', 'LeavesHost', 'TaskStopped', 'NotReady', 'LookAgain'],
   'Join quorum': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Apply properties': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
@@ -191,7 +191,7 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'HostGone'];
+    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost'];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

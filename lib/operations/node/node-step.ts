@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { drainingHost } from '../../model/broker/host-drains.ts';
 import { hasNoTask, isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
@@ -35,7 +36,7 @@ export type StepResult =
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
   | {
       readonly type: 'failed';
-      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'HostGone';
+      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'LeavesHost';
       readonly cause: string;
     };
 
@@ -148,7 +149,15 @@ export async function storeGoal(ports: NodeStepPorts, node: HeldNode, goal: Node
 
 /** The node has to be placed anew: EC2 has terminated the host that it was to run on. */
 export function hostGone(instanceId: string): StepResult {
-  return { type: 'failed', error: 'HostGone', cause: `EC2 has terminated the host ${instanceId}` };
+  return { type: 'failed', error: 'LeavesHost', cause: `EC2 has terminated the host ${instanceId}` };
+}
+
+/** ECS starts nothing on a host that drains: a node that was to be started there is placed anew. */
+export function refusedWhereItIs({ state, goal }: HeldNode, result: StepResult): StepResult {
+  const instanceId = drainingHost(state, goal);
+  const isRefused = result.type === 'not ready' && result.reason.type === 'task refused';
+  if (instanceId === undefined || !isRefused) return result;
+  return { type: 'failed', error: 'LeavesHost', cause: `the host ${instanceId} drains` };
 }
 
 /** Whether `storeGoal` answered a step's end instead of the node. */

@@ -93,9 +93,10 @@ function placeOf(node: HeldNode, config: ServiceConfig, room: RoomOnHosts): Plac
   const { goal, state } = node;
   const decided = goal.host ?? state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === goal.nodeId)?.host;
   const leaves = decided && whyItLeaves(state, goal, { decided, hosts: room.hosts });
-  return decided === undefined || leaves !== undefined
-    ? anotherHost(node, { ...room, config, leaves })
-    : keepHost(goal, decided, { ...room, config });
+  if (decided === undefined || leaves !== undefined) return anotherHost(node, { ...room, config, leaves });
+  const on = room.hosts.find(({ instanceId }) => instanceId === decided.instanceId);
+  // Something of the node is at work on a host that drains: the steps after this one see to its end, and start nothing there.
+  return on?.status === 'DRAINING' ? { type: 'as promised', on } : keepHost(goal, decided, { ...room, config });
 }
 
 /** The best host for a node among those that it may be on, and not the one that it leaves. */

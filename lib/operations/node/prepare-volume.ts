@@ -11,6 +11,7 @@ import {
   hostGone,
   isStepResult,
   type NodeStepRequest,
+  refusedWhereItIs,
   type StepResult,
   storeGoal,
   withHeldNode,
@@ -38,7 +39,7 @@ export function prepareVolume(
     const ended = endOf(node, current);
     if (ended !== undefined && !mayTryAgain(ports, ended)) return afterLook(ports, node, ended);
     const launched = await launchPreparation(ports, node, ended === undefined ? current : undefined);
-    if (isStepResult(launched)) return launched;
+    if (isStepResult(launched)) return refusedWhereItIs(node, launched);
     const taskArn = launched.goal.preparation?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
     const reason = { type: 'task starting' as const, taskArn };

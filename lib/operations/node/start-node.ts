@@ -17,6 +17,7 @@ import {
   hostGone,
   isStepResult,
   type NodeStepRequest,
+  refusedWhereItIs,
   type StepResult,
   storeGoal,
   wantedConfigId,
@@ -38,7 +39,7 @@ type Ports = LookPorts & { readonly settings: LogSettings };
 export function startNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
     const launched = await launch(ports, request, node);
-    if (isStepResult(launched)) return launched;
+    if (isStepResult(launched)) return refusedWhereItIs(node, launched);
     const taskArn = launched.goal.launch?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
     const reason = { type: 'task starting' as const, taskArn };

@@ -3,6 +3,7 @@ import { healthStatus } from '../../lib/contract/health-status.ts';
 import { healthQuerySchema } from '../../lib/contract/request-schemas.ts';
 import { deploymentHealth } from '../../lib/model/health/deployment-health.ts';
 import { serviceHealth } from '../../lib/model/health/service-health.ts';
+import type { Clock } from '../../lib/ports/clock.ts';
 import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json } from './api-response.ts';
@@ -14,16 +15,18 @@ import { withLivingService } from './stored-service.ts';
 export interface HealthPorts {
   readonly store: Store;
   readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
 }
 
 /** GET …/health. Source: dcos-commons, HealthResource. */
-export function getHealth({ store, deadLetters }: HealthPorts): ApiHandler {
+export function getHealth({ store, deadLetters, clock }: HealthPorts): ApiHandler {
   return async ({ service, query }) => {
     const read = readQuery(healthQuerySchema, query, 'verbose=true or verbose=false');
     if (read.type === 'answered') return read.response;
     const verbose = read.query.verbose === 'true';
     return withLivingService(store, service, async (state) => {
-      const { value, reasons } = serviceHealth(state, { deadLetters: await deadLetters.count(), verbose });
+      const question = { deadLetters: await deadLetters.count(), now: clock(), verbose };
+      const { value, reasons } = serviceHealth(state, question);
       const answer: HealthDocument = { value, reasons: [...reasons] };
       return json(healthStatus(value), answer);
     });
@@ -31,15 +34,14 @@ export function getHealth({ store, deadLetters }: HealthPorts): ApiHandler {
 }
 
 /** GET /health: of all services together, and of what belongs to none of them. */
-export function getDeploymentHealth({ store, deadLetters }: HealthPorts): ApiHandler {
+export function getDeploymentHealth({ store, deadLetters, clock }: HealthPorts): ApiHandler {
   return async () => {
     const [names, lost, bar] = await Promise.all([store.listServices(), deadLetters.count(), store.readInstallBar()]);
     const states = await Promise.all(names.map((name) => store.readService(name)));
+    const question = { deadLetters: [], now: clock(), verbose: false };
     const services = states.flatMap((state) =>
       // One that went away since its name was read is no longer part of it.
-      state === undefined
-        ? []
-        : [{ name: state.target.service, value: serviceHealth(state, { deadLetters: [], verbose: false }).value }],
+      state === undefined ? [] : [{ name: state.target.service, value: serviceHealth(state, question).value }],
     );
     const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar });
     const answer: DeploymentHealthDocument = {

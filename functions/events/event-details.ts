@@ -1,5 +1,6 @@
 import { parseStartedBy } from '../../lib/model/broker/node-task.ts';
 import type { EndedExecution } from '../../lib/operations/on-execution-ended.ts';
+import type { HostChange } from '../../lib/operations/on-host-changed.ts';
 
 /** The event's detail has not the form that AWS documents: it is delivered again, then kept in the dead-letter queue. */
 class MalformedEventError extends Error {
@@ -30,6 +31,14 @@ export function taskChange(detail: unknown): TaskChange {
 export function hostName(detail: unknown): string {
   const fields = record(detail);
   return String(fields['ec2InstanceId'] ?? fields['instance-id'] ?? 'unknown');
+}
+
+/** What of a host's event makes its nodes leave it; undefined for all else that is told of hosts. */
+export function hostChange(detail: unknown): HostChange | undefined {
+  const { state, status, version, 'instance-id': ofEc2, ec2InstanceId: ofEcs } = record(detail);
+  if (typeof ofEc2 === 'string' && state === 'terminated') return { instanceId: ofEc2, name: 'terminated' };
+  if (typeof ofEcs !== 'string' || status !== 'DRAINING') return undefined;
+  return { instanceId: ofEcs, name: `draining-${Number(version ?? 0)}` };
 }
 
 /** The end of an execution of ours; undefined while it runs, and for one whose input names no service. */

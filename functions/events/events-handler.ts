@@ -1,8 +1,9 @@
 import type { EventBridgeEvent } from 'aws-lambda';
 import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
+import { onHostChanged } from '../../lib/operations/on-host-changed.ts';
 import { type EventPorts, onTaskChanged } from '../../lib/operations/on-task-changed.ts';
-import { executionEnd, hostName, taskChange } from './event-details.ts';
+import { executionEnd, hostChange, hostName, taskChange } from './event-details.ts';
 
 type EventsHandler = (event: EventBridgeEvent<string, unknown>) => Promise<void>;
 
@@ -17,8 +18,11 @@ export function createEventsHandler(ports: EventPorts): EventsHandler {
         return;
       }
       case 'ECS Container Instance State Change':
-      case 'EC2 Instance State-change Notification':
+      case 'EC2 Instance State-change Notification': {
+        const change = hostChange(event.detail);
+        if (change !== undefined) await onHostChanged(ports, change);
         return onCapacityChanged(ports, `${event['detail-type']}: ${hostName(event.detail)}`);
+      }
       case 'Step Functions Execution Status Change': {
         const ended = executionEnd(event.detail);
         if (ended !== undefined) await onExecutionEnded(ports, ended);

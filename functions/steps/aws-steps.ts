@@ -54,7 +54,7 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
         if (planId !== undefined) await forgetService(ports, { service, planId });
         return {};
       },
-      'List services': async () => ({ services: await ports.store.listServices() }),
+      'List services': async ({ services }) => ({ services: services ?? (await ports.store.listServices()) }),
       'Reconcile service': async ({ service }) => {
         await reconcileService(ports, service);
         return {};

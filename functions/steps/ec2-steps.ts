@@ -2,6 +2,7 @@ import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
 import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
 import { chooseControllerHosts } from '../../lib/operations/node/choose-controller-hosts.ts';
 import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
+import { findAnotherHost } from '../../lib/operations/node/find-another-host.ts';
 import type { NodeStepPorts } from '../../lib/operations/node/node-step.ts';
 import { placeNode } from '../../lib/operations/node/place-node.ts';
 import type { Pause } from '../../lib/ports/clock.ts';
@@ -23,6 +24,7 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
   return {
     nodeSteps: {
       'Choose controller hosts': (request) => chooseControllerHosts(ports, request),
+      'Find another host': (request) => findAnotherHost(ports, request),
       Place: (request) => placeNode(ports, request),
       'Attach volume': (request) => attachVolume(ports, request),
       'Delete volume': (request) => deleteVolume(ports, request),

@@ -17,6 +17,8 @@ export interface StepPayload {
   readonly stepId?: string;
   readonly token?: string;
   readonly try?: string;
+  /** Of a sweep: only these. Absent: all. */
+  readonly services?: readonly string[];
 }
 
 /** The payload was made by a machine of a version that this code does not read. */

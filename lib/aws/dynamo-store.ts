@@ -7,6 +7,7 @@ import {
   goneHostKey,
   hostPromiseKey,
   hostPromisesPartition,
+  hostSeenKey,
   installBarKey,
   type Key,
   lastWordsKey,
@@ -55,6 +56,9 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
 
     putGoneHost: async (fact) => {
       await table.write(lives(fact.service), put(goneHostKey(fact.service, fact.instanceId), fact));
+    },
+    putHostSeen: async (seen) => {
+      await table.write(lives(seen.service), put(hostSeenKey(seen.service, seen.instanceId), seen));
     },
     putSeen: (seen) =>
       wrote(

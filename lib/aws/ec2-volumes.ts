@@ -12,7 +12,7 @@ import {
 import type { AttachAnswer, VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
 import { awsCall, VolumesError } from './operating-errors.ts';
 
-/** Names from /dev/xvdaa on: a name that was just freed can hang in `attaching`, and lower ones are the image's. */
+/** Names from /dev/xvdaa on: lower ones are the image's. */
 const deviceNames = [...'abcdefghij'].flatMap((first) =>
   [...'abcdefghijklmnopqrstuvwxyz'].map((second) => `/dev/xvd${first}${second}`),
 );
@@ -25,7 +25,13 @@ const asked: AttachAnswer = { type: 'asked' };
 const forgotten: AttachAnswer = { type: 'no host', instanceState: 'unknown' };
 
 /** The port Volumes on EC2. */
-export function createEc2Volumes({ client = new EC2Client({}) }: { readonly client?: Client } = {}): Volumes {
+export function createEc2Volumes({
+  client = new EC2Client({}),
+  clock = Date.now,
+}: {
+  readonly client?: Client;
+  readonly clock?: () => number;
+} = {}): Volumes {
   const call = <Result>(asked: string, run: () => Promise<Result>) => awsCall(run, { asked, as: VolumesError });
   return {
     create: (request) => call(`create a volume (${request.clientToken})`, () => create(client, request)),
@@ -39,7 +45,7 @@ export function createEc2Volumes({ client = new EC2Client({}) }: { readonly clie
         { asked: `describe ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => undefined } },
       ),
     attach: (volumeId, instanceId) =>
-      awsCall(() => attach(client, volumeId, instanceId), {
+      awsCall(() => attach({ client, clock }, volumeId, instanceId), {
         asked: `attach ${volumeId} to ${instanceId}`,
         as: VolumesError,
         known: {
@@ -51,12 +57,22 @@ export function createEc2Volumes({ client = new EC2Client({}) }: { readonly clie
           'InvalidInstanceID.NotFound': () => forgotten,
         },
       }),
-    detach: (volumeId) =>
+    detach: (volumeId, from) =>
       awsCall(
         async () => {
-          await client.send(new DetachVolumeCommand({ VolumeId: volumeId }));
+          const instance = from === undefined ? {} : { InstanceId: from };
+          await client.send(new DetachVolumeCommand({ VolumeId: volumeId, ...instance }));
         },
-        { asked: `detach ${volumeId}`, as: VolumesError, known: { IncorrectState: () => undefined } },
+        {
+          asked: `detach ${volumeId}`,
+          as: VolumesError,
+          // It was let go meanwhile; EC2 may have forgotten a terminated instance, too.
+          known: {
+            IncorrectState: () => undefined,
+            'InvalidAttachment.NotFound': () => undefined,
+            'InvalidInstanceID.NotFound': () => undefined,
+          },
+        },
       ),
     remove: (volumeId) =>
       awsCall(
@@ -86,20 +102,29 @@ async function create(client: Client, request: VolumeRequest): Promise<string> {
   return answer.VolumeId;
 }
 
-async function attach(client: Client, volumeId: string, instanceId: string): Promise<AttachAnswer> {
+async function attach(
+  { client, clock }: { readonly client: Client; readonly clock: () => number },
+  volumeId: string,
+  instanceId: string,
+): Promise<AttachAnswer> {
   const answer = await client.send(new DescribeInstancesCommand({ InstanceIds: [instanceId] }));
   const instance = answer.Reservations?.[0]?.Instances?.[0];
   const state = instance?.State?.Name;
   if (instance === undefined) return forgotten;
   if (state === 'shutting-down' || state === 'terminated') return { type: 'no host', instanceState: state };
-  const Device = freeDevice(instance);
+  const Device = freeDevice(instance, clock());
   await client.send(new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device }));
   return asked;
 }
 
-function freeDevice({ InstanceId, BlockDeviceMappings = [] }: Instance): string {
+/**
+ * A name that was just freed can hang in `attaching` for ever, and nobody remembers which those are: each second begins with
+ * the next name, so that none comes again for minutes. Source: the EBS CSI driver, device_names.go.
+ */
+function freeDevice({ InstanceId, BlockDeviceMappings = [] }: Instance, now: number): string {
   const used = new Set(BlockDeviceMappings.map(({ DeviceName }) => DeviceName));
-  const free = deviceNames.find((name) => !used.has(name));
+  const first = Math.floor(now / 1000) % deviceNames.length;
+  const free = [...deviceNames.slice(first), ...deviceNames.slice(0, first)].find((name) => !used.has(name));
   if (free === undefined) throw new Error(`${InstanceId} has no free device name`);
   return free;
 }

@@ -54,6 +54,7 @@ export const verdictKey = (service: string, nodeId: NodeId): Key => inService(se
 export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
   inService(service, `WAIT#${nodeId}#${holder}`);
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
+export const hostSeenKey = (service: string, instanceId: string): Key => inService(service, `HOST#${instanceId}`);
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
 export const lastWordsKey = (service: string, nodeId: NodeId): Key => inService(service, `LAST-WORDS#${nodeId}`);
 export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);

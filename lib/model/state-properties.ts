@@ -1,3 +1,4 @@
+import { controllerPlaces } from './broker/controller-places.ts';
 import { nodeRun } from './broker/node-run.ts';
 import { taskName } from './node.ts';
 import type { NodeGoal, ServiceState } from './state.ts';
@@ -18,7 +19,8 @@ export function stateProperties(state: ServiceState): ReadonlyMap<string, unknow
     ...optional('quorum-formed-at', quorumFormed && new Date(quorumFormed.formedAt).toISOString()),
     ...optional(
       'controller-hosts',
-      controllerHosts?.hosts.map(({ nodeId, host }) => ({ node: taskName(nodeId), address: host.address })),
+      controllerHosts &&
+        controllerPlaces(state).map(({ nodeId, host }) => ({ node: taskName(nodeId), address: host.address })),
     ),
     ...optional('down-by-our-hand', slot && taskName(slot.nodeId)),
     ...state.goals.map((goal) => [`${taskName(goal.nodeId)}:task-status`, taskStatus(state, goal)] as const),

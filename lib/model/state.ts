@@ -103,6 +103,8 @@ export interface NodeVolume {
   readonly id?: string;
   /** The instance it was last prepared (checked, formatted when new) on. */
   readonly preparedOn?: string;
+  /** Instances that it was to leave since: it may still be attached there. */
+  readonly movedFrom?: readonly string[];
   /** Once true, a blank disk is never formatted again. */
   readonly fileSystemMade: boolean;
   /** Once true (the node was in sync with it), Kafka's storage is never formatted again. */
@@ -149,6 +151,8 @@ export interface TaskSeen {
   /** Its agent told of its end, and no container of it was ever made. */
   readonly withoutContainer?: true;
   readonly stoppedAt?: number;
+  /** The instance that EC2 has terminated under it. Derived from GONE-HOST, never stored. */
+  readonly endedWith?: string;
 }
 
 /** What a node's process said last before it ended without being asked to. Writer: the look at its log that follows the end. */
@@ -177,7 +181,7 @@ export interface NodeLease {
   readonly released: boolean;
 }
 
-export type LeaseKind = 'plan' | 'recovery' | 'restart' | 'pause' | 'uninstall';
+export type LeaseKind = 'plan' | 'recovery' | 'replacement' | 'restart' | 'pause' | 'uninstall';
 
 /** The one node of a service that may be down by our hand. Absent = free. */
 export interface DownSlot {
@@ -235,6 +239,16 @@ export interface GoneHost {
   readonly seenAt: number;
 }
 
+/** A host that nodes of the service are on, as ECS shows it. Written when it changes. Writer: the look at the hosts. */
+export interface HostSeen {
+  readonly service: string;
+  readonly instanceId: string;
+  /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
+  readonly status: string;
+  /** Epoch milliseconds of the first look that found its agent out of touch; absent: it is in touch. */
+  readonly silentSince?: number;
+}
+
 /** What is left of an uninstalled service for 30 days. */
 export interface Tombstone {
   readonly service: string;
@@ -263,6 +277,7 @@ export interface ServiceState {
   readonly controllerHosts?: ControllerHosts;
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
+  readonly hostsSeen: readonly HostSeen[];
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

@@ -25,6 +25,8 @@ export type WaitingReason =
       readonly hosts: readonly HostOutcome[];
       /** How many hosts were judged. */
       readonly registered: number;
+      /** The host that it has to leave. */
+      readonly insteadOf?: LeftHost;
     }
   | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
   | { readonly type: 'name'; readonly name: string; readonly changeId: string }
@@ -56,6 +58,17 @@ export type WaitingReason =
     }
   | { readonly type: 'error'; readonly name: string; readonly message: string };
 
+/** A host that a node leaves, and why. */
+export interface LeftHost {
+  readonly instanceId: string;
+  readonly why: 'gone' | 'drains';
+}
+
+const whyLeft: Readonly<Record<LeftHost['why'], string>> = {
+  gone: 'which EC2 has terminated',
+  drains: 'which drains',
+};
+
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
 export function waitingSentence(reason: WaitingReason): string {
   switch (reason.type) {
@@ -66,7 +79,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
     case 'name':
@@ -119,6 +132,10 @@ function operatorSentence({ why, phase }: Extract<WaitingReason, { type: 'operat
 function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, { type: 'paused' }>): string {
   const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`;
   return `waits for an operator: ${requestedBy} has paused ${podName(nodeId)}${end}`;
+}
+
+function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
+  return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
 }
 
 const hostsInSentence = 3;

@@ -7,11 +7,12 @@ import { noteLastWords } from './note-last-words.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
 import { recoverNodes } from './start-recovery.ts';
+import { startReplacements } from './start-replacements.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 /**
- * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries, plan runs and what operators asked
- * for of single nodes, frees a
+ * Repairs whatever no event told: takes up each task as ECS shows it, starts missing recoveries, moves, plan runs and what
+ * operators asked for of single nodes, frees a
  * place that its holder left behind, lets every waiting step look again, forgets what is outdated, reads the logs that
  * did not answer, and publishes names that are missing. Idempotent; the only repair path there is.
  */
@@ -26,6 +27,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await resumePlan(ports, state);
   await recoverNodes(ports, state);
   await followNodeWishes(ports, state);
+  await startReplacements(ports, state);
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
   await forgetOutdated(ports, state);

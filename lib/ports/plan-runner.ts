@@ -1,4 +1,13 @@
-export type Machine = 'deploy' | 'update' | 'broker' | 'recover' | 'restart' | 'pause' | 'reconcile' | 'uninstall';
+export type Machine =
+  | 'deploy'
+  | 'update'
+  | 'broker'
+  | 'recover'
+  | 'replace'
+  | 'restart'
+  | 'pause'
+  | 'reconcile'
+  | 'uninstall';
 
 export type ExecutionStatus =
   | { readonly type: 'running' }

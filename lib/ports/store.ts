@@ -12,6 +12,7 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
+  HostSeen,
   LastWords,
   NodeGoal,
   NodeLease,
@@ -196,6 +197,8 @@ export interface Store {
 
   /** Stores the fact while the service is there. Idempotent. */
   putGoneHost(fact: GoneHost): Promise<void>;
+  /** Stores what was seen of a host while the service is there. Idempotent. */
+  putHostSeen(seen: HostSeen): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;

@@ -32,7 +32,8 @@ export interface Volumes {
   describe(volumeId: string): Promise<VolumeView | undefined>;
   /** Chooses a free device name of the instance. Look first: not idempotent in EC2. */
   attach(volumeId: string, instanceId: string): Promise<AttachAnswer>;
-  detach(volumeId: string): Promise<void>;
+  /** Never by force. `from`: only from this instance. Look first: asked again while it is under way, EC2 does nothing. */
+  detach(volumeId: string, from?: string): Promise<void>;
   /** Idempotent. Whether EC2 took it: false when it does not know the volume (gone, or made a moment ago). */
   remove(volumeId: string): Promise<boolean>;
 }

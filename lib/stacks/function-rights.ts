@@ -45,7 +45,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         readBrokerLogs(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause', 'reconcile']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];
@@ -57,7 +57,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readBrokerLogs(on),
         ...runTasks(on.cluster),
         ...(on.zone === undefined ? [] : publishNames(on.zone)),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

@@ -6,6 +6,7 @@ export const machineNames = [
   'update',
   'broker',
   'recover',
+  'replace',
   'restart',
   'pause',
   'reconcile',

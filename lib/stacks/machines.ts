@@ -34,6 +34,7 @@ export class Machines extends Construct {
       update: create('update'),
       broker: create('broker'),
       recover: create('recover'),
+      replace: create('replace'),
       restart: create('restart'),
       pause: create('pause'),
       reconcile: create('reconcile'),

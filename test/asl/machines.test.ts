@@ -63,12 +63,17 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Await turn': ['Superseded', 'NotReady', 'LookAgain'],
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
+<<<<<<< HEAD
   'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'Paused', 'NotReady'],
+=======
+  'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
+  'Find another host': ['Superseded', 'LookAgain'],
+>>>>>>> heal-hosts
   Place: ['Superseded', 'NotReady', 'LookAgain'],
-  'Attach volume': ['Superseded', 'NotReady'],
-  'Prepare volume': ['Superseded', 'NotReady', 'LookAgain'],
+  'Attach volume': ['Superseded', 'LeavesHost', 'NotReady'],
+  'Prepare volume': ['Superseded', 'LeavesHost', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
-  Start: ['Superseded', 'TaskStopped', 'NotReady', 'LookAgain'],
+  Start: ['Superseded', 'LeavesHost', 'TaskStopped', 'NotReady', 'LookAgain'],
   'Join quorum': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Apply properties': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
   'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
@@ -197,8 +202,12 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
+<<<<<<< HEAD
     const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'Deactivated', 'Paused'];
     const ours = ['NotReady', 'LookAgain', ...ends];
+=======
+    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost'];
+>>>>>>> heal-hosts
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

@@ -26,7 +26,16 @@ export function describeServices(open: () => Store): void {
       const { target, wish } = creation(service, claimed);
       expect(state).toEqual({
         ...{ target, wish, plans: [plan(service)], runs: [], steps: [], goals: [], seen: [] },
-        ...{ leases: [], verdicts: [], waits: [], goneHosts: [], lastWords: [], steering: [], nodeWishes: [] },
+        ...{
+          leases: [],
+          verdicts: [],
+          waits: [],
+          goneHosts: [],
+          hostsSeen: [],
+          lastWords: [],
+          steering: [],
+          nodeWishes: [],
+        },
       });
       expect(await store.readConfig(service, 'config-1')).toEqual(config);
       expect(await store.listConfigIds(service)).toEqual(['config-1']);
@@ -154,6 +163,22 @@ export function describeServices(open: () => Store): void {
       await store.putGoneHost({ service, instanceId: 'i-2', seenAt: 7 });
       expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
       expect((await store.readService(service))?.goneHosts).toEqual([]);
+    });
+  });
+
+  describe('putHostSeen', () => {
+    test('stores the newest sight of each host, and none of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.putHostSeen({ service, instanceId: 'i-1', status: 'ACTIVE', silentSince: 5 });
+      await store.putHostSeen({ service, instanceId: 'i-1', status: 'DRAINING' });
+      expect((await store.readService(service))?.hostsSeen).toEqual([
+        { service, instanceId: 'i-1', status: 'DRAINING' },
+      ]);
+      await store.forgetService(tombstone(service));
+      await store.putHostSeen({ service, instanceId: 'i-2', status: 'ACTIVE' });
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      expect((await store.readService(service))?.hostsSeen).toEqual([]);
     });
   });
 

@@ -39,7 +39,7 @@ export function taskOf(world: FakeWorld, nodeId: number): FakeTask {
 
 /** startedBy of the tasks that are not stopped, sorted. */
 export function liveTasks(world: FakeWorld): readonly string[] {
-  const live = world.tasks.list().filter(({ view }) => view.lastStatus !== 'STOPPED');
+  const live = world.tasks.list().filter(({ view, isLost }) => view.lastStatus !== 'STOPPED' && !isLost);
   return live.map(({ request }) => request.startedBy).sort();
 }
 
@@ -53,9 +53,9 @@ export const killed = {
 /** Whatever must never have happened. */
 export function faultsOf(world: FakeWorld): readonly unknown[] {
   const starts = new Map<string, number>();
-  for (const { request, view } of world.tasks.list()) {
+  for (const { request, view, isLost } of world.tasks.list()) {
     const node = /^warden\/[^/]+\/\d+\/node/.exec(request.startedBy)?.[0];
-    if (node !== undefined && view.lastStatus !== 'STOPPED') starts.set(node, (starts.get(node) ?? 0) + 1);
+    if (node !== undefined && view.lastStatus !== 'STOPPED' && !isLost) starts.set(node, (starts.get(node) ?? 0) + 1);
   }
   const twins = [...starts].filter(([, count]) => count > 1).map(([node, count]) => `${count} live tasks of ${node}`);
   return [

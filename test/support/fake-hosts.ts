@@ -6,6 +6,8 @@ export interface FakeHosts extends Hosts {
   /** Changes a host, for example takes its agent away. */
   change(instanceId: string, fields: Partial<Host>): void;
   add(host: Host): void;
+  /** EC2 terminates the instance; ECS may list it for a while. */
+  lose(instanceId: string): void;
 }
 
 /** A host of the fake: three zones, addresses of its own, room for a few nodes. */
@@ -36,6 +38,7 @@ export function createFakeHosts(count: number, tasks: () => readonly FakeTask[])
     listGone: async (instanceIds) => instanceIds.filter((instanceId) => !hosts.has(instanceId)),
     list: async () => [...hosts.values()].map((host) => withoutUsed(host, tasks())),
     add: (host) => hosts.set(host.instanceId, host),
+    lose: (instanceId) => hosts.delete(instanceId),
     change: (instanceId, fields) => {
       const host = hosts.get(instanceId);
       if (host === undefined) throw new Error(`no host ${instanceId}`);

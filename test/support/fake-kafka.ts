@@ -56,7 +56,7 @@ export function createFakeKafka(options: {
   const live = (): readonly Live[] =>
     options.tasks().flatMap((task) => {
       const identity = parseStartedBy(task.request.startedBy);
-      if (identity?.purpose !== 'node' || task.view.lastStatus !== 'RUNNING') return [];
+      if (identity?.purpose !== 'node' || task.view.lastStatus !== 'RUNNING' || task.isLost) return [];
       const directoryId = disks.directoryOf(task.definition.mount?.device ?? '');
       if (directoryId === undefined) return [];
       return [{ nodeId: identity.nodeId, address: options.addressOf(task.request.instanceId), directoryId }];

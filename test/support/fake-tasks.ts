@@ -9,6 +9,8 @@ export interface FakeTask {
   readonly view: TaskView;
   readonly request: RunTaskRequest;
   readonly definition: TaskDefinitionSpec;
+  /** Whatever ECS shows, no process of it is left. */
+  readonly isLost?: true;
 }
 
 /** How a container ends. Without an exit code ECS does not know. */
@@ -25,6 +27,8 @@ export interface FakeTasks extends Tasks {
   ofNode(nodeId: number): FakeTask | undefined;
   /** The process ends without being asked to, or is lost with its host. */
   end(taskArn: string, ending: TaskEnding): void;
+  /** Its process is gone with its host, and ECS never hears of it. */
+  lose(taskArn: string): void;
   forget(taskArn: string): void;
   /** The next RunTask answers so and starts nothing. */
   refuseNext(...reasons: readonly string[]): void;
@@ -98,6 +102,10 @@ export function createFakeTasks({
     end,
     list: () => [...tasks.values()],
     ofNode: (nodeId) => [...tasks.values()].findLast(({ request }) => isOfNode(request, nodeId)),
+    lose: (taskArn) => {
+      const task = tasks.get(taskArn);
+      if (task !== undefined) tasks.set(taskArn, { ...task, isLost: true });
+    },
     forget: (taskArn) => tasks.delete(taskArn),
     refuseNext: (...reasons) => refusals.push(reasons),
     async ensureTaskDefinition(definition) {

@@ -5,7 +5,7 @@ export interface FakeVolumes extends Volumes {
   list(): readonly VolumeView[];
   /** A volume is not shown by its id for so long after its creation. */
   hideFresh(hiddenForMs: number): void;
-  /** EC2 tells that the instance is terminated. */
+  /** EC2 tells that the instance is terminated, and nothing holds its volumes any more. */
   endHost(instanceId: string): void;
 }
 
@@ -32,6 +32,9 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
     },
     endHost(instanceId) {
       endedHosts.add(instanceId);
+      for (const { id, zone, attachment } of [...volumes.values()]) {
+        if (attachment?.instanceId === instanceId) volumes.set(id, { id, zone, state: 'available' });
+      }
     },
     async create(request) {
       const known = tokens.get(request.clientToken);
@@ -54,14 +57,15 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
       if (view.state !== 'available') return { type: 'asked' };
       const attachment = { instanceId, state: 'attaching', device: '/dev/xvdaa' };
       volumes.set(volumeId, { ...view, state: 'in-use', attachment });
-      clock.after(attachMs, () =>
-        volumes.set(volumeId, { ...held(volumeId), attachment: { ...attachment, state: 'attached' } }),
-      );
+      clock.after(attachMs, () => {
+        if (held(volumeId).attachment?.state !== 'attaching') return;
+        volumes.set(volumeId, { ...held(volumeId), attachment: { ...attachment, state: 'attached' } });
+      });
       return { type: 'asked' };
     },
-    async detach(volumeId) {
+    async detach(volumeId, from) {
       const { attachment, ...view } = held(volumeId);
-      if (attachment === undefined) return;
+      if (attachment === undefined || (from !== undefined && from !== attachment.instanceId)) return;
       volumes.set(volumeId, { ...view, attachment: { ...attachment, state: 'detaching' } });
       clock.after(detachMs, () => {
         if (volumes.has(volumeId)) volumes.set(volumeId, { id: view.id, zone: view.zone, state: 'available' });

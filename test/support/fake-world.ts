@@ -5,6 +5,7 @@ import type { StepPayload } from '../../functions/steps/step-payload.ts';
 import type { StepFunction } from '../../functions/steps/step-table.ts';
 import type { ServiceState } from '../../lib/model/state.ts';
 import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
+import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
 import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { type EndedExecution, onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
 import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
@@ -61,6 +62,13 @@ export interface FakeWorld {
   setFate(fate: EventFate): void;
   install(options: unknown): Promise<{ readonly service: string; readonly planId: string }>;
   reconcile(service: string): Promise<void>;
+  /** The same after a look at the hosts, for all services. */
+  sweep(): Promise<void>;
+  /**
+   * EC2 terminates a host. Its tasks end without an exit code when ECS hears of it, else they are shown as running for
+   * ever. The sweep that follows from the event is over when this resolves.
+   */
+  loseHost(instanceId: string, ecs: 'hears of it' | 'hears nothing'): Promise<void>;
   state(service: string): Promise<ServiceState | undefined>;
 }
 
@@ -154,6 +162,22 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     ...(zone === undefined ? {} : { zone: zone.name }),
     newId,
   };
+  const reconcile: FakeWorld['reconcile'] = (service) =>
+    clock.finish(
+      reconcileService(
+        {
+          ...{ store, planRunner: machines, tasks, taskLogs, clock: clock.clock },
+          ...(names === undefined ? {} : { names }),
+        },
+        service,
+      ),
+    );
+  const sweep: FakeWorld['sweep'] = async () => {
+    for (const service of await store.listServices()) {
+      await clock.finish(lookAtHosts({ store, hosts, clock: clock.clock }, service));
+      await reconcile(service);
+    }
+  };
   return {
     ...{ clock, store, tasks, taskLogs, volumes, hosts, names, disks, kafka, machines, api, crashes, eventErrors },
     setFate: (next) => {
@@ -164,18 +188,26 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
       if (result.type !== 'accepted') throw new Error(JSON.stringify(result));
       return { service: result.service, planId: result.planId };
     },
-    reconcile: (service) =>
-      clock.finish(
-        reconcileService(
-          {
-            ...{ store, planRunner: machines, tasks, taskLogs, clock: clock.clock },
-            ...(names === undefined ? {} : { names }),
-          },
-          service,
-        ),
-      ),
+    reconcile,
+    async loseHost(instanceId, ecs) {
+      hosts.lose(instanceId);
+      volumes.endHost(instanceId);
+      const here = tasks.list().filter(({ request, view }) => request.instanceId === instanceId && isAlive(view));
+      for (const { view } of here) {
+        if (ecs === 'hears of it') tasks.end(view.taskArn, hostTerminated);
+        else tasks.lose(view.taskArn);
+      }
+      await sweep();
+    },
+    sweep,
     state: (service) => store.readService(service),
   };
+}
+
+const hostTerminated = { stopCode: 'TerminationNotice', stoppedReason: 'Host EC2 terminated.' };
+
+function isAlive({ lastStatus }: TaskView): boolean {
+  return lastStatus !== 'STOPPED';
 }
 
 function addressOf(number: number): readonly [string, string] {

@@ -9,6 +9,7 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
+  HostSeen,
   LastWords,
   NodeGoal,
   NodeLease,
@@ -40,6 +41,7 @@ export interface Kept {
   readonly waits: Map<string, NodeWait>;
   readonly configs: Map<string, ServiceConfig>;
   readonly goneHosts: Map<string, GoneHost>;
+  readonly hostsSeen: Map<string, HostSeen>;
   readonly lastWords: Map<number, LastWords>;
   readonly steering: Map<string, PlanSteering>;
   readonly proposals: Map<string, Proposal>;
@@ -93,6 +95,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
     verdicts: new Map(),
     waits: new Map(),
     goneHosts: new Map(),
+    hostsSeen: new Map(),
     lastWords: new Map(),
     nodeWishes: new Map(),
     steering: new Map(),
@@ -172,6 +175,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     verdicts: [...service.verdicts.values()],
     waits: [...service.waits.values()],
     goneHosts: [...service.goneHosts.values()],
+    hostsSeen: [...service.hostsSeen.values()],
     lastWords: [...service.lastWords.values()],
     nodeWishes: [...service.nodeWishes.values()],
     steering: [...service.steering.values()],

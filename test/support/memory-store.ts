@@ -150,6 +150,9 @@ export function createMemoryStore(): Store {
     putGoneHost: async (fact) => {
       services.get(fact.service)?.goneHosts.set(fact.instanceId, copy(fact));
     },
+    putHostSeen: async (seen) => {
+      services.get(seen.service)?.hostsSeen.set(seen.instanceId, copy(seen));
+    },
     putSeen: async (seen) => {
       const known = services.get(seen.service)?.seen;
       if (known === undefined) return false;

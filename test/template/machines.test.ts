@@ -16,7 +16,11 @@ const machine = (name: string) =>
     ({ Properties }) => Properties.StateMachineName === `Warden-${name}`,
   )?.Properties;
 
+<<<<<<< HEAD
 const machines = ['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'];
+=======
+const machines = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'];
+>>>>>>> heal-hosts
 
 describe('state machines', () => {
   test('are named after the stack', () => {

@@ -69,11 +69,20 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
+<<<<<<< HEAD
 const allMachines = ['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'];
 const answerTokens = allMachines.flatMap((machine) => [
   `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
 ]);
+=======
+const answerTokens = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'].flatMap(
+  (machine) => [
+    `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
+    `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
+  ],
+);
+>>>>>>> heal-hosts
 
 const startMachines = (...machines: readonly string[]) =>
   machines.map((machine) => `states:StartExecution on states stateMachine:Warden-${machine}`);
@@ -122,7 +131,11 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
+<<<<<<< HEAD
     ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
+=======
+    ...startMachines('deploy', 'reconcile', 'recover', 'uninstall', 'update'),
+>>>>>>> heal-hosts
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -134,7 +147,11 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
+<<<<<<< HEAD
     ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
+=======
+    ...startMachines('deploy', 'recover', 'replace', 'uninstall', 'update'),
+>>>>>>> heal-hosts
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -210,8 +227,12 @@ describe('a machine may call exactly what its definition names', () => {
     ['deploy', runBroker],
     ['update', runBroker],
     ['recover', runBroker],
+<<<<<<< HEAD
     ['restart', runBroker],
     ['pause', runBroker],
+=======
+    ['replace', runBroker],
+>>>>>>> heal-hosts
     ['broker', []],
     ['reconcile', []],
     ['uninstall', []],

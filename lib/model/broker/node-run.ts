@@ -1,5 +1,6 @@
 import type { NodeId } from '../node.ts';
 import type { NodeGoal, ServiceState, TaskSeen } from '../state.ts';
+import { goneHostOf } from './gone-host.ts';
 
 /** What is known of the newest try to run a node. */
 export type NodeRun =
@@ -10,14 +11,27 @@ export type NodeRun =
 
 /**
  * Only the record of the task that RunTask named drives the node. The number of the try would not do: an earlier
- * service of the same name counted its tries alike, and events of its tasks can come long after its end.
+ * service of the same name counted its tries alike, and events of its tasks can come long after its end. A task whose host is
+ * gone has ended with it, also one that ECS shows as running for ever.
  */
 export function nodeRun(state: ServiceState, goal: NodeGoal): NodeRun {
   if (goal.launch === undefined || goal.launch.refused === true) return { type: 'never started' };
   const { taskArn } = goal.launch;
-  if (taskArn === undefined) return { type: 'requested' };
+  const goneHost = goneHostOf(state, goal.launch);
+  // Nothing is started on a host that is gone, so what was asked for did not start, or has ended.
+  if (taskArn === undefined) return { type: goneHost === undefined ? 'requested' : 'never started' };
   const seen = state.seen.find((candidate) => candidate.taskArn === taskArn);
+  if (goneHost !== undefined) return { type: 'seen', taskArn, seen: endedWithHost(goal, seen, { taskArn, goneHost }) };
   return seen === undefined ? { type: 'seen', taskArn } : { type: 'seen', taskArn, seen };
+}
+
+function endedWithHost(
+  { service, nodeId, attempt }: NodeGoal,
+  seen: TaskSeen | undefined,
+  { taskArn, goneHost }: { readonly taskArn: string; readonly goneHost: string },
+): TaskSeen {
+  const known = seen ?? { service, nodeId, taskArn, attempt, purpose: 'node' as const, version: 0 };
+  return { ...known, lastStatus: 'STOPPED', desiredStatus: 'STOPPED', endedWith: goneHost };
 }
 
 /** Whether the node's newest task is known to have stopped. */

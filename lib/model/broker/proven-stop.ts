@@ -1,4 +1,4 @@
-import type { NodeGoal, ServiceState, TaskSeen } from '../state.ts';
+import type { TaskSeen } from '../state.ts';
 
 /** How a task ended, as far as ECS proves it. */
 export type TaskEnd =
@@ -13,22 +13,21 @@ const sigtermExitCode = 143;
 
 /**
  * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
- * the agent's word that the task ended before it made a container, as after a stop while the image is pulled.
+ * the agent's word that the task ended before it made a container, as after a stop while the image is pulled; or by EC2,
+ * which has terminated its host: that is no failure of the process, whatever its exit code.
  * Source: design, release of the registration.
  */
 export function taskEnd(seen: TaskSeen): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
+  if (seen.endedWith !== undefined) {
+    return { type: 'proven', asked: true, description: `EC2 has terminated its host ${seen.endedWith}` };
+  }
   const description = describeEnd(seen);
   if (seen.exitCode !== undefined || seen.withoutContainer === true) {
     return { type: 'proven', asked: isAskedStop(seen), description };
   }
   if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };
   return { type: 'not proven', description };
-}
-
-/** Whether EC2 proves that no process of a node is left, whatever ECS shows of its tasks. */
-export function hostIsGone({ goneHosts }: Pick<ServiceState, 'goneHosts'>, { host }: Pick<NodeGoal, 'host'>): boolean {
-  return goneHosts.some(({ instanceId }) => instanceId === host?.instanceId);
 }
 
 function isAskedStop(seen: TaskSeen): boolean {

@@ -9,6 +9,7 @@ import { isSuperseded } from '../plan/superseded.ts';
 import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
 import { deactivationOf } from './deactivation.ts';
+import { drainingHost } from './host-drains.ts';
 import { hasNoTask, nodeRun, runningNodeIds } from './node-run.ts';
 import { restartIsWanted } from './open-restart.ts';
 import { mustStayDown, pauseNow } from './pause-now.ts';
@@ -41,7 +42,8 @@ export type Turn =
  * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
  * before. A node whose tries are used up has no turn: a recovery of it is over, a plan's step waits for an operator, unless
  * it brings another config. An operator's restart begins while it is not answered, a pause while it lasts, both when nobody
- * works on the node. Of a node that is paused nothing else begins.
+ * works on the node. Of a node that is paused nothing else begins. A node is moved away from its
+ * host while it runs: one that is down is a recovery's.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -54,6 +56,8 @@ export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
       return judgeRestart(state, request, own);
     case 'pause':
       return judgePause(state, request, own);
+    case 'replacement':
+      return judgeReplacement(state, request, live);
     case 'plan':
     case 'uninstall':
       return judgePlan(state, request, live);
@@ -147,6 +151,15 @@ export function pausedReason(
 function goOnceControllersRun(state: ServiceState, { nodeId }: TurnRequest): Turn {
   if (isController(state.target, nodeId) || controllerMajorityRuns(state)) return { type: 'go' };
   return { type: 'wait', reason: { type: 'turn', heldBy: controllersFirst(state) }, leases: [] };
+}
+
+function judgeReplacement(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
+  const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
+  if (goal === undefined) return { type: 'done' };
+  if (!holdsIt && (hasNoTask(state, goal) || drainingHost(state, goal) === undefined)) return { type: 'done' };
+  const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
+  return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
 }
 
 /** Whether the tasks of more than half of the controllers were seen running. */

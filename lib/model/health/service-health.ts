@@ -3,19 +3,22 @@ import type { PlanView, StepView } from '../plan/plan-view.ts';
 import type { ServiceState } from '../state.ts';
 import { deadLetterSentence } from './dead-letter-sentence.ts';
 import type { Health, HealthValue, LostEvents } from './health.ts';
+import { hostSentences } from './host-sentences.ts';
 
 export interface HealthQuestion {
   readonly deadLetters: readonly LostEvents[];
+  /** Epoch milliseconds: for how long hosts are out of touch. */
+  readonly now: number;
   /** Also say what is well. */
   readonly verbose: boolean;
 }
 
 /**
  * How a service that lives is: its deploy plan decides until that is complete, then its recovery. What does not hinder the
- * plan, an update that was refused or taken back, is named and leaves the value as it is, and so are dead letters, which
+ * plan, an update that was refused or taken back, a host that drains or is out of touch, is named and leaves the value as it is, and so are dead letters, which
  * belong to the whole deployment.
  */
-export function serviceHealth(state: ServiceState, { deadLetters, verbose }: HealthQuestion): Health {
+export function serviceHealth(state: ServiceState, { deadLetters, now, verbose }: HealthQuestion): Health {
   const deploy = findPlan({ type: 'lives', state }, 'deploy');
   if (deploy === undefined) return { value: 503, reasons: [`plan ${state.wish.planId} of the service is not stored`] };
   const recovery = findPlan({ type: 'lives', state }, 'recovery');
@@ -31,7 +34,7 @@ export function serviceHealth(state: ServiceState, { deadLetters, verbose }: Hea
       : planSentences('recovery', recovery, verbose)),
   ];
   // A node that was given up may be one of both plans.
-  return { value, reasons: [...new Set([...plans, ...lost, ...well])] };
+  return { value, reasons: [...new Set([...plans, ...hostSentences(state, now), ...lost, ...well])] };
 }
 
 function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthValue {

@@ -1,3 +1,4 @@
+import { controllerPlaces } from '../broker/controller-places.ts';
 import { isBroker, isController, type NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
 import type { NameRecord } from './name-record.ts';
@@ -39,12 +40,8 @@ export function sameNames(one: readonly NameRecord[], other: readonly NameRecord
   return one.length === other.length && missingNames(one, other).length === 0;
 }
 
-/** Hosts of controllers are decided together; a goal that has a host already is newer. */
 function controllerNames(state: ServiceState, named: NamedService): readonly NameRecord[] {
-  return (state.controllerHosts?.hosts ?? []).map(({ nodeId, host }) => {
-    const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-    return recordOf(nodeName(named, nodeId), [(goal?.host ?? host).address]);
-  });
+  return controllerPlaces(state).map(({ nodeId, host }) => recordOf(nodeName(named, nodeId), [host.address]));
 }
 
 function brokerNames(state: ServiceState, named: NamedService): readonly NameRecord[] {

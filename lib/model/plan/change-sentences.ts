@@ -28,5 +28,7 @@ function restartSentence(reason: RestartReason): string {
       return `its version changes from ${reason.from} to ${reason.to}`;
     case 'operator':
       return `${reason.requestedBy} asked for a restart`;
+    case 'host drains':
+      return `its host ${reason.instanceId} drains`;
   }
 }

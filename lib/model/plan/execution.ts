@@ -54,6 +54,11 @@ export function isOfWord(executionArn: string, service: string, nodeId: number):
   return name.startsWith(base) && /^[0-9a-z]+-(r\d+|p[0-9a-z]+)-\d+$/.test(name.slice(base.length));
 }
 
+/** Name of the move of one try of a node to another host. */
+export function replacementName(service: string, nodeId: number, attempt: number, createdAt: number): string {
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-m${attempt}`;
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

@@ -11,7 +11,9 @@ export type RestartReason =
   /** An option of its section that is no property: cpus, mem, heap … */
   | { readonly type: 'option'; readonly pointer: string }
   | { readonly type: 'version'; readonly from: string; readonly to: string }
-  | { readonly type: 'operator'; readonly requestedBy: string };
+  | { readonly type: 'operator'; readonly requestedBy: string }
+  /** Its host takes no new tasks, and is to be empty. */
+  | { readonly type: 'host drains'; readonly instanceId: string };
 
 /** What an update does to one node. */
 export type NodeChange =

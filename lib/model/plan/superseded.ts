@@ -12,6 +12,7 @@ export function isSuperseded(
     case 'recovery':
     case 'restart':
     case 'pause':
+    case 'replacement':
       return (
         state.wish.uninstall !== undefined ||
         (work.serviceCreatedAt ?? state.target.createdAt) !== state.target.createdAt

@@ -1,10 +1,15 @@
 import { strict as assert } from 'node:assert';
+import { isGone } from '../../model/broker/gone-host.ts';
+import { mayBeDetached } from '../../model/broker/may-be-detached.ts';
 import type { NodeHost } from '../../model/state.ts';
 import type { Pause } from '../../ports/clock.ts';
+import type { Hosts } from '../../ports/hosts.ts';
 import type { Volumes, VolumeView } from '../../ports/volumes.ts';
+import { lookAtHosts } from '../look-at-hosts.ts';
 import {
   done,
   type HeldNode,
+  hostGone,
   isStepResult,
   isStillHeld,
   type NodeStepPorts,
@@ -16,15 +21,16 @@ import {
 } from './node-step.ts';
 import { volumeRequest } from './volume-request.ts';
 
-type Ports = NodeStepPorts & { readonly volumes: Volumes; readonly pause: Pause };
+type Ports = NodeStepPorts & { readonly hosts: Hosts; readonly volumes: Volumes; readonly pause: Pause };
 
 /** Most volumes attach within four seconds; afterwards the machine looks again. */
 const lookForMs = 20_000;
 const betweenLooksMs = 250;
 
 /**
- * Creates the node's volume once in its life and attaches it to the node's host. Idempotent: the client token is the
- * service's, node's and generation's, and EC2 is asked for the state before each act.
+ * Creates the node's volume once in its life and attaches it to the node's host. A node that moved has its volume taken from
+ * the host before, never by force: something may still have it mounted there. Idempotent: the client token is the service's,
+ * node's and generation's, and EC2 is asked for the state before each act.
  */
 export function attachVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
@@ -32,7 +38,8 @@ export function attachVolume(ports: Ports, request: NodeStepRequest): Promise<St
     if (isStepResult(created)) return created;
     const { host, volume } = created.goal;
     assert(host !== undefined && volume?.id !== undefined, 'Place comes before, and the volume was created');
-    return bringToHost(ports, request, { volumeId: volume.id, host });
+    if (isGone(created.state, host.instanceId)) return hostGone(host.instanceId);
+    return bringToHost(ports, request, { node: created, volumeId: volume.id, host });
   });
 }
 
@@ -44,41 +51,65 @@ async function withVolume(ports: Ports, node: HeldNode): Promise<HeldNode | Step
   return storeGoal(ports, node, { ...node.goal, volume: { ...volume, id } });
 }
 
-async function bringToHost(
-  ports: Ports,
-  request: NodeStepRequest,
-  { volumeId, host }: { readonly volumeId: string; readonly host: NodeHost },
-): Promise<StepResult> {
+interface Move {
+  readonly node: HeldNode;
+  readonly volumeId: string;
+  readonly host: NodeHost;
+}
+
+async function bringToHost(ports: Ports, request: NodeStepRequest, move: Move): Promise<StepResult> {
+  const { volumeId, host } = move;
   const until = ports.clock() + lookForMs;
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
     if (view !== undefined && isAttached(view, host)) return done;
-    if (view?.state === 'available') {
-      // EC2's answers may have been slow, and this invocation doubled: whoever has the node now decides on its volume.
-      if (!(await isStillHeld(ports, request))) return superseded('another execution has the node');
+    const act = actOn(move, view);
+    // EC2's answers may have been slow, and this invocation doubled: whoever has the node now decides on its volume.
+    if (act !== 'wait' && !(await isStillHeld(ports, request))) return superseded('another execution has the node');
+    if (act === 'attach') {
       const answer = await ports.volumes.attach(volumeId, host.instanceId);
-      if (answer.type === 'no host') return hostIsGone(volumeId, host, answer.instanceState);
-    } else if (view === undefined || isElsewhere(view, host) || ports.clock() >= until) return notReady(volumeId, view);
+      if (answer.type === 'no host') return hostEnds(ports, move, answer.instanceState);
+    } else if (act === 'detach') await ports.volumes.detach(volumeId, view?.attachment?.instanceId);
+    else if (view === undefined || ports.clock() >= until || isForeign(move, view)) return notReady(volumeId, view);
     await ports.pause(betweenLooksMs);
   }
+}
+
+function actOn({ node, host }: Move, view: VolumeView | undefined): 'attach' | 'detach' | 'wait' {
+  if (view?.state === 'available') return 'attach';
+  const { instanceId, state } = view?.attachment ?? {};
+  if (instanceId === undefined || instanceId === host.instanceId || state !== 'attached') return 'wait';
+  return mayBeDetached(node.state, node.goal, instanceId) ? 'detach' : 'wait';
 }
 
 function isAttached(view: VolumeView, host: NodeHost): boolean {
   return view.attachment?.instanceId === host.instanceId && view.attachment.state === 'attached';
 }
 
-function isElsewhere(view: VolumeView, host: NodeHost): boolean {
-  return view.attachment !== undefined && view.attachment.instanceId !== host.instanceId;
+/** It is where nobody moved it from: only whoever attached it there knows why. */
+function isForeign({ node, host }: Move, { attachment }: VolumeView): boolean {
+  if (attachment === undefined || attachment.instanceId === host.instanceId) return false;
+  return !mayBeDetached(node.state, node.goal, attachment.instanceId);
 }
 
-/** A host that ends does not come back under its id: who moves the node, or gives it another host, ends the wait. */
-function hostIsGone(volumeId: string, { instanceId }: NodeHost, instanceState: string): StepResult {
+/** A host that ends does not come back under its id: as soon as EC2 calls it gone, the node is placed anew. */
+async function hostEnds(
+  ports: Ports,
+  { node, volumeId, host: { instanceId } }: Move,
+  instanceState: string,
+): Promise<StepResult> {
+  const goneHosts = await lookAtHosts(ports, node.goal.service);
+  if (isGone({ goneHosts }, instanceId)) return hostGone(instanceId);
   const state = `available, and not attached: EC2 says that its host ${instanceId} is ${instanceState}`;
   return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
 }
 
+const isMounted = ': it is still mounted there, and it is not taken by force';
+
 function notReady(volumeId: string, view: VolumeView | undefined): StepResult {
-  const at = view?.attachment === undefined ? '' : `, ${view.attachment.state} at ${view.attachment.instanceId}`;
+  const { attachment } = view ?? {};
+  const why = attachment?.state === 'busy' ? isMounted : '';
+  const at = attachment === undefined ? '' : `, ${attachment.state} at ${attachment.instanceId}${why}`;
   const state = view === undefined ? 'not known to EC2' : `${view.state}${at}`;
   return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
 }

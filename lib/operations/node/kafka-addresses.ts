@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { controllerPlaces } from '../../model/broker/controller-places.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { KafkaAddress, KafkaAddresses } from '../../ports/kafka-admin.ts';
@@ -18,7 +19,7 @@ export async function kafkaAddresses(ports: { readonly store: Store }, state: Se
   return {
     config,
     brokers: brokerAddresses(state, brokers.port),
-    controllers: (state.controllerHosts?.hosts ?? []).map(({ host }) => ({
+    controllers: controllerPlaces(state).map(({ host }) => ({
       host: host.address,
       port: controllers.port,
     })),

@@ -41,7 +41,7 @@ export async function mayStop(
   const taken = heldByThePlace(state, request, ports.clock());
   if (taken !== undefined) return { type: 'not ready', reason: taken };
   if (!isToStop) return done;
-  // Only a plan may bring a config that needs more than what is kept.
+  // Only a plan may bring a config that needs more than what is kept; of a node that moves nothing is kept where it is.
   const noRoom = request.kind === 'plan' ? await keepRoomForRestart(ports, state, request) : undefined;
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
   const judgement = await judge(ports, { state, addresses: await kafkaAddresses(ports, state) }, request);

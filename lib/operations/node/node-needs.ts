@@ -1,3 +1,4 @@
+import { controllerPlaces } from '../../model/broker/controller-places.ts';
 import { cpuUnitsOf, optionsOf, portsOf } from '../../model/broker/node-task.ts';
 import { type NodeId, type NodeRole, roleOf } from '../../model/node.ts';
 import type { Host } from '../../model/placement/host.ts';
@@ -18,9 +19,9 @@ export function needsOf(config: ServiceConfig, nodeId: NodeId): NodeNeeds {
   return { cpuUnits: cpuUnitsOf(options), memoryMiB: options.mem, ports: portsOf(config, nodeId) };
 }
 
-/** The decided hosts of a service: of controllers the common decision, of brokers their goals. */
+/** The decided hosts of a service: of controllers also those that nothing was started on yet. */
 function placedNodes(state: ServiceState): readonly Placed[] {
-  const controllers = state.controllerHosts?.hosts ?? [];
+  const controllers = controllerPlaces(state);
   const brokers = state.goals.flatMap(({ nodeId, host }) =>
     host === undefined || controllers.some((placed) => placed.nodeId === nodeId) ? [] : [{ nodeId, host }],
   );

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { drainingHost } from '../../model/broker/host-drains.ts';
 import { hasNoTask, isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import { mustStayDown, pauseNow } from '../../model/broker/pause-now.ts';
@@ -37,7 +38,14 @@ export type StepResult =
   | { readonly type: 'not ready'; readonly reason: WaitingReason }
   | {
       readonly type: 'failed';
-      readonly error: 'TaskStopped' | 'Superseded' | 'VerdictTooOld' | 'CanaryFailed' | 'Deactivated' | 'Paused';
+      readonly error:
+        | 'TaskStopped'
+        | 'Superseded'
+        | 'VerdictTooOld'
+        | 'CanaryFailed'
+        | 'LeavesHost'
+        | 'Deactivated'
+        | 'Paused';
       readonly cause: string;
     };
 
@@ -170,6 +178,19 @@ export async function storeGoal(ports: NodeStepPorts, node: HeldNode, goal: Node
   const stored = await ports.store.putGoal(goal, node.lease);
   if (!stored) return changedMeanwhile;
   return { ...node, goal: { ...goal, revision: (goal.revision ?? 0) + 1 } };
+}
+
+/** The node has to be placed anew: EC2 has terminated the host that it was to run on. */
+export function hostGone(instanceId: string): StepResult {
+  return { type: 'failed', error: 'LeavesHost', cause: `EC2 has terminated the host ${instanceId}` };
+}
+
+/** ECS starts nothing on a host that drains: a node that was to be started there is placed anew. */
+export function refusedWhereItIs({ state, goal }: HeldNode, result: StepResult): StepResult {
+  const instanceId = drainingHost(state, goal);
+  const isRefused = result.type === 'not ready' && result.reason.type === 'task refused';
+  if (instanceId === undefined || !isRefused) return result;
+  return { type: 'failed', error: 'LeavesHost', cause: `the host ${instanceId} drains` };
 }
 
 /** Whether `storeGoal` answered a step's end instead of the node. */

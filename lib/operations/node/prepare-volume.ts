@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { isGone, launchedOn } from '../../model/broker/gone-host.ts';
 import { prepareRunRequest, prepareTaskDefinition } from '../../model/broker/node-task.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
 import type { NodeGoal, TaskLaunch, TaskSeen } from '../../model/state.ts';
@@ -7,8 +8,10 @@ import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
   done,
   type HeldNode,
+  hostGone,
   isStepResult,
   type NodeStepRequest,
+  refusedWhereItIs,
   type StepResult,
   storeGoal,
   withHeldNode,
@@ -30,11 +33,13 @@ export function prepareVolume(
     const { host, volume } = node.goal;
     assert(host !== undefined && volume?.id !== undefined, 'Place and Attach volume come before');
     if (volume.preparedOn === host.instanceId) return done;
+    // Whatever was at work on the disk has ended with the host.
+    if (isGone(node.state, host.instanceId)) return hostGone(host.instanceId);
     const current = currentRun(node.goal, host.instanceId);
     const ended = endOf(node, current);
     if (ended !== undefined && !mayTryAgain(ports, ended)) return afterLook(ports, node, ended);
     const launched = await launchPreparation(ports, node, ended === undefined ? current : undefined);
-    if (isStepResult(launched)) return launched;
+    if (isStepResult(launched)) return refusedWhereItIs(node, launched);
     const taskArn = launched.goal.preparation?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
     const reason = { type: 'task starting' as const, taskArn };
@@ -47,9 +52,7 @@ export function prepareVolume(
 function currentRun(goal: NodeGoal, instanceId: string): TaskLaunch | undefined {
   const { preparation } = goal;
   if (preparation === undefined || preparation.refused === true) return undefined;
-  return (JSON.parse(preparation.request) as { instanceId: string }).instanceId === instanceId
-    ? preparation
-    : undefined;
+  return launchedOn(preparation) === instanceId ? preparation : undefined;
 }
 
 /** The end of a run as an event or an earlier look wrote it down. */
@@ -90,7 +93,8 @@ async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | unde
   if (seen.exitCode !== 0) return failedRun(seen);
   const { goal } = node;
   assert(goal.volume !== undefined && goal.host !== undefined, 'Place and Attach volume come before');
-  const volume = { ...goal.volume, preparedOn: goal.host.instanceId, fileSystemMade: true };
+  const { movedFrom: _left, ...rest } = goal.volume;
+  const volume = { ...rest, preparedOn: goal.host.instanceId, fileSystemMade: true };
   const stored = await storeGoal(ports, node, { ...goal, volume });
   return isStepResult(stored) ? stored : done;
 }

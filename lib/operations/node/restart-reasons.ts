@@ -1,3 +1,4 @@
+import { drainingHost } from '../../model/broker/host-drains.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import type { RestartReason } from '../../model/plan/node-change.ts';
@@ -8,20 +9,25 @@ import type { NodeStepPorts, NodeStepRequest } from './node-step.ts';
 
 type Work = Pick<NodeStepRequest, 'kind' | 'nodeId' | 'planId' | 'stepId'>;
 
-/** Why this step has to restart the node, which runs; empty: it has not. A recovery restarts nothing that runs. */
+/** Why this step has to stop the node, which runs; empty: it has not. A replacement moves it, a recovery leaves it. */
 export async function restartReasons(
   ports: Pick<NodeStepPorts, 'store'>,
   state: ServiceState,
   work: Work,
 ): Promise<readonly RestartReason[]> {
   const goal = state.goals.find(({ nodeId }) => nodeId === work.nodeId);
-  if ((work.kind !== 'plan' && work.kind !== 'restart') || goal === undefined) return [];
+  if (goal === undefined) return [];
   const run = nodeRun(state, goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return [];
   if (work.kind === 'restart') {
     const asked = openRestart(state, work.nodeId);
     return asked === undefined ? [] : [{ type: 'operator', requestedBy: asked.requestedBy }];
   }
+  if (work.kind === 'replacement') {
+    const instanceId = drainingHost(state, goal);
+    return instanceId === undefined ? [] : [{ type: 'host drains', instanceId }];
+  }
+  if (work.kind !== 'plan') return [];
   const change = await nodeChangeNow(ports, state, work.nodeId);
   const wanted = change.type === 'restart' ? change.reasons : [];
   const asked = operatorRestart(state, work);

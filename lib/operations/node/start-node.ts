@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { controllerPlaces } from '../../model/broker/controller-places.ts';
 import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
+import { isGone } from '../../model/broker/gone-host.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
@@ -15,8 +17,10 @@ import { type LookPorts, lookAtTask } from './look-at-task.ts';
 import {
   done,
   type HeldNode,
+  hostGone,
   isStepResult,
   type NodeStepRequest,
+  refusedWhereItIs,
   type StepResult,
   storeGoal,
   wantedConfigId,
@@ -38,7 +42,7 @@ type Ports = LookPorts & { readonly settings: LogSettings };
 export function startNode(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
     const launched = await launch(ports, request, node);
-    if (isStepResult(launched)) return launched;
+    if (isStepResult(launched)) return refusedWhereItIs(node, launched);
     const taskArn = launched.goal.launch?.taskArn;
     assert(taskArn !== undefined, 'a launched task has an ARN');
     const reason = { type: 'task starting' as const, taskArn };
@@ -84,6 +88,8 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
+  const { host } = before.goal;
+  if (host !== undefined && isGone(before.state, host.instanceId)) return hostGone(host.instanceId);
   const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
   const node = await withTaskDefinition(ports, before, input);
@@ -132,7 +138,7 @@ function propertiesOf(input: NodeTaskInput, state: ServiceState, goal: NodeGoal)
     address: goal.host.address,
     name: advertisedHost(state.target, { nodeId: goal.nodeId, address: goal.host.address }),
     rack: goal.host.zone,
-    controllers: state.controllerHosts.hosts.map(({ nodeId, host }) => ({
+    controllers: controllerPlaces(state).map(({ nodeId, host }) => ({
       nodeId,
       address: advertisedHost(state.target, { nodeId, address: host.address }),
     })),

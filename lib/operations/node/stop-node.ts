@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
-import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
+import { taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { takesThePlace } from '../../model/broker/takes-the-place.ts';
 import type { StepProgress } from '../../model/plan/plan.ts';
@@ -119,8 +119,9 @@ export async function stopNodeForGood(
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);
   if (typeof taskArn === 'object') return taskArn;
-  // Its tasks are over, too; ECS may never say so.
-  const isOver = taskArn === undefined || hostIsGone(state, node.goal);
+  const run = nodeRun(node.state, node.goal);
+  // A task whose host is gone is over; ECS may never say so.
+  const isOver = taskArn === undefined || (run.type === 'seen' && run.seen?.endedWith !== undefined);
   const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();

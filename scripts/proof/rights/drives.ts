@@ -230,7 +230,7 @@ function run(machine: string, what: string): Drive {
 
 async function inputOf(installation: Installation, machine: string, name: string): Promise<object> {
   if (machine === 'reconcile') return { v: 1 };
-  if (['recover', 'restart', 'pause'].includes(machine)) return { v: 1, service: 'kafka', nodeId: 0 };
+  if (['recover', 'replace', 'restart', 'pause'].includes(machine)) return { v: 1, service: 'kafka', nodeId: 0 };
   if (machine === 'broker') return installation.firstInput('broker', 'kafka');
   const plan = await installation.firstInput('deploy', 'kafka');
   // A child of its own: names of executions are used once.

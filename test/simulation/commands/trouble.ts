@@ -44,6 +44,18 @@ export const loseHost: Command = {
   },
 };
 
+/** Somebody wants a host to be empty: its nodes move away one by one, where another one has room. */
+export const drainHost: Command = {
+  what: 'drain a host',
+  act({ world }, random) {
+    const host = pickOne(random, world.aws.hosts());
+    if (host === undefined) return;
+    world.story.tell(`TROUBLE ${host.instanceId} drains`);
+    world.faults.hit('host drained');
+    world.aws.drainHost(host.instanceId);
+  },
+};
+
 /** Longer than any trouble: so late somebody looks after the machine. */
 const unnoticedMs = 25 * 60_000;
 

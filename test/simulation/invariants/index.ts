@@ -5,6 +5,7 @@ import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is
 import { aRollBackSaysWhy } from './a-roll-back-says-why.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
+import { aVolumeIsNeverTakenFromAProcess } from './a-volume-is-never-taken-from-a-process.ts';
 import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
 import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
@@ -32,6 +33,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     oneLiveProcessPerNode(world),
     storedVersionsNeverGoBack(world),
     aVolumeBelongsToOneNode(world),
+    aVolumeIsNeverTakenFromAProcess(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),

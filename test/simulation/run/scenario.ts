@@ -7,6 +7,7 @@ import { steer } from '../commands/steering.ts';
 import {
   abortExecution,
   disconnectAgent,
+  drainHost,
   failStart,
   forgetHost,
   hideFreshVolumes,
@@ -39,8 +40,6 @@ export interface Scenario {
   readonly commands: readonly TimedCommand[];
   /** Whether every service is taken away at the end. */
   readonly endsEmpty: boolean;
-  /** A host is lost or forgotten for good: its nodes wait for an operator, so safety and an uninstall are asked for. */
-  readonly losesHost: boolean;
 }
 
 /** The first one is there from the beginning, in most seeds. */
@@ -62,7 +61,6 @@ export function drawScenario(random: Random): Scenario {
       (left, right) => left.atMs - right.atMs,
     ),
     endsEmpty: random.chance(0.3),
-    losesHost,
   };
 }
 
@@ -113,6 +111,7 @@ const shares: readonly (readonly [number, (random: Random) => Command])[] = [
   [6, () => disconnectAgent],
   [6, () => abortExecution],
   [7, () => fightForNode],
+  [4, () => drainHost],
   [3, () => reconcileNow],
   [5, () => failStart],
   [3, () => stickVolume],

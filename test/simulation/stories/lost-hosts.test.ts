@@ -26,6 +26,28 @@ describe('a service whose host is gone for good', () => {
     expect(broken()).toEqual([]);
   });
 
+  test.each([
+    ['which ECS noticed', false],
+    ['whose agent was out of touch before', true],
+  ])('and %s, runs on another one of the zone with its old volume, and loses nothing', async (_what, isOutOfTouch) => {
+    const { world, install, process, rest, broken } = tell(`moves, ${isOutOfTouch}`, { hosts: 6 });
+    await install('kafka', { brokers: { count: 3 }, controllers: { count: 3 } });
+    await rest();
+    const before = process('kafka/0');
+    const { instanceId, zone } = before?.host ?? { instanceId: '', zone: '' };
+    if (isOutOfTouch) world.aws.disconnectAgent(instanceId);
+    await world.clock.pass(5 * secondMs);
+    world.aws.loseHost(instanceId);
+    // Long before the next sweep.
+    await world.clock.pass(2 * minuteMs);
+    const after = process('kafka/0');
+    expect(after?.host).toMatchObject({ zone });
+    expect(after?.host.instanceId).not.toBe(instanceId);
+    expect(after?.volumeId).toBe(before?.volumeId);
+    await rest();
+    expect(broken()).toEqual([]);
+  });
+
   test('keeps waiting, and releases no registration, while only ECS says so and the process runs on', async () => {
     const { world, install, uninstall, process, rest, broken } = tell('forgotten host');
     await install('kafka', service);

@@ -8,7 +8,11 @@ const request: VolumeRequest = { zone: 'us-east-1a', sizeGiB: 5, clientToken: 'c
 
 function modelledVolumes() {
   const subject = createModelSubject();
-  return { subject, volumes: createEc2Volumes({ client: subject.ec2 }) };
+  let now = 0;
+  const passSeconds = (seconds: number) => {
+    now += seconds * 1000;
+  };
+  return { subject, passSeconds, volumes: createEc2Volumes({ client: subject.ec2, clock: () => now }) };
 }
 
 describe('the volumes on EC2', () => {
@@ -24,6 +28,23 @@ describe('the volumes on EC2', () => {
       { instanceId, state: 'attached', device: '/dev/xvdaa' },
       { instanceId, state: 'attached', device: '/dev/xvdab' },
     ]);
+  });
+
+  test('do not get the device name of one that was detached a moment ago', async () => {
+    const { subject, volumes, passSeconds } = modelledVolumes();
+    const [{ instanceId }] = subject.hosts;
+    const id = await volumes.create(request);
+    await subject.timeline.pass(10_000);
+    await volumes.attach(id, instanceId);
+    await subject.timeline.pass(10_000);
+    expect((await volumes.describe(id))?.attachment?.device).toBe('/dev/xvdaa');
+    await volumes.detach(id, 'i-0000000000000dead');
+    await volumes.detach(id, instanceId);
+    await subject.timeline.pass(10_000);
+    passSeconds(10);
+    await volumes.attach(id, instanceId);
+    await subject.timeline.pass(10_000);
+    expect((await volumes.describe(id))?.attachment?.device).toBe('/dev/xvdak');
   });
 
   test('are not attached to a host that ended, whether EC2 still tells of it or has forgotten it', async () => {

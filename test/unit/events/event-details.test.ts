@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { executionEnd, hostName, taskChange } from '../../../functions/events/event-details.ts';
+import { executionEnd, hostChange, hostName, taskChange } from '../../../functions/events/event-details.ts';
 
 describe('the detail of a task event', () => {
   test('tells which task, which version at least, whether it is ours and whether it stopped', () => {
@@ -55,5 +55,17 @@ describe('the detail of a host event', () => {
     expect(hostName({ ec2InstanceId: 'i-1' })).toBe('i-1');
     expect(hostName({ 'instance-id': 'i-2', state: 'terminated' })).toBe('i-2');
     expect(hostName({})).toBe('unknown');
+  });
+
+  test('makes nodes leave it when EC2 has terminated it or ECS drains it, and never otherwise', () => {
+    expect(hostChange({ 'instance-id': 'i-2', state: 'terminated' })).toEqual({
+      instanceId: 'i-2',
+      name: 'terminated',
+    });
+    const drains = { ec2InstanceId: 'i-1', status: 'DRAINING', agentConnected: true, version: 7 };
+    expect(hostChange(drains)).toEqual({ instanceId: 'i-1', name: 'draining-7' });
+    for (const state of ['pending', 'running', 'shutting-down', 'stopping', 'stopped'])
+      expect(hostChange({ 'instance-id': 'i-2', state })).toBeUndefined();
+    expect(hostChange({ ...drains, status: 'ACTIVE', agentConnected: false })).toBeUndefined();
   });
 });

@@ -154,6 +154,10 @@ export class Hosts {
     this.#slowPullMs = extraMs;
   }
 
+  drain(instanceId: string, drains: boolean): void {
+    this.#ports.fleet.setDraining(this.#require(instanceId).host.containerInstanceArn, drains);
+  }
+
   disconnect(instanceId: string): void {
     this.#ports.fleet.setConnected(this.#require(instanceId).host.containerInstanceArn, false);
   }

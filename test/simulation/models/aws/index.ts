@@ -57,6 +57,8 @@ export interface AwsModels {
   stopHost(instanceId: string): void;
   /** StartInstances, or a reboot after a crash; the same instance with the same address. */
   startHost(instanceId: string): void;
+  /** ECS calls it DRAINING, or ACTIVE again: no new task is placed there, and the others run on. */
+  drainHost(instanceId: string, drains?: boolean): void;
   /** The agent's line is cut; containers go on, ECS keeps showing what it knew. */
   disconnectAgent(instanceId: string): void;
   /** The host leaves the cluster by force: ECS calls its tasks stopped, their containers run on. */
@@ -78,6 +80,8 @@ export interface AwsModels {
   showStaleReads(staleForMs: number): void;
 
   hosts(): readonly SimulatedHost[];
+  /** Whether EC2 tells, or told, that the instance is terminated. */
+  isTerminated(instanceId: string): boolean;
   tasks(): readonly TaskSight[];
   volumes(): readonly VolumeSight[];
   taskDefinitions(): readonly DefinitionSight[];
@@ -128,6 +132,7 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     crashHost: (id) => hosts.crash(id),
     stopHost: (id) => hosts.stop(id),
     startHost: (id) => hosts.start(id),
+    drainHost: (id, drains = true) => hosts.drain(id, drains),
     disconnectAgent: (id) => hosts.disconnect(id),
     forgetHost: (id) => hosts.forget(id),
     connectAgent: (id) => hosts.connect(id),
@@ -139,6 +144,7 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     hideFreshVolumes: (ms) => volumes.hideFresh(ms),
     showStaleReads: (ms) => table.showStale(ms),
     hosts: () => hosts.all(),
+    isTerminated: (id) => instances.get(id)?.state === 'terminated',
     tasks: () => fleet.tasks().map((task) => taskSight(task, hosts)),
     volumes: () => volumes.all().map((volume) => volumeSight(volume, { hosts, volumes })),
     taskDefinitions: () => definitions.all().map(definitionSight),

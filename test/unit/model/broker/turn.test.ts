@@ -27,6 +27,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     verdicts: [],
     waits: [],
     goneHosts: [],
+    hostsSeen: [],
     lastWords: [],
     steering: [],
     nodeWishes: [],

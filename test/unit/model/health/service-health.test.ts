@@ -19,7 +19,7 @@ const delay: WaitingReason = { type: 'failover delay', seconds: 30, attempt: 3, 
 const planHolder = `arn:x:${installPlan.id}-1-kafka-0`;
 
 const healthOf = (changes: Partial<ServiceState>, verbose = false) =>
-  serviceHealth(service(changes), { deadLetters: [], verbose });
+  serviceHealth(service(changes), { deadLetters: [], now: 0, verbose });
 
 describe('the health of a service', () => {
   test.each<[number, string, Partial<ServiceState>]>([
@@ -109,6 +109,7 @@ describe('the health of a service', () => {
         { name: 'Warden-Undelivered', holds: 'undelivered', messages: 0 },
         { name: 'Warden-Failed', holds: 'failed', messages: 2 },
       ],
+      now: 0,
       verbose: false,
     });
     expect(value).toBe(200);

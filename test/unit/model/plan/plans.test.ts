@@ -158,6 +158,7 @@ describe('the work of an execution', () => {
       verdicts: [],
       waits: [],
       goneHosts: [],
+      hostsSeen: [],
       lastWords: [],
       steering: [],
       nodeWishes: [],

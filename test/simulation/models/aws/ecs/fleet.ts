@@ -90,6 +90,14 @@ export class Fleet {
     if (agentConnected) this.#hello(instanceArn);
   }
 
+  /** An operator, an Auto Scaling group or a Spot notice lets no new task onto the host. Its tasks run on. */
+  setDraining(instanceArn: string, drains: boolean): void {
+    const instance = this.#instances.get(instanceArn);
+    const status = drains ? 'DRAINING' : 'ACTIVE';
+    if (instance === undefined || instance.status === 'INACTIVE' || instance.status === status) return;
+    this.#putInstance({ ...instance, status });
+  }
+
   /** What an agent says of a task; lost while its line is down. */
   report(instanceArn: string, report: TaskReport): void {
     const instance = this.#instances.get(instanceArn);

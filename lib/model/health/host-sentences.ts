@@ -1,0 +1,25 @@
+import { isGone } from '../broker/gone-host.ts';
+import { podName } from '../node.ts';
+import type { HostSeen, ServiceState } from '../state.ts';
+
+/** Agents are out of touch several times an hour for a moment. Source: ECS developer guide, container instance events. */
+const silenceMs = 5 * 60_000;
+
+/** What an operator should know of the hosts that nodes of a service are on. `now`: epoch milliseconds. */
+export function hostSentences(state: ServiceState, now: number): readonly string[] {
+  return state.hostsSeen.flatMap((host) => {
+    const pods = state.goals
+      .filter((goal) => goal.host?.instanceId === host.instanceId)
+      .map((goal) => podName(goal.nodeId));
+    return pods.length === 0 || isGone(state, host.instanceId) ? [] : sentencesOf(host, pods.join(', '), now);
+  });
+}
+
+function sentencesOf({ instanceId, status, silentSince }: HostSeen, pods: string, now: number): readonly string[] {
+  if (silentSince !== undefined && now - silentSince >= silenceMs) {
+    const since = new Date(silentSince).toISOString();
+    const until = 'nothing of it moves before the host is back, or EC2 has terminated it';
+    return [`host ${instanceId} has not been heard of since ${since}: it has ${pods}; ${until}`];
+  }
+  return status === 'DRAINING' ? [`host ${instanceId} drains: it has ${pods}, moved away one after another`] : [];
+}

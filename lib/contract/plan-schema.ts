@@ -24,6 +24,7 @@ const waitingTypes = [
   'task stopping',
   'task refused',
   'stop not proven',
+  'table older than the world',
   'roll safety',
   'registration',
   'properties',

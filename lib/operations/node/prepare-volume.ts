@@ -14,6 +14,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+import { olderThanTasks } from './older-table.ts';
 
 /** A failed preparation is tried again no sooner than so long after its end. */
 const retryAfterMs = 10_000;
@@ -70,6 +71,9 @@ async function launchPreparation(
   current: TaskLaunch | undefined,
 ): Promise<HeldNode | StepResult> {
   if (current !== undefined) return launchTask(ports, node, { field: 'preparation', launch: current });
+  const { state, goal } = node;
+  const older = await olderThanTasks(ports, { state, nodeId: goal.nodeId, purpose: 'preparation' });
+  if (older !== undefined) return older;
   const input = await nodeTaskInput(ports, node);
   const taskDefinitionArn = await ports.tasks.ensureTaskDefinition(prepareTaskDefinition(input));
   const { host, volume } = node.goal;

@@ -20,6 +20,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+import { olderThanTasks } from './older-table.ts';
 import { packedProperties } from './packed-properties.ts';
 import { operatorRestart } from './restart-reasons.ts';
 
@@ -76,6 +77,8 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 
 /** A new attempt. A plan brings the node to the target config from here on; a recovery keeps the node's own. */
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
+  const older = await olderThanTasks(ports, { state: before.state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
   const node = await withTaskDefinition(ports, { ...before, goal: { ...before.goal, configId } }, input);

@@ -23,6 +23,7 @@ import {
   superseded,
   whyItEnds,
 } from './node-step.ts';
+import { olderThanTasks } from './older-table.ts';
 import { operatorRestart, restartReasons } from './restart-reasons.ts';
 
 /**
@@ -47,6 +48,9 @@ export async function stopNode(
   if (state === undefined) return superseded('the service is gone');
   const ends = whyItEnds(state, request);
   if (ends !== undefined) return giveBack(ports, state, request, ends);
+  // Before the node is taken: whoever adopts the task needs it.
+  const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const reasons = await restartReasons(ports, state, request);
   if (heldByOperator(state, request) !== undefined || (reasons.length > 0 && !mayStopNow(ports, state, request))) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
@@ -101,6 +105,8 @@ export async function stopNodeForGood(
   if (state === undefined) return done;
   // Another service has the name: the one that was to go is gone.
   if (isSuperseded(state, request)) return done;
+  const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const node = await claimNode(ports, request, { state, withSlot: false });
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);

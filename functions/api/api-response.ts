@@ -28,6 +28,8 @@ type ProblemKind =
   | 'contested'
   | 'going-away'
   | 'changed-meanwhile'
+  | 'unknown-to-the-table'
+  | 'not-awaited'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

@@ -10,6 +10,7 @@ import { startNode } from '../../lib/operations/node/start-node.ts';
 import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
 import { takeUpdateBack } from '../../lib/operations/node/take-update-back.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import { tellTruth } from '../../lib/operations/tell-truth.ts';
 import type { NewId } from '../../lib/ports/clock.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
@@ -48,6 +49,10 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
         return {};
       },
       'List services': async () => ({ services: await ports.store.listServices() }),
+      'Tell what is not known': async ({ volumes }) => {
+        await tellTruth(ports, volumes);
+        return {};
+      },
       'Reconcile service': async ({ service }) => {
         await reconcileService(ports, service);
         return {};

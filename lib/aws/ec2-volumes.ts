@@ -138,6 +138,7 @@ function volumeView(volume: Volume): VolumeView {
   const base = {
     ...{ id: volume.VolumeId ?? '', zone: volume.AvailabilityZone ?? '', state: volume.State ?? '' },
     ...(volume.CreateTime === undefined ? {} : { createdAt: volume.CreateTime.getTime() }),
+    ...(volume.Size === undefined ? {} : { sizeGiB: volume.Size }),
     tags: Object.fromEntries((volume.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
   };
   if (attachment === undefined) return base;

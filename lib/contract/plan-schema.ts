@@ -25,6 +25,7 @@ const waitingTypes = [
   'task refused',
   'stop not proven',
   'table older than the world',
+  'adoption',
   'roll safety',
   'registration',
   'properties',

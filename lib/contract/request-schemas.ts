@@ -59,6 +59,9 @@ export const blocksCommandQuerySchema = z.strictObject({
   ...blockPart,
 });
 
+/** The body of the word that a process is gone. */
+export const stopProvenSchema = z.strictObject({ taskArn: z.string().check(z.regex(/^arn:\S+$/)) });
+
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),

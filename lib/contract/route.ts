@@ -48,6 +48,10 @@ export type Operation =
   | 'getStateFile'
   | 'putStateFile'
   | 'refreshState'
+  | 'adoptPod'
+  | 'proveStop'
+  | 'listOrphans'
+  | 'listOrphansOfService'
   | 'allowDestroy'
   | 'forbidDestroy'
   | 'getOpenApi';

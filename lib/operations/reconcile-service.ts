@@ -5,6 +5,7 @@ import { repairNames } from './names/repair-names.ts';
 import { noteLastWords } from './note-last-words.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
+import { startAdoptions } from './start-adoption.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
@@ -23,6 +24,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   if (state === undefined) return;
   await resumePlan(ports, state);
   await recoverNodes(ports, state);
+  await startAdoptions(ports, state);
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
   await forgetOutdated(ports, state);

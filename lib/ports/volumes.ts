@@ -5,6 +5,7 @@ export interface VolumeView {
   readonly state: string;
   readonly attachment?: { readonly instanceId: string; readonly state: string; readonly device: string };
   readonly createdAt?: number;
+  readonly sizeGiB?: number;
   readonly tags?: Readonly<Record<string, string>>;
 }
 

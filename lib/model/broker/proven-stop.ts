@@ -1,3 +1,4 @@
+import type { StopProven } from '../node-wish.ts';
 import type { NodeGoal, ServiceState, TaskSeen } from '../state.ts';
 
 /** How a task ended, as far as ECS proves it. */
@@ -11,19 +12,38 @@ export type TaskEnd =
 /** Exit code of a process that ended because it was sent SIGTERM: somebody's wish, not a failure of the broker. */
 const sigtermExitCode = 143;
 
+const noWishes = { nodeWishes: [] };
+
 /**
  * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
  * the agent's word that the task ended before it made a container, as after a stop while the image is pulled.
+ * Where ECS proves nothing, the word of an operator who has named this very task does.
  * Source: design, release of the registration.
  */
-export function taskEnd(seen: TaskSeen): TaskEnd {
+export function taskEnd(seen: TaskSeen, { nodeWishes }: Pick<ServiceState, 'nodeWishes'> = noWishes): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
   const description = describeEnd(seen);
   if (seen.exitCode !== undefined || seen.withoutContainer === true) {
     return { type: 'proven', asked: isAskedStop(seen), description };
   }
   if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };
-  return { type: 'not proven', description };
+  const word = stopProvenBy({ nodeWishes }, seen);
+  return word === undefined
+    ? { type: 'not proven', description }
+    : {
+        type: 'proven',
+        asked: false,
+        description: `${description}; ${word.requestedBy} has made sure that it is gone`,
+      };
+}
+
+/** The operator's word that the process of this task is gone, also where ECS no longer knows the task. */
+export function stopProvenBy(
+  { nodeWishes }: Pick<ServiceState, 'nodeWishes'>,
+  { nodeId, taskArn }: Pick<TaskSeen, 'nodeId' | 'taskArn'>,
+): StopProven | undefined {
+  const word = nodeWishes.find((wish) => wish.nodeId === nodeId)?.stopProven;
+  return word?.taskArn === taskArn ? word : undefined;
 }
 
 /** Whether EC2 proves that no process of a node is left, whatever ECS shows of its tasks. */

@@ -38,6 +38,18 @@ export function recoveryName(service: string, nodeId: number, attempt: number, c
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-a${attempt}`;
 }
 
+/** Name of one run of an adoption. */
+export function adoptionName(adoption: {
+  readonly service: string;
+  readonly nodeId: number;
+  readonly createdAt: number;
+  readonly times: number;
+  readonly run: number;
+}): string {
+  const { service, nodeId, createdAt, times, run } = adoption;
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-adopt${times}-${run}`;
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

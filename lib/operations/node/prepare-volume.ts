@@ -33,7 +33,7 @@ export function prepareVolume(
     if (volume.preparedOn === host.instanceId) return done;
     const current = currentRun(node.goal, host.instanceId);
     const ended = endOf(node, current);
-    if (ended !== undefined && !mayTryAgain(ports, ended)) return afterLook(ports, node, ended);
+    if (ended !== undefined && !mayTryAgain(ports, node, ended)) return afterLook(ports, node, ended);
     const launched = await launchPreparation(ports, node, ended === undefined ? current : undefined);
     if (isStepResult(launched)) return launched;
     const taskArn = launched.goal.preparation?.taskArn;
@@ -60,8 +60,8 @@ function endOf(node: HeldNode, run: TaskLaunch | undefined): TaskSeen | undefine
 }
 
 /** Only after a failure whose end is proven: two preparations must never work on one disk. */
-function mayTryAgain(ports: LookPorts, ended: TaskSeen): boolean {
-  if (ended.exitCode === 0 || taskEnd(ended).type !== 'proven') return false;
+function mayTryAgain(ports: LookPorts, { state }: HeldNode, ended: TaskSeen): boolean {
+  if (ended.exitCode === 0 || taskEnd(ended, state).type !== 'proven') return false;
   return ports.clock() - (ended.stoppedAt ?? 0) >= retryAfterMs;
 }
 
@@ -86,7 +86,7 @@ async function launchPreparation(
 
 async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | undefined): Promise<StepResult> {
   if (seen === undefined || seen.lastStatus !== 'STOPPED') return { type: 'waiting' };
-  const end = taskEnd(seen);
+  const end = taskEnd(seen, node.state);
   if (end.type === 'not proven') {
     const { taskArn } = seen;
     return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason: end.description } };

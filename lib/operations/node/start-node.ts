@@ -61,7 +61,7 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const current = node.goal.launch;
   assert(current !== undefined, 'a node that was started has a request');
   if (run.type === 'requested') return launchTask(ports, node, { field: 'launch', launch: current });
-  const end = run.seen === undefined ? undefined : taskEnd(run.seen);
+  const end = run.seen === undefined ? undefined : taskEnd(run.seen, node.state);
   if (run.seen === undefined || end === undefined || end.type === 'lives') return node;
   if (end.type === 'not proven') {
     return {

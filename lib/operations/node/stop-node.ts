@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
-import { hostIsGone, taskEnd } from '../../model/broker/proven-stop.ts';
+import { hostIsGone, stopProvenBy, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { takesThePlace } from '../../model/broker/takes-the-place.ts';
 import { restartSentences } from '../../model/plan/change-sentences.ts';
@@ -61,7 +61,8 @@ export async function stopNode(
   const run = nodeRun(node.state, node.goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
-  return stopTask(ports, request, { taskArn: run.taskArn, reason: restartSentences(reasons).join('; ') });
+  const reason = restartSentences(reasons).join('; ');
+  return stopTask(ports, request, { taskArn: run.taskArn, reason, state: node.state });
 }
 
 /** Of a node that is held, its task as ECS has it now: a try before this one may have asked for its stop, and died. */
@@ -113,7 +114,9 @@ export async function stopNodeForGood(
   if (typeof taskArn === 'object') return taskArn;
   // Its tasks are over, too; ECS may never say so.
   const isOver = taskArn === undefined || hostIsGone(state, node.goal);
-  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
+  const stopped = isOver
+    ? done
+    : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled', state });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
@@ -138,19 +141,24 @@ async function taskThatMayRun(ports: LookPorts, { state, goal }: HeldNode): Prom
 async function stopTask(
   ports: LookPorts,
   request: NodeStepRequest,
-  stop: { readonly taskArn: string; readonly reason: string },
+  stop: { readonly taskArn: string; readonly reason: string; readonly state: ServiceState },
 ): Promise<StepResult> {
-  const { taskArn } = stop;
+  const { taskArn, state } = stop;
+  // ECS may know the task no more.
+  if (stopProvenBy(state, { nodeId: request.nodeId, taskArn }) !== undefined) return done;
   const before = await ports.store.readSeen(request.service, taskArn);
-  if (before?.lastStatus === 'STOPPED') return afterLook(before, taskArn);
+  if (before?.lastStatus === 'STOPPED') return afterLook(before, stop);
   if (before?.desiredStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
   const reason = { type: 'task stopping' as const, taskArn };
-  return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), taskArn);
+  return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), stop);
 }
 
-function afterLook(seen: TaskSeen | undefined, taskArn: string): StepResult {
+function afterLook(
+  seen: TaskSeen | undefined,
+  { taskArn, state }: { readonly taskArn: string; readonly state: ServiceState },
+): StepResult {
   if (seen === undefined) return notProven(taskArn, 'ECS no longer knows the task');
-  const end = taskEnd(seen);
+  const end = taskEnd(seen, state);
   switch (end.type) {
     case 'lives':
       return { type: 'waiting' };

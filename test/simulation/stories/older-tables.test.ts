@@ -43,6 +43,41 @@ describe('a table that was put back to an older copy', () => {
         id: told.process('kafka/0')?.taskArn,
       },
     ]);
+    const asked = told.scene.send({ method: 'GET', path: '/v1/orphans' });
+    await world.clock.pass(minuteMs);
+    expect((await asked).body).toMatchObject({
+      orphans: [
+        {
+          ...{ what: 'task', id: told.process('kafka/0')?.taskArn, service: 'kafka', pod: 'kafka-0' },
+          why: 'the table is older than the world: it is try 3 of kafka-0, and the table knows 1',
+        },
+      ],
+    });
+    expect(told.broken()).toEqual([]);
+  });
+
+  test('is adopted by an operator: nothing is restarted by that, numbers go on, and an update rolls it as usual', async () => {
+    const told = await restored('older table, adopted');
+    const { world, scene, until, rest, process, update } = told;
+    await world.clock.pass(6 * minuteMs);
+    const before = done(told);
+    const adopted = scene.send({ method: 'POST', path: '/service/kafka/v1/pod/kafka-0/adopt' });
+    await world.clock.pass(minuteMs);
+    expect((await adopted).status).toBe(202);
+    await rest();
+    expect(done(told)).toEqual(before);
+    const goal = () => world.aws.items().find(({ sk }) => sk === 'GOAL#0') ?? {};
+    expect(goal()).toMatchObject({ attempt: 3, adopted: 1, launch: { taskArn: process('kafka/0')?.taskArn } });
+    expect((await update('kafka', { brokers: { mem: 2304 } })).status).toBe(202);
+    await until('the fourth try', () => process('kafka/0')?.startedBy === 'warden/kafka/0/node/4');
+    await rest();
+    expect(goal()).toMatchObject({ attempt: 4 });
+    expect(
+      world.aws
+        .volumes()
+        .filter(({ isRoot }) => !isRoot)
+        .map(({ state }) => state),
+    ).toEqual(['in-use', 'in-use']);
     expect(told.broken()).toEqual([]);
   });
 });

@@ -81,6 +81,9 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Forget service': [],
   'Look at the node': [],
   'List services': [],
+  'Adopt the node': ['NotReady'],
+  'Look at volumes': [],
+  'Tell what is not known': [],
   'Look at hosts': [],
   'Reconcile service': [],
 };

@@ -17,6 +17,7 @@ import {
   serviceCommands,
 } from './commands/service-commands.ts';
 import { stateCommands } from './commands/state-commands.ts';
+import { orphansCommand, podCommands } from './commands/truth-commands.ts';
 import { updateCommands } from './commands/update-commands.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printNote, type Terminal } from './terminal.ts';
@@ -59,6 +60,8 @@ function createProgram(terminal: Terminal, version: string): Command {
     configCommands(terminal),
     stateCommands(terminal),
     debugCommands(terminal),
+    podCommands(terminal),
+    orphansCommand(terminal),
     adminCommands(terminal),
   ];
   for (const command of commands) program.addCommand(command);

@@ -29,6 +29,8 @@ type ProblemKind =
   | 'going-away'
   | 'changed-meanwhile'
   | 'never-started'
+  | 'unknown-to-the-table'
+  | 'not-awaited'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

@@ -36,6 +36,7 @@ import {
   refuseFiles,
   refuseRefresh,
 } from './state.ts';
+import { adoptPod, listOrphans, listOrphansOfService, proveStopOfPod } from './truth.ts';
 import { update } from './update.ts';
 
 /** What the operations of group `aws` act with. */
@@ -75,6 +76,10 @@ export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHa
     getStateFile: refuseFiles(ports),
     putStateFile: refuseFiles(ports),
     refreshState: refuseRefresh(ports),
+    adoptPod: adoptPod(ports),
+    proveStop: proveStopOfPod(ports),
+    listOrphans: listOrphans(ports),
+    listOrphansOfService: listOrphansOfService(ports),
     allowDestroy: allowDestroy(ports),
     forbidDestroy: forbidDestroy(ports),
     getOpenApi: getOpenApi(),

@@ -36,14 +36,19 @@ export function getHealth({ store, deadLetters, clock }: HealthPorts): ApiHandle
 /** GET /health: of all services together, and of what belongs to none of them. */
 export function getDeploymentHealth({ store, deadLetters, clock }: HealthPorts): ApiHandler {
   return async () => {
-    const [names, lost, bar] = await Promise.all([store.listServices(), deadLetters.count(), store.readInstallBar()]);
+    const [names, lost, bar, orphans] = await Promise.all([
+      store.listServices(),
+      deadLetters.count(),
+      store.readInstallBar(),
+      store.readOrphans(),
+    ]);
     const states = await Promise.all(names.map((name) => store.readService(name)));
     const question = { deadLetters: [], now: clock(), verbose: false };
     const services = states.flatMap((state) =>
       // One that went away since its name was read is no longer part of it.
       state === undefined ? [] : [{ name: state.target.service, value: serviceHealth(state, question).value }],
     );
-    const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar });
+    const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar, orphans });
     const answer: DeploymentHealthDocument = {
       value,
       reasons: [...reasons],

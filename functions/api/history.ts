@@ -57,13 +57,15 @@ function pastPage({ history = [] }: Tombstone, { limit, before }: HistoryPage): 
 }
 
 function operationDocument(operation: PastOperation): OperationDocument {
-  const { id, kind, requestedBy, requestedAt, planId, phase, step, changes, errors, outcome } = operation;
+  const { id, kind, requestedBy, requestedAt, planId, phase, step, pod, taskArn, changes, errors, outcome } = operation;
   const endedAt = 'endedAt' in outcome ? outcome.endedAt : undefined;
   return {
     ...{ id, kind, requestedBy, requestedAt: new Date(requestedAt).toISOString() },
     ...(planId === undefined ? {} : { planId }),
     ...(phase === undefined ? {} : { phase }),
     ...(step === undefined ? {} : { step }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(taskArn === undefined ? {} : { taskArn }),
     ...(changes === undefined ? {} : { changes: shownDifferences(changes).map((change) => ({ ...change })) }),
     ...(errors === undefined ? {} : { errors: [...errors] }),
     outcome: outcome.type,

@@ -12,6 +12,7 @@ import { stayPaused } from '../../lib/operations/node/stay-paused.ts';
 import { stopNode, stopNodeForGood } from '../../lib/operations/node/stop-node.ts';
 import { takeUpdateBack } from '../../lib/operations/node/take-update-back.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import { tellTruth } from '../../lib/operations/tell-truth.ts';
 import type { NewId } from '../../lib/ports/clock.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
@@ -55,6 +56,10 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
         return {};
       },
       'List services': async ({ services }) => ({ services: services ?? (await ports.store.listServices()) }),
+      'Tell what is not known': async ({ volumes }) => {
+        await tellTruth(ports, volumes);
+        return {};
+      },
       'Reconcile service': async ({ service }) => {
         await reconcileService(ports, service);
         return {};

@@ -1,4 +1,6 @@
 import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
+import { lookAtVolumes } from '../../lib/operations/look-at-volumes.ts';
+import { adoptNode } from '../../lib/operations/node/adopt-node.ts';
 import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
 import { chooseControllerHosts } from '../../lib/operations/node/choose-controller-hosts.ts';
 import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
@@ -8,6 +10,7 @@ import { placeNode } from '../../lib/operations/node/place-node.ts';
 import type { Pause } from '../../lib/ports/clock.ts';
 import type { Hosts } from '../../lib/ports/hosts.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
+import type { Tasks } from '../../lib/ports/tasks.ts';
 import type { Volumes } from '../../lib/ports/volumes.ts';
 import { createStepHandler } from './step-handler.ts';
 import type { StepFunction, StepTable } from './step-table.ts';
@@ -16,6 +19,7 @@ export type Ec2StepPorts = NodeStepPorts & {
   readonly planRunner: PlanRunner;
   readonly hosts: Hosts;
   readonly volumes: Volumes;
+  readonly tasks: Tasks;
   readonly pause: Pause;
 };
 
@@ -27,9 +31,11 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
       'Find another host': (request) => findAnotherHost(ports, request),
       Place: (request) => placeNode(ports, request),
       'Attach volume': (request) => attachVolume(ports, request),
+      'Adopt the node': (request) => adoptNode(ports, request),
       'Delete volume': (request) => deleteVolume(ports, request),
     },
     serviceSteps: {
+      'Look at volumes': async () => ({ ...(await lookAtVolumes(ports)) }),
       'Look at hosts': async ({ service }) => {
         await lookAtHosts(ports, service);
         return {};

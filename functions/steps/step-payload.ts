@@ -1,4 +1,5 @@
 import type { LeaseKind } from '../../lib/model/state.ts';
+import type { VolumeFindings } from '../../lib/operations/look-at-volumes.ts';
 
 /** What a state of a machine hands to its function. */
 export interface StepPayload {
@@ -13,6 +14,10 @@ export interface StepPayload {
   readonly serviceCreatedAt?: number;
   /** Of the machine of a pause: epoch milliseconds of its word. */
   readonly pausedAt?: number;
+  /** Of the machine `recover`: it was started for an adoption. */
+  readonly adopt?: boolean;
+  /** Of the machine `reconcile`: what its look at the volumes found. */
+  readonly volumes?: VolumeFindings;
   readonly planId?: string;
   readonly stepId?: string;
   readonly token?: string;

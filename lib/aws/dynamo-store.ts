@@ -11,6 +11,8 @@ import {
   installBarKey,
   type Key,
   lastWordsKey,
+  lostEventsKey,
+  orphansKey,
   planKey,
   portKey,
   quorumKey,
@@ -77,6 +79,12 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     },
     liftInstallBar: async (id) => {
       await table.write({ type: 'delete', key: installBarKey, condition: barIs(id) });
+    },
+    putOrphans: async (orphans) => {
+      await table.write(put(orphansKey, orphans, isNewer('lookedAt', orphans.lookedAt)));
+    },
+    putLostEvents: async (look) => {
+      await table.write(put(lostEventsKey, look, isNewer('lookedAt', look.lookedAt)));
     },
     forgetRest: (service) => forgetRest(table, service),
     forgetService: (tombstone) => forgetService(table, tombstone),
@@ -184,7 +192,7 @@ function tellsMoreThanStored(attempt: number): Condition {
   };
 }
 
-function isNewer(attribute: 'version' | 'run', value: number): Condition {
+function isNewer(attribute: 'version' | 'run' | 'lookedAt', value: number): Condition {
   return {
     expression: 'attribute_not_exists(pk) OR #attribute < :value',
     names: { '#attribute': attribute },

@@ -4,18 +4,23 @@ import {
   DeleteVolumeCommand,
   DescribeInstancesCommand,
   DescribeVolumesCommand,
+  type DescribeVolumesCommandOutput,
   DetachVolumeCommand,
   EC2Client,
+  type Filter,
   type Instance,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import type { AttachAnswer, VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
+import type { AttachAnswer, FoundVolumes, VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
 import { awsCall, VolumesError } from './operating-errors.ts';
 
 /** Names from /dev/xvdaa on: lower ones are the image's. */
 const deviceNames = [...'abcdefghij'].flatMap((first) =>
   [...'abcdefghijklmnopqrstuvwxyz'].map((second) => `/dev/xvd${first}${second}`),
 );
+
+/** Source: EC2 API reference, DescribeVolumes takes 5 to 500. */
+const volumesPerPage = 500;
 
 /** Whatever takes EC2's commands. */
 type Client = Pick<EC2Client, 'send'>;
@@ -44,6 +49,13 @@ export function createEc2Volumes({
         },
         { asked: `describe ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => undefined } },
       ),
+    listTagged: (tags) =>
+      call('list volumes by tags', async () => {
+        const filters = Object.entries(tags).map(([key, value]) => ({ Name: `tag:${key}`, Values: [value] }));
+        return (await list(client, filters, Number.POSITIVE_INFINITY)).volumes;
+      }),
+    listAll: (most) =>
+      call('list the volumes', () => list(client, [{ Name: 'tag-key', Values: ['warden:service'] }], most)),
     attach: (volumeId, instanceId) =>
       awsCall(() => attach({ client, clock }, volumeId, instanceId), {
         asked: `attach ${volumeId} to ${instanceId}`,
@@ -83,6 +95,23 @@ export function createEc2Volumes({
         { asked: `delete ${volumeId}`, as: VolumesError, known: { 'InvalidVolume.NotFound': () => false } },
       ),
   };
+}
+
+async function list(client: Client, filters: Filter[], most: number): Promise<FoundVolumes> {
+  const volumes: VolumeView[] = [];
+  let token: string | undefined;
+  do {
+    const answer: DescribeVolumesCommandOutput = await client.send(
+      new DescribeVolumesCommand({
+        Filters: filters,
+        MaxResults: volumesPerPage,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    );
+    volumes.push(...(answer.Volumes ?? []).map(volumeView));
+    token = answer.NextToken;
+  } while (token !== undefined && volumes.length < most);
+  return { volumes: volumes.slice(0, most), hasMore: token !== undefined || volumes.length > most };
 }
 
 async function create(client: Client, request: VolumeRequest): Promise<string> {
@@ -131,7 +160,12 @@ function freeDevice({ InstanceId, BlockDeviceMappings = [] }: Instance, now: num
 
 function volumeView(volume: Volume): VolumeView {
   const [attachment] = volume.Attachments ?? [];
-  const base = { id: volume.VolumeId ?? '', zone: volume.AvailabilityZone ?? '', state: volume.State ?? '' };
+  const base = {
+    ...{ id: volume.VolumeId ?? '', zone: volume.AvailabilityZone ?? '', state: volume.State ?? '' },
+    ...(volume.CreateTime === undefined ? {} : { createdAt: volume.CreateTime.getTime() }),
+    ...(volume.Size === undefined ? {} : { sizeGiB: volume.Size }),
+    tags: Object.fromEntries((volume.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+  };
   if (attachment === undefined) return base;
   return {
     ...base,

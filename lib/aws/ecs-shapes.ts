@@ -2,6 +2,7 @@ import type {
   ContainerDefinition,
   RegisterTaskDefinitionCommandInput,
   RunTaskCommandInput,
+  Tag,
   Task,
 } from '@aws-sdk/client-ecs';
 import type { RunTaskRequest } from '../model/broker/run-task-request.ts';
@@ -100,7 +101,13 @@ export function taskView(task: Task): TaskView {
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(isWithoutContainer(task) ? { withoutContainer: true } : {}),
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt.getTime() }),
+    ...(task.createdAt === undefined ? {} : { createdAt: task.createdAt.getTime() }),
+    ...(task.tags === undefined || task.tags.length === 0 ? {} : { tags: namedTags(task.tags) }),
   };
+}
+
+function namedTags(tags: readonly Tag[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
 }
 
 /**

@@ -6,13 +6,14 @@ import {
   ECSClient,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
+  type ListTasksCommandOutput,
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
   type RunTaskCommandOutput,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import type { TaskDefinitionSpec } from '../model/broker/task-definition.ts';
-import type { RunTaskResult, Tasks, TaskView } from '../ports/tasks.ts';
+import type { FoundTasks, RunTaskResult, Tasks, TaskView } from '../ports/tasks.ts';
 import { contentTag, registerInput, runInput, taskView } from './ecs-shapes.ts';
 import { awsCall, TasksError } from './operating-errors.ts';
 
@@ -59,14 +60,28 @@ export function createEcsTasks(options: { readonly clusterArn: string; readonly 
         const answer = await client.send(new ListTasksCommand({ cluster, family, desiredStatus: 'RUNNING' }));
         return answer.taskArns ?? [];
       }),
+    listRunning: (most) => call('list the tasks of the cluster', () => listRunning(client, cluster, most)),
   };
+}
+
+async function listRunning(client: Client, cluster: string, most: number): Promise<FoundTasks> {
+  const taskArns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const answer: ListTasksCommandOutput = await client.send(
+      new ListTasksCommand({ cluster, desiredStatus: 'RUNNING', ...(nextToken === undefined ? {} : { nextToken }) }),
+    );
+    taskArns.push(...(answer.taskArns ?? []));
+    nextToken = answer.nextToken;
+  } while (nextToken !== undefined && taskArns.length < most);
+  return { taskArns: taskArns.slice(0, most), hasMore: nextToken !== undefined || taskArns.length > most };
 }
 
 async function describeTasks(client: Client, cluster: string, taskArns: readonly string[]): Promise<TaskView[]> {
   const views: TaskView[] = [];
   for (let from = 0; from < taskArns.length; from += describeBatch) {
     const tasks = taskArns.slice(from, from + describeBatch);
-    const answer = await client.send(new DescribeTasksCommand({ cluster, tasks }));
+    const answer = await client.send(new DescribeTasksCommand({ cluster, tasks, include: ['TAGS'] }));
     views.push(...(answer.tasks ?? []).map(taskView));
   }
   return views;

@@ -18,6 +18,8 @@ export const hostPromiseKey = (service: string, nodeId: NodeId): Key => ({
   sk: `NODE#${service}#${nodeId}`,
 });
 export const installBarKey: Key = { pk: 'DEPLOYMENT', sk: 'INSTALL-BAR' };
+export const orphansKey: Key = { pk: 'DEPLOYMENT', sk: 'ORPHANS' };
+export const lostEventsKey: Key = { pk: 'DEPLOYMENT', sk: 'LOST-EVENTS' };
 export const configKey = (service: string, configId: string): Key => ({ pk: `CONFIG#${service}`, sk: configId });
 const historyPartition = (service: string): string => `HISTORY#${service}`;
 /** Sorts by time. */

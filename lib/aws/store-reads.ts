@@ -1,7 +1,9 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
+import type { LostEventsLook } from '../model/health/lost-events-look.ts';
 import type { HostPromise } from '../model/placement/host-promise.ts';
 import type { ServiceConfig } from '../model/service/config.ts';
 import type { NodeGoal, TaskSeen, Tombstone } from '../model/state.ts';
+import type { Orphans } from '../model/truth/orphan.ts';
 import type { Store } from '../ports/store.ts';
 import { fromItem, serviceState } from './service-state.ts';
 import {
@@ -11,6 +13,8 @@ import {
   hostPromisesPartition,
   installBarKey,
   type Key,
+  lostEventsKey,
+  orphansKey,
   seenKey,
   servicePartition,
   tombstoneKey,
@@ -30,6 +34,8 @@ type Reads = Pick<
   | 'readSeen'
   | 'readHostPromises'
   | 'readInstallBar'
+  | 'readOrphans'
+  | 'readLostEvents'
 >;
 
 /** The reads of the port Store on DynamoDB, all of them consistent. */
@@ -57,5 +63,7 @@ export function readsOf(table: Table): Reads {
       };
     },
     readInstallBar: () => readOne<InstallBar>(installBarKey),
+    readOrphans: () => readOne<Orphans>(orphansKey),
+    readLostEvents: () => readOne<LostEventsLook>(lostEventsKey),
   };
 }

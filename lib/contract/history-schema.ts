@@ -19,6 +19,8 @@ const kinds = [
   'pause node',
   'resume node',
   'reactivate node',
+  'adopt node',
+  'stop proven',
 ] as const satisfies readonly OperationKind[];
 
 const outcomes = [
@@ -45,6 +47,7 @@ const operationSchema = z
     phase: z.string().optional().meta({ description: 'Of a command: what it was for.' }),
     step: z.string().optional(),
     pod: z.string().optional().meta({ description: 'Of a word about one node.' }),
+    taskArn: z.string().optional().meta({ description: 'Of a word about one task.' }),
     changes: z.array(differenceSchema).optional(),
     errors: z.array(z.string()).optional().meta({ description: 'Why an update was refused.' }),
     outcome: z.enum(outcomes).meta({

@@ -29,6 +29,7 @@ import {
   uninstallAnswerSchema,
 } from './service-schema.ts';
 import { statePropertySchema, taskZonesSchema, zoneSchema } from './state-schema.ts';
+import { truthSchemas } from './truth-schemas.ts';
 import { previewSchema, unchangedSchema, updateAnswerSchema } from './update-schema.ts';
 
 const notDone: OperationSchemas = { answers: {}, problems: { ...noService, 501: 'Not done here; `detail` says why' } };
@@ -170,6 +171,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     answers: { 200: { description: 'The zone', schema: zoneSchema } },
     problems: { 404: 'There is no such service, or no such pod at this address' },
   },
+  ...truthSchemas,
   listStateFiles: notDone,
   getStateFile: notDone,
   putStateFile: notDone,

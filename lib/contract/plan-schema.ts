@@ -25,6 +25,8 @@ const waitingTypes = [
   'task stopping',
   'task refused',
   'stop not proven',
+  'table older than the world',
+  'adoption',
   'roll safety',
   'registration',
   'properties',

@@ -74,6 +74,9 @@ export const pauseQuerySchema = z.strictObject({ for: z.optional(z.string().chec
 /** The query of a restart of a broker. */
 export const replaceQuerySchema = z.strictObject({ replace: z.optional(flagSchema) });
 
+/** The body of the word that a process is gone. */
+export const stopProvenSchema = z.strictObject({ taskArn: z.string().check(z.regex(/^arn:\S+$/)) });
+
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),

@@ -11,6 +11,7 @@ import {
   planParametersSchema,
   replaceQuerySchema,
   stepQuerySchema,
+  stopProvenSchema,
   taskNamesSchema,
   uninstallQuerySchema,
   updateQuerySchema,
@@ -51,6 +52,8 @@ function describeUpdates(): void {
 function describeCommands(): void {
   const { globalRegistry: words } = z;
   const { phase, step } = stepQuerySchema.shape;
+  words.add(stopProvenSchema, { id: 'StopProven' });
+  words.add(stopProvenSchema.shape.taskArn, { description: 'The very task that the pod waits for.' });
   words.add(planParametersSchema, { id: 'PlanParameters', description: 'Plans take none so far: `{}`.' });
   words.add(phase, { description: 'Name or id of a phase. Default: the whole plan.' });
   words.add(step, { description: 'Name or id of a step; needs `phase`. Default: the whole phase.' });

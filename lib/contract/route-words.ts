@@ -223,6 +223,25 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
     description:
       'The gravest value of all services; 206 when events got lost while all of them run. Each service with its value, and the dead-letter queues with their counts.',
   },
+  adoptPod: {
+    summary: 'Adopt what the cloud has of a pod',
+    description:
+      'Where the table is older than the world, as after the restore of a backup: the process that runs and the volume under it become those of the node, and numbers go on above the highest. Nothing is stopped, started or deleted by it. 202: it is under way; the plan says why where it would have to be guessed. 409 of a service that the table does not know.',
+  },
+  proveStop: {
+    summary: 'Say that the process of a task is gone',
+    description:
+      'Where ECS calls a task stopped and proves nothing, the pod waits with the reason `stop not proven`. Whoever has made sure that no process is left names the task; any other one than the one that is waited for is refused. It is kept in the history.',
+  },
+  listOrphans: {
+    summary: 'What the cloud has and the table does not know',
+    description:
+      'Of all services, as the newest sweep found it, at most 100: tasks and volumes of unknown services and nodes, and those that are newer than the table. Nothing of them is stopped or deleted by Warden; `remedy` says what a person can do.',
+  },
+  listOrphansOfService: {
+    summary: 'What the cloud has of a service and the table does not know',
+    description: 'By the name that their tags say, also of a service that the table does not know.',
+  },
   allowDestroy: {
     summary: 'Allow cdk destroy',
     description:

@@ -57,6 +57,10 @@ export type Operation =
   | 'getStateFile'
   | 'putStateFile'
   | 'refreshState'
+  | 'adoptPod'
+  | 'proveStop'
+  | 'listOrphans'
+  | 'listOrphansOfService'
   | 'allowDestroy'
   | 'forbidDestroy'
   | 'getOpenApi';

@@ -52,6 +52,20 @@ export const routes: readonly Route[] = [
     operationId: 'getDeploymentHealth',
   },
   {
+    method: 'GET',
+    path: '/v1/orphans',
+    group: 'aws',
+    operation: 'listOrphans',
+    operationId: 'listOrphans',
+  },
+  {
+    method: 'GET',
+    path: '/service/{name}/v1/orphans',
+    group: 'aws',
+    operation: 'listOrphansOfService',
+    operationId: 'listOrphansOfService',
+  },
+  {
     method: 'POST',
     path: '/admin/allow-destroy',
     group: 'aws',

@@ -15,6 +15,10 @@ export interface NodeWish {
   readonly pause?: NodePause;
   /** Absent: never. */
   readonly reactivation?: NodeReactivation;
+  /** Absent: never. */
+  readonly stopProven?: StopProven;
+  /** Absent: never. */
+  readonly adoption?: NodeAdoption;
 }
 
 interface Asked {
@@ -47,6 +51,16 @@ export interface NodePause extends Asked {
 /** Tries up to this one count no more. */
 export interface NodeReactivation extends Asked {
   readonly attempt: number;
+}
+
+/** Somebody has made sure that the process of this task is gone; of any other task it says nothing. */
+export interface StopProven extends Asked {
+  readonly taskArn: string;
+}
+
+/** The cloud, and not the table, is right about the node: its record is made from what the cloud has of it. */
+export interface NodeAdoption extends Asked {
+  readonly times: number;
 }
 
 /** What a node is wished that nobody ever spoke of. */

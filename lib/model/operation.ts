@@ -17,7 +17,9 @@ export type OperationKind =
   | 'replace node'
   | 'pause node'
   | 'resume node'
-  | 'reactivate node';
+  | 'reactivate node'
+  | 'adopt node'
+  | 'stop proven';
 
 /** What somebody asked for. Written with what it changed, in one transaction; its outcome is derived from its plan. */
 export interface Operation {
@@ -35,6 +37,8 @@ export interface Operation {
   readonly step?: string;
   /** Of a word about one node: its pod. */
   readonly pod?: string;
+  /** The task that it was about, where there is one. */
+  readonly taskArn?: string;
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */
   readonly errors?: readonly string[];

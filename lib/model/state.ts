@@ -82,6 +82,8 @@ export interface NodeGoal {
   readonly published?: { readonly zone: string; readonly address: string; readonly changeId?: string };
   /** Since when the newest task is in sync; only while a minimum soak is waited out. Epoch milliseconds. */
   readonly inSyncSince?: number;
+  /** The number of the newest adoption by an operator that was answered. Absent: none. */
+  readonly adopted?: number;
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }

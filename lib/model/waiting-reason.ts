@@ -34,6 +34,18 @@ export type WaitingReason =
   | { readonly type: 'task stopping'; readonly taskArn: string }
   | { readonly type: 'task refused'; readonly refusals: readonly string[] }
   | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
+  /** The cloud has a task or a volume of the node that the table does not know yet. */
+  | {
+      readonly type: 'table older than the world';
+      /** ARN of the task, id of the volume. */
+      readonly id: string;
+      readonly what: 'try' | 'generation';
+      readonly found: number;
+      readonly stored: number;
+      readonly pod: string;
+    }
+  /** What an operator asked to be adopted could only be guessed. */
+  | { readonly type: 'adoption'; readonly why: string }
   | { readonly type: 'roll safety'; readonly blockers: readonly string[] }
   | { readonly type: 'registration'; readonly nodeId: NodeId; readonly state: 'absent' | 'fenced' }
   | { readonly type: 'properties'; readonly nodeId: NodeId; readonly names: readonly string[] }
@@ -92,6 +104,10 @@ export function waitingSentence(reason: WaitingReason): string {
       return `ECS refused the task: ${reason.refusals.join('; ')}. It is tried again`;
     case 'stop not proven':
       return `the stop of task ${reason.taskArn} is not proven (${reason.stoppedReason}): make sure that the process is gone`;
+    case 'table older than the world':
+      return `the table is older than the world: ${reason.id} is ${reason.what} ${reason.found} of ${reason.pod}, and the table knows ${reason.stored}. Nothing of the node is started or stopped until an operator adopts it: "warden pod adopt ${reason.pod}"`;
+    case 'adoption':
+      return `cannot be adopted: ${reason.why}. It is tried again`;
     case 'roll safety':
       return `must not stop now: ${reason.blockers.join('; ')}`;
     case 'registration':

@@ -6,6 +6,7 @@ import { repairNames } from './names/repair-names.ts';
 import { noteLastWords } from './note-last-words.ts';
 import { type EventPorts, takeUp } from './on-task-changed.ts';
 import { resumePlan } from './run-plan.ts';
+import { startAdoptions } from './start-adoption.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { startReplacements } from './start-replacements.ts';
 import { wakeWaiters } from './wake-waiters.ts';
@@ -28,6 +29,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await recoverNodes(ports, state);
   await followNodeWishes(ports, state);
   await startReplacements(ports, state);
+  await startAdoptions(ports, state);
   await freeAbandonedPlace(ports, state);
   await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
   await forgetOutdated(ports, state);

@@ -1,4 +1,5 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
+import type { LostEventsLook } from '../model/health/lost-events-look.ts';
 import type { HistoryPage } from '../model/history-page.ts';
 import type { NodeId } from '../model/node.ts';
 import type { NodeWish } from '../model/node-wish.ts';
@@ -28,6 +29,7 @@ import type {
   Tombstone,
   WaitIdentity,
 } from '../model/state.ts';
+import type { Orphans } from '../model/truth/orphan.ts';
 
 /** A claim of one TCP port on every host, for one service. */
 interface PortClaim {
@@ -135,6 +137,10 @@ export interface Store {
   readHostPromises(): Promise<HostPromises>;
 
   readInstallBar(): Promise<InstallBar | undefined>;
+  /** What the newest look at the whole cloud found. */
+  readOrphans(): Promise<Orphans | undefined>;
+  /** How the dead letters were at the newest try to drain them. */
+  readLostEvents(): Promise<LostEventsLook | undefined>;
 
   /**
    * All or nothing, while installs are not barred; the name and each port are claimed by conditions. A tombstone of the
@@ -211,6 +217,11 @@ export interface Store {
 
   /** Writes the bar in the place of any other. From then on no service is created. */
   barInstalls(bar: InstallBar): Promise<void>;
+  /** Stores the look unless a later one is stored. Idempotent. */
+  putOrphans(orphans: Orphans): Promise<void>;
+  /** The same of the dead letters. */
+  putLostEvents(look: LostEventsLook): Promise<void>;
+
   /** Removes the bar if it still is the one of this id. Idempotent. */
   liftInstallBar(id: string): Promise<void>;
 

@@ -16,11 +16,20 @@ export interface TaskView {
   /** Set when the agent told of the task's end and had made no container for it. */
   readonly withoutContainer?: true;
   readonly stoppedAt?: number;
+  readonly createdAt?: number;
+  /** As they were given to RunTask. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export type RunTaskResult =
   | { readonly type: 'started'; readonly taskArn: string }
   | { readonly type: 'refused'; readonly reasons: readonly string[] };
+
+export interface FoundTasks {
+  readonly taskArns: readonly string[];
+  /** Whether there are more. */
+  readonly hasMore: boolean;
+}
 
 /** ECS tasks. Throws TasksError (retriable unless the request itself was refused). */
 export interface Tasks {
@@ -39,4 +48,6 @@ export interface Tasks {
   listStartedBy(startedBy: string): Promise<readonly string[]>;
   /** ARNs of the tasks of a task definition family that are to run. */
   listRunningOf(family: string): Promise<readonly string[]>;
+  /** ARNs of all tasks of the cluster that are to run, of whomever; not more than so many. */
+  listRunning(most: number): Promise<FoundTasks>;
 }

@@ -4,6 +4,15 @@ export interface VolumeView {
   readonly zone: string;
   readonly state: string;
   readonly attachment?: { readonly instanceId: string; readonly state: string; readonly device: string };
+  readonly createdAt?: number;
+  readonly sizeGiB?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface FoundVolumes {
+  readonly volumes: readonly VolumeView[];
+  /** Whether there are more. */
+  readonly hasMore: boolean;
 }
 
 export interface VolumeRequest {
@@ -30,6 +39,10 @@ export interface Volumes {
   /** Idempotent by client token: answers the id. */
   create(request: VolumeRequest): Promise<string>;
   describe(volumeId: string): Promise<VolumeView | undefined>;
+  /** The volumes that carry all of these tags. Fresh ones may be missing. */
+  listTagged(tags: Readonly<Record<string, string>>): Promise<readonly VolumeView[]>;
+  /** All volumes with the tag `warden:service`, of whichever service; not more than so many. */
+  listAll(most: number): Promise<FoundVolumes>;
   /** Chooses a free device name of the instance. Look first: not idempotent in EC2. */
   attach(volumeId: string, instanceId: string): Promise<AttachAnswer>;
   /** Never by force. `from`: only from this instance. Look first: asked again while it is under way, EC2 does nothing. */

@@ -67,6 +67,9 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         allow(['ecs:ListContainerInstances'], [on.cluster.clusterArn]),
         describeHosts(on.cluster),
+        describeTasks(on.cluster),
+        listTasks(on.cluster),
+        lookAtExecutions(stack),
         ...ownVolumes(stack),
         answerTokens(stack),
       ];
@@ -120,6 +123,11 @@ function describeTasks(cluster: Cluster): PolicyStatement {
   return allow(['ecs:DescribeTasks'], [clusterResource(cluster, 'task')]);
 }
 
+/** ListTasks by family or startedBy names no container instance: only the cluster can be pinned down. */
+function listTasks(cluster: Cluster): PolicyStatement {
+  return allow(['ecs:ListTasks'], ['*'], inCluster(cluster));
+}
+
 /** Why a process ended without being asked to is in its log. The ARN covers the group's streams. */
 function readBrokerLogs({ brokerLogs }: ActedOn): PolicyStatement {
   return allow(['logs:GetLogEvents'], [brokerLogs.logGroupArn]);
@@ -143,8 +151,7 @@ function runTasks(cluster: Cluster): readonly PolicyStatement[] {
       ],
       ['*'],
     ),
-    // ListTasks by startedBy names no container instance: only the cluster can be pinned down.
-    allow(['ecs:ListTasks'], ['*'], inCluster(cluster)),
+    listTasks(cluster),
     allow(['ecs:RunTask'], [taskDefinitions], inCluster(cluster)),
     allow(['ecs:StopTask'], [tasks]),
     allow(['ecs:TagResource'], [tasks, taskDefinitions], {

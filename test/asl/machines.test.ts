@@ -63,12 +63,8 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Await turn': ['Superseded', 'NotReady', 'LookAgain'],
   'May stop': ['Superseded', 'NotReady'],
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
-<<<<<<< HEAD
   'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'Paused', 'NotReady'],
-=======
-  'Release registration': ['Superseded', 'CanaryFailed', 'NotReady'],
   'Find another host': ['Superseded', 'LookAgain'],
->>>>>>> heal-hosts
   Place: ['Superseded', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'LeavesHost', 'NotReady'],
   'Prepare volume': ['Superseded', 'LeavesHost', 'NotReady', 'LookAgain'],
@@ -88,6 +84,9 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Forget service': [],
   'Look at the node': [],
   'List services': [],
+  'Adopt the node': ['NotReady'],
+  'Look at volumes': [],
+  'Tell what is not known': [],
   'Look at hosts': [],
   'Reconcile service': [],
 };
@@ -202,12 +201,8 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-<<<<<<< HEAD
-    const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'Deactivated', 'Paused'];
+    const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost', 'Deactivated', 'Paused'];
     const ours = ['NotReady', 'LookAgain', ...ends];
-=======
-    const ours = ['NotReady', 'LookAgain', 'Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost'];
->>>>>>> heal-hosts
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);

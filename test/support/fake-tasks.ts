@@ -87,7 +87,8 @@ export function createFakeTasks({
   const start = (request: RunTaskRequest, definition: TaskDefinitionSpec): string => {
     const taskArn = `arn:aws:ecs:eu-west-1:111122223333:task/warden/${tokens.size + 1}`;
     const { startedBy, group } = request;
-    const view = { taskArn, version: 1, lastStatus: 'PENDING', desiredStatus: 'RUNNING', startedBy, group };
+    const told = { startedBy, group, tags: request.tags, createdAt: clock.clock() };
+    const view = { taskArn, version: 1, lastStatus: 'PENDING', desiredStatus: 'RUNNING', ...told };
     tasks.set(taskArn, { view, request, definition });
     starts.set(startedBy, (starts.get(startedBy) ?? 0) + 1);
     onChange(view);
@@ -149,6 +150,10 @@ export function createFakeTasks({
       [...tasks.values()]
         .filter(({ request, view }) => view.desiredStatus === 'RUNNING' && isOfFamily(request, family))
         .map(({ view }) => view.taskArn),
+    listRunning: async (most) => {
+      const found = [...tasks.values()].filter(({ view }) => view.desiredStatus === 'RUNNING');
+      return { taskArns: found.slice(0, most).map(({ view }) => view.taskArn), hasMore: found.length > most };
+    },
   };
 }
 

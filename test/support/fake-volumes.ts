@@ -43,13 +43,21 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
       const id = `vol-${String(tokens.size + 1).padStart(17, '0')}`;
       tokens.set(request.clientToken, id);
       shownFrom.set(id, clock.clock() + hiddenForMs);
-      volumes.set(id, { id, zone: request.zone, state: 'creating' });
+      volumes.set(id, { id, zone: request.zone, state: 'creating', tags: request.tags, createdAt: clock.clock() });
       clock.after(300, () => {
         if (volumes.has(id)) volumes.set(id, { ...held(id), state: 'available' });
       });
       return id;
     },
     describe: async (volumeId) => (isShown(volumeId) ? volumes.get(volumeId) : undefined),
+    listTagged: async (tags) =>
+      [...volumes.values()].filter(
+        (view) => isShown(view.id) && Object.entries(tags).every(([key, value]) => view.tags?.[key] === value),
+      ),
+    listAll: async (most) => {
+      const found = [...volumes.values()].filter(({ id }) => isShown(id));
+      return { volumes: found.slice(0, most), hasMore: found.length > most };
+    },
     async attach(volumeId, instanceId) {
       if (endedHosts.has(instanceId)) return { type: 'no host', instanceState: 'terminated' };
       const view = held(volumeId);
@@ -68,7 +76,7 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
       if (attachment === undefined || (from !== undefined && from !== attachment.instanceId)) return;
       volumes.set(volumeId, { ...view, attachment: { ...attachment, state: 'detaching' } });
       clock.after(detachMs, () => {
-        if (volumes.has(volumeId)) volumes.set(volumeId, { id: view.id, zone: view.zone, state: 'available' });
+        if (volumes.has(volumeId)) volumes.set(volumeId, { ...view, state: 'available' });
       });
     },
     async remove(volumeId) {

@@ -131,7 +131,13 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         ...{ ...base, planRunner, tasks: guard(tasks), taskLogs: guard(taskLogs), settings, newId },
         ...(names === undefined ? {} : { names: guard(names) }),
       }),
-      '${StepsEc2}': createEc2Handler({ ...base, planRunner, hosts: guard(hosts), volumes: guard(volumes) }),
+      '${StepsEc2}': createEc2Handler({
+        ...base,
+        planRunner,
+        hosts: guard(hosts),
+        volumes: guard(volumes),
+        tasks: guard(tasks),
+      }),
       '${StepsKafka}': createKafkaHandler({ ...base, kafka: guard(kafka.admin) }),
     };
   };

@@ -1,7 +1,9 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { LostEventsLook } from '../../lib/model/health/lost-events-look.ts';
 import { historyCursor, historyPage } from '../../lib/model/history-page.ts';
 import type { HostPromise } from '../../lib/model/placement/host-promise.ts';
 import type { Tombstone, WaitIdentity } from '../../lib/model/state.ts';
+import type { Orphans } from '../../lib/model/truth/orphan.ts';
 import { asItBegan } from '../../lib/model/wait-goes-on.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import {
@@ -30,6 +32,8 @@ export function createMemoryStore(): Store {
     for (const one of made) promises.set(`${one.service}#${one.nodeId}`, copy(one));
   };
   let bar: InstallBar | undefined;
+  let orphans: Orphans | undefined;
+  let lostEvents: LostEventsLook | undefined;
   const isLaterTry = ({ service, nodeId, holder, try: asked }: WaitIdentity): boolean => {
     const stored = services.get(service)?.waits.get(waitKey(nodeId, holder))?.try;
     return stored !== undefined && asked !== undefined && stored > asked;
@@ -45,6 +49,14 @@ export function createMemoryStore(): Store {
     readSeen: async (service, taskArn) => copy(services.get(service)?.seen.get(taskArn)),
     readHostPromises: async () => copy({ version: promisesVersion, promises: [...promises.values()] }),
     readInstallBar: async () => copy(bar),
+    readOrphans: async () => copy(orphans),
+    readLostEvents: async () => copy(lostEvents),
+    putOrphans: async (look) => {
+      if (orphans === undefined || orphans.lookedAt < look.lookedAt) orphans = copy(look);
+    },
+    putLostEvents: async (look) => {
+      if (lostEvents === undefined || lostEvents.lookedAt < look.lookedAt) lostEvents = copy(look);
+    },
     createService: async (creation) => create({ services, ports, tombstones, bar }, copy(creation)),
     acceptPlan: async (acceptance) => accept(services.get(acceptance.plan.service), copy(acceptance)),
     steer: async ({ steering, operation }) => {

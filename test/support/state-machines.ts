@@ -42,17 +42,7 @@ export interface States {
 }
 
 export const machines: readonly Machine[] = [
-<<<<<<< HEAD
-  ...(['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'] as const),
-=======
-  'deploy',
-  'update',
-  'broker',
-  'recover',
-  'replace',
-  'reconcile',
-  'uninstall',
->>>>>>> heal-hosts
+  ...(['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'] as const),
 ];
 
 /** The definition of a machine as it is deployed, its placeholders left in place. */

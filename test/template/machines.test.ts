@@ -16,11 +16,7 @@ const machine = (name: string) =>
     ({ Properties }) => Properties.StateMachineName === `Warden-${name}`,
   )?.Properties;
 
-<<<<<<< HEAD
-const machines = ['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'];
-=======
-const machines = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'];
->>>>>>> heal-hosts
+const machines = ['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'];
 
 describe('state machines', () => {
   test('are named after the stack', () => {

@@ -69,20 +69,11 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
-<<<<<<< HEAD
-const allMachines = ['deploy', 'update', 'broker', 'recover', 'restart', 'pause', 'reconcile', 'uninstall'];
+const allMachines = ['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'];
 const answerTokens = allMachines.flatMap((machine) => [
   `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
 ]);
-=======
-const answerTokens = ['deploy', 'update', 'broker', 'recover', 'replace', 'reconcile', 'uninstall'].flatMap(
-  (machine) => [
-    `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
-    `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
-  ],
-);
->>>>>>> heal-hosts
 
 const startMachines = (...machines: readonly string[]) =>
   machines.map((machine) => `states:StartExecution on states stateMachine:Warden-${machine}`);
@@ -131,11 +122,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-<<<<<<< HEAD
-    ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
-=======
-    ...startMachines('deploy', 'reconcile', 'recover', 'uninstall', 'update'),
->>>>>>> heal-hosts
+    ...startMachines('deploy', 'pause', 'reconcile', 'recover', 'restart', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -147,11 +134,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-<<<<<<< HEAD
-    ...startMachines('deploy', 'pause', 'recover', 'restart', 'uninstall', 'update'),
-=======
-    ...startMachines('deploy', 'recover', 'replace', 'uninstall', 'update'),
->>>>>>> heal-hosts
+    ...startMachines('deploy', 'pause', 'recover', 'replace', 'restart', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -169,6 +152,9 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
+    ...lookAtExecutions,
+    describeTasks,
+    'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
     'ecs:ListContainerInstances on <Cluster>',
     'ecs:DescribeContainerInstances on ecs container-instance/<Cluster>/*',
     'ec2:CreateVolume on ec2 volume/* if aws:RequestTag/warden:service Null false',
@@ -227,12 +213,9 @@ describe('a machine may call exactly what its definition names', () => {
     ['deploy', runBroker],
     ['update', runBroker],
     ['recover', runBroker],
-<<<<<<< HEAD
     ['restart', runBroker],
     ['pause', runBroker],
-=======
     ['replace', runBroker],
->>>>>>> heal-hosts
     ['broker', []],
     ['reconcile', []],
     ['uninstall', []],

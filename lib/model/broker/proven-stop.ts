@@ -1,4 +1,5 @@
-import type { TaskSeen } from '../state.ts';
+import type { StopProven } from '../node-wish.ts';
+import type { ServiceState, TaskSeen } from '../state.ts';
 
 /** How a task ended, as far as ECS proves it. */
 export type TaskEnd =
@@ -11,13 +12,16 @@ export type TaskEnd =
 /** Exit code of a process that ended because it was sent SIGTERM: somebody's wish, not a failure of the broker. */
 const sigtermExitCode = 143;
 
+const noWishes = { nodeWishes: [] };
+
 /**
  * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
  * the agent's word that the task ended before it made a container, as after a stop while the image is pulled; or by EC2,
  * which has terminated its host: that is no failure of the process, whatever its exit code.
+ * Where ECS proves nothing, the word of an operator who has named this very task does.
  * Source: design, release of the registration.
  */
-export function taskEnd(seen: TaskSeen): TaskEnd {
+export function taskEnd(seen: TaskSeen, { nodeWishes }: Pick<ServiceState, 'nodeWishes'> = noWishes): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
   if (seen.endedWith !== undefined) {
     return { type: 'proven', asked: true, description: `EC2 has terminated its host ${seen.endedWith}` };
@@ -27,7 +31,23 @@ export function taskEnd(seen: TaskSeen): TaskEnd {
     return { type: 'proven', asked: isAskedStop(seen), description };
   }
   if (seen.stopCode === 'TaskFailedToStart') return { type: 'proven', asked: false, description };
-  return { type: 'not proven', description };
+  const word = stopProvenBy({ nodeWishes }, seen);
+  return word === undefined
+    ? { type: 'not proven', description }
+    : {
+        type: 'proven',
+        asked: false,
+        description: `${description}; ${word.requestedBy} has made sure that it is gone`,
+      };
+}
+
+/** The operator's word that the process of this task is gone, also where ECS no longer knows the task. */
+export function stopProvenBy(
+  { nodeWishes }: Pick<ServiceState, 'nodeWishes'>,
+  { nodeId, taskArn }: Pick<TaskSeen, 'nodeId' | 'taskArn'>,
+): StopProven | undefined {
+  const word = nodeWishes.find((wish) => wish.nodeId === nodeId)?.stopProven;
+  return word?.taskArn === taskArn ? word : undefined;
 }
 
 function isAskedStop(seen: TaskSeen): boolean {

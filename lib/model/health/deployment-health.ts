@@ -1,4 +1,5 @@
 import type { InstallBar } from '../deployment/install-bar.ts';
+import type { Orphans } from '../truth/orphan.ts';
 import { deadLetterSentence } from './dead-letter-sentence.ts';
 import type { Health, HealthValue, LostEvents } from './health.ts';
 
@@ -7,6 +8,7 @@ export interface DeploymentParts {
   readonly services: readonly { readonly name: string; readonly value: HealthValue }[];
   readonly deadLetters: readonly LostEvents[];
   readonly bar?: InstallBar | undefined;
+  readonly orphans?: Orphans | undefined;
 }
 
 /** The value that needs a person most comes first. */
@@ -16,7 +18,7 @@ const gravest: readonly HealthValue[] = [500, 503, 207, 208, 203, 205, 206, 204,
  * How the deployment is: as its gravest service, and degraded (206) when events got lost while all services run.
  * Barred installs are named and change no value: they are somebody's wish.
  */
-export function deploymentHealth({ services, deadLetters, bar }: DeploymentParts): Health {
+export function deploymentHealth({ services, deadLetters, bar, orphans }: DeploymentParts): Health {
   const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
   const values: readonly HealthValue[] = [
     ...services.map(({ value }) => value),
@@ -28,9 +30,20 @@ export function deploymentHealth({ services, deadLetters, bar }: DeploymentParts
     reasons: [
       ...unwell.map(({ name, value }) => `service ${name} is at ${value}: GET /service/${name}/v1/health says why`),
       ...lost,
+      ...orphanSentences(orphans),
       ...(bar === undefined ? [] : [barSentence(bar)]),
     ],
   };
+}
+
+/** What is not known hinders no service by itself: it is named, and changes no value. */
+function orphanSentences(orphans: Orphans | undefined): readonly string[] {
+  const count = (orphans?.found.length ?? 0) + (orphans?.more ?? 0);
+  if (count === 0) return [];
+  const what = count === 1 ? '1 task or volume' : `${count} tasks and volumes`;
+  return [
+    `the cloud has ${what} that the table does not know: GET /v1/orphans (warden orphans) names them and what to do`,
+  ];
 }
 
 function barSentence({ since, barredBy }: InstallBar): string {

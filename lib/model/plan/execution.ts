@@ -59,6 +59,18 @@ export function replacementName(service: string, nodeId: number, attempt: number
   return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-m${attempt}`;
 }
 
+/** Name of one run of an adoption. */
+export function adoptionName(adoption: {
+  readonly service: string;
+  readonly nodeId: number;
+  readonly createdAt: number;
+  readonly times: number;
+  readonly run: number;
+}): string {
+  const { service, nodeId, createdAt, times, run } = adoption;
+  return `${service}-${podName(nodeId)}-${createdAt.toString(36)}-adopt${times}-${run}`;
+}
+
 interface StepItem {
   readonly nodeId: number;
   readonly stepId: string;

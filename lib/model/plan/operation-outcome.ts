@@ -21,6 +21,8 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'pause node':
     case 'resume node':
     case 'reactivate node':
+    case 'adopt node':
+    case 'stop proven':
       return { type: 'done', endedAt: operation.requestedAt };
     case 'install':
     case 'update':

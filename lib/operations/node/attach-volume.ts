@@ -19,6 +19,7 @@ import {
   superseded,
   withHeldNode,
 } from './node-step.ts';
+import { olderThanVolumes } from './older-table.ts';
 import { volumeRequest } from './volume-request.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts; readonly volumes: Volumes; readonly pause: Pause };
@@ -34,6 +35,8 @@ const betweenLooksMs = 250;
  */
 export function attachVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
+    const older = await olderThanVolumes(ports, { state: node.state, nodeId: request.nodeId });
+    if (older !== undefined) return older;
     const created = await withVolume(ports, node);
     if (isStepResult(created)) return created;
     const { host, volume } = created.goal;

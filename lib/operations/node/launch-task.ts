@@ -35,7 +35,8 @@ export async function launchTask(
   const result = await ports.tasks.run(request);
   if (result.type === 'refused') {
     const living = (await views()).filter(({ lastStatus }) => lastStatus !== 'STOPPED');
-    if (living.length === 0 && field === 'launch') await stopStrays(ports.tasks, stored.goal);
+    if (living.length === 0 && field === 'launch')
+      await stopStrays(ports.tasks, stored.goal, stored.state.target.clusterId);
     return conclude(ports, stored, { field, launch, tasks: living, refusals: result.reasons });
   }
   return storeGoal(ports, stored, { ...stored.goal, [field]: { ...launch, taskArn: result.taskArn } });

@@ -143,7 +143,7 @@ function hasFailed(state: ServiceState, request: NodeStepRequest): boolean {
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   const run = goal && nodeRun(state, goal);
   if (run?.type !== 'seen' || run.seen === undefined) return false;
-  const end = taskEnd(run.seen);
+  const end = taskEnd(run.seen, state);
   return end.type === 'not proven' || (end.type === 'proven' && !end.asked);
 }
 

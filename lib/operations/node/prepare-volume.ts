@@ -17,6 +17,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+import { olderThanTasks } from './older-table.ts';
 
 /** A failed preparation is tried again no sooner than so long after its end. */
 const retryAfterMs = 10_000;
@@ -37,7 +38,7 @@ export function prepareVolume(
     if (isGone(node.state, host.instanceId)) return hostGone(host.instanceId);
     const current = currentRun(node.goal, host.instanceId);
     const ended = endOf(node, current);
-    if (ended !== undefined && !mayTryAgain(ports, ended)) return afterLook(ports, node, ended);
+    if (ended !== undefined && !mayTryAgain(ports, node, ended)) return afterLook(ports, node, ended);
     const launched = await launchPreparation(ports, node, ended === undefined ? current : undefined);
     if (isStepResult(launched)) return refusedWhereItIs(node, launched);
     const taskArn = launched.goal.preparation?.taskArn;
@@ -62,8 +63,8 @@ function endOf(node: HeldNode, run: TaskLaunch | undefined): TaskSeen | undefine
 }
 
 /** Only after a failure whose end is proven: two preparations must never work on one disk. */
-function mayTryAgain(ports: LookPorts, ended: TaskSeen): boolean {
-  if (ended.exitCode === 0 || taskEnd(ended).type !== 'proven') return false;
+function mayTryAgain(ports: LookPorts, { state }: HeldNode, ended: TaskSeen): boolean {
+  if (ended.exitCode === 0 || taskEnd(ended, state).type !== 'proven') return false;
   return ports.clock() - (ended.stoppedAt ?? 0) >= retryAfterMs;
 }
 
@@ -73,6 +74,9 @@ async function launchPreparation(
   current: TaskLaunch | undefined,
 ): Promise<HeldNode | StepResult> {
   if (current !== undefined) return launchTask(ports, node, { field: 'preparation', launch: current });
+  const { state, goal } = node;
+  const older = await olderThanTasks(ports, { state, nodeId: goal.nodeId, purpose: 'preparation' });
+  if (older !== undefined) return older;
   const input = await nodeTaskInput(ports, node);
   const taskDefinitionArn = await ports.tasks.ensureTaskDefinition(prepareTaskDefinition(input));
   const { host, volume } = node.goal;
@@ -85,7 +89,7 @@ async function launchPreparation(
 
 async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | undefined): Promise<StepResult> {
   if (seen === undefined || seen.lastStatus !== 'STOPPED') return { type: 'waiting' };
-  const end = taskEnd(seen);
+  const end = taskEnd(seen, node.state);
   if (end.type === 'not proven') {
     const { taskArn } = seen;
     return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason: end.description } };

@@ -40,7 +40,7 @@ export function releaseRegistration(ports: Ports, request: NodeStepRequest): Pro
   return withHeldNode(ports, request, async (node) => {
     const run = nodeRun(node.state, node.goal);
     if (run.type !== 'seen' || run.seen === undefined) return staysDown(ports, request, node) ?? done;
-    const end = taskEnd(run.seen);
+    const end = taskEnd(run.seen, node.state);
     switch (end.type) {
       case 'lives':
         return done;

@@ -27,6 +27,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
+import { olderThanTasks } from './older-table.ts';
 import { packedProperties } from './packed-properties.ts';
 import { operatorRestart } from './restart-reasons.ts';
 
@@ -67,7 +68,7 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const current = node.goal.launch;
   assert(current !== undefined, 'a node that was started has a request');
   if (run.type === 'requested') return launchTask(ports, node, { field: 'launch', launch: current });
-  const end = run.seen === undefined ? undefined : taskEnd(run.seen);
+  const end = run.seen === undefined ? undefined : taskEnd(run.seen, node.state);
   if (run.seen === undefined || end === undefined || end.type === 'lives') return node;
   if (end.type === 'not proven') {
     return {
@@ -90,6 +91,8 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
 async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNode): Promise<HeldNode | StepResult> {
   const { host } = before.goal;
   if (host !== undefined && isGone(before.state, host.instanceId)) return hostGone(host.instanceId);
+  const older = await olderThanTasks(ports, { state: before.state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const configId = wantedConfigId(request, before);
   const input = await nodeTaskInput(ports, { ...before, goal: { ...before.goal, configId } });
   const node = await withTaskDefinition(ports, before, input);

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
-import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { stopProvenBy, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { takesThePlace } from '../../model/broker/takes-the-place.ts';
 import type { StepProgress } from '../../model/plan/plan.ts';
@@ -23,6 +23,7 @@ import {
   superseded,
   whyItEnds,
 } from './node-step.ts';
+import { olderThanTasks } from './older-table.ts';
 import { operatorRestart } from './restart-reasons.ts';
 import { stopReasons } from './stop-reasons.ts';
 
@@ -49,6 +50,9 @@ export async function stopNode(
   const ends = whyItEnds(state, request, ports.clock());
   if (ends !== undefined) return giveBack(ports, state, request, ends);
   if (isThrough(state, request)) return superseded('this execution is through with the node');
+  // Before the node is taken: whoever adopts the task needs it.
+  const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const reasons = await stopReasons(ports, state, request);
   if (
     heldByOperator(state, request, ports.clock()) !== undefined ||
@@ -62,7 +66,7 @@ export async function stopNode(
   const run = nodeRun(node.state, node.goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
-  return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; ') });
+  return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; '), state: node.state });
 }
 
 /**
@@ -115,6 +119,8 @@ export async function stopNodeForGood(
   if (state === undefined) return done;
   // Another service has the name: the one that was to go is gone.
   if (isSuperseded(state, request)) return done;
+  const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
+  if (older !== undefined) return older;
   const node = await claimNode(ports, request, { state, withSlot: false });
   if (isStepResult(node)) return node;
   const taskArn = await taskThatMayRun(ports, node);
@@ -122,7 +128,9 @@ export async function stopNodeForGood(
   const run = nodeRun(node.state, node.goal);
   // A task whose host is gone is over; ECS may never say so.
   const isOver = taskArn === undefined || (run.type === 'seen' && run.seen?.endedWith !== undefined);
-  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled' });
+  const stopped = isOver
+    ? done
+    : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled', state });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
@@ -147,19 +155,24 @@ async function taskThatMayRun(ports: LookPorts, { state, goal }: HeldNode): Prom
 async function stopTask(
   ports: LookPorts,
   request: NodeStepRequest,
-  stop: { readonly taskArn: string; readonly reason: string },
+  stop: { readonly taskArn: string; readonly reason: string; readonly state: ServiceState },
 ): Promise<StepResult> {
-  const { taskArn } = stop;
+  const { taskArn, state } = stop;
+  // ECS may know the task no more.
+  if (stopProvenBy(state, { nodeId: request.nodeId, taskArn }) !== undefined) return done;
   const before = await ports.store.readSeen(request.service, taskArn);
-  if (before?.lastStatus === 'STOPPED') return afterLook(before, taskArn);
+  if (before?.lastStatus === 'STOPPED') return afterLook(before, stop);
   if (before?.desiredStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
   const reason = { type: 'task stopping' as const, taskArn };
-  return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), taskArn);
+  return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), stop);
 }
 
-function afterLook(seen: TaskSeen | undefined, taskArn: string): StepResult {
+function afterLook(
+  seen: TaskSeen | undefined,
+  { taskArn, state }: { readonly taskArn: string; readonly state: ServiceState },
+): StepResult {
   if (seen === undefined) return notProven(taskArn, 'ECS no longer knows the task');
-  const end = taskEnd(seen);
+  const end = taskEnd(seen, state);
   switch (end.type) {
     case 'lives':
       return { type: 'waiting' };

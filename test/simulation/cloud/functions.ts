@@ -89,7 +89,10 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
       const clients = { ecs: client(reachable, invocation, 'ecs'), ec2 };
       const hosts = createEc2Hosts({ clusterArn: simulatedPlace.clusterArn, clients });
       const volumes = createEc2Volumes({ client: ec2 });
-      const handler = createEc2Handler({ ...base(reachable, invocation), hosts, volumes });
+      const handler = createEc2Handler({
+        ...base(reachable, invocation),
+        ...{ hosts, volumes, tasks: tasksOf(reachable, invocation) },
+      });
       return (event) => handler(event as StepPayload);
     },
     StepsKafka: (invocation) => {

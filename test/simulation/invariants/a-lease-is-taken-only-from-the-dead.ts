@@ -7,10 +7,14 @@ const actingMs = 15_000;
 const skewMs = 1_000;
 
 /** Whoever holds a node's lease acts on it; two would. */
-export const aLeaseIsTakenOnlyFromTheDead: Watch = ({ onServed, stepFunctions, clock }) => {
+export const aLeaseIsTakenOnlyFromTheDead: Watch = ({ onServed, stepFunctions, clock, aws }) => {
   const leases = new Map<string, WrittenItem>();
+  let restores = 0;
   const broken: string[] = [];
   onServed((call) => {
+    // What was written since an older copy of the table is gone.
+    if (aws.restores() > restores) leases.clear();
+    restores = aws.restores();
     const { put, deleted } = writtenBy(call);
     for (const key of deleted.map(keyOf)) leases.delete(key);
     for (const item of put.filter(({ sk }) => String(sk).startsWith('LEASE#'))) {

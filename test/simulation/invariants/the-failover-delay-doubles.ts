@@ -67,13 +67,8 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
     // What ended with its host did not fail, whatever its exit code.
     const isItsFailure = (task: TaskSight) => isFailure(task) && !aws.isTerminated(task.instanceId ?? '');
     // A request that is sent again starts nothing.
-<<<<<<< HEAD
-    if (isFresh || last === undefined || !isFailure(last) || last.startedBy === call.input['startedBy']) return;
-    const failures = ended.filter(isFailure).length;
-=======
-    if (last === undefined || !isItsFailure(last) || last.startedBy === call.input['startedBy']) return;
+    if (isFresh || last === undefined || !isItsFailure(last) || last.startedBy === call.input['startedBy']) return;
     const failures = ended.filter(isItsFailure).length;
->>>>>>> heal-hosts
     const waitedMs = clock.now() - (last.stoppedAt ?? 0);
     const seconds = secondsAfter(failures, settingsOf(configs.get(has.get(node) ?? ''), node));
     if (waitedMs < seconds * 1000 - toleranceMs && isNew(call.output, clock.now())) {

@@ -139,6 +139,7 @@ describe('the tasks on ECS', () => {
     });
     expect(await tasks.listStartedBy('warden/kafka/0/node/1')).toEqual([]);
     expect(await tasks.describeMany([])).toEqual([]);
+    expect(await tasks.listRunning(10)).toEqual({ taskArns: [], hasMore: false });
     const arn = 'arn:aws:ecs:us-east-1:000000000000:task/Warden/0123456789abcdef0123456789abcdef';
     expect(await tasks.describe(arn)).toBeUndefined();
   });
@@ -158,5 +159,23 @@ describe('the volumes on EC2', () => {
     expect(await volumes.remove(id)).toBe(true);
     expect(await volumes.remove(id)).toBe(false);
     expect(await volumes.describe('vol-0123456789abcdef0')).toBeUndefined();
+  });
+
+  test('are found by their tags, and all that are ours up to a bound', async () => {
+    const make = (name: string, tags: Readonly<Record<string, string>>) =>
+      volumes.create({ zone: 'us-east-1a', sizeGiB: 5, clientToken: `token-${name}`, tags });
+    const first = await make('a', { 'warden:service': 'kafka', 'warden:node': '0' });
+    const second = await make('b', { 'warden:service': 'kafka', 'warden:node': '1' });
+    await make('c', { 'somebody:else': 'x', 'warden:node': '0' });
+    const ids = (views: readonly { readonly id: string }[]) => views.map(({ id }) => id).sort();
+    expect(ids(await volumes.listTagged({ 'warden:service': 'kafka', 'warden:node': '0' }))).toEqual([first]);
+    const all = await volumes.listAll(10);
+    expect([ids(all.volumes), all.hasMore]).toEqual([[first, second].sort(), false]);
+    expect(all.volumes.find(({ id }) => id === second)?.tags).toEqual({
+      'warden:service': 'kafka',
+      'warden:node': '1',
+    });
+    const some = await volumes.listAll(1);
+    expect([some.volumes.length, some.hasMore]).toEqual([1, true]);
   });
 });

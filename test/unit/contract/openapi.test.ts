@@ -30,6 +30,7 @@ const expected = [
       ]),
       ...['GET pod', 'GET pod/status', 'GET pod/{pod}/status', 'GET pod/{pod}/info', 'PUT brokers/{id}'],
       ...['GET brokers', 'GET drift', 'GET describe', 'GET health'],
+      ...['GET orphans', 'POST pod/{pod}/adopt', 'POST pod/{pod}/stop-proven'],
       ...['GET configurations', 'GET configurations/{id}', 'GET configurations/targetId', 'GET configurations/target'],
       ...['GET state/frameworkId', 'GET state/properties', 'GET state/properties/{property}'],
       ...['GET state/zone/tasks', 'GET state/zone/tasks/{task}', 'GET state/zone/{pod}/{ip}'],

@@ -31,7 +31,8 @@ async function refusedWhileListed(
   const lease = { service: 'kafka', nodeId: 0, holder: 'arn:execution', kind: 'plan', number: 1, released: false };
   const goal = { service: 'kafka', nodeId: 0, configId: 'config', attempt: 4, launch };
   // The rest of the state is none of this rule's business.
-  const node = { lease, goal } as unknown as HeldNode;
+  const state = { target: { clusterId: 'cluster' } };
+  const node = { lease, goal, state } as unknown as HeldNode;
   const ports = { store: store as Store, tasks: tasks as Tasks, clock: () => launch.requestedAt + 1_000 };
   await launchTask(ports, node, { field: 'launch', launch });
   return stored?.launch;
@@ -59,7 +60,14 @@ test('a task that an earlier request started after all is stopped, and no other 
     ...view(`arn:${nodeId}/${attempt}`, 'RUNNING'),
     startedBy: `warden/kafka/${nodeId}/node/${attempt}`,
   });
-  const strays = [of(0, 3), of(0, 5), of(1, 3), { ...view('arn:by-hand', 'RUNNING'), startedBy: 'somebody' }];
+  const ofAnotherLife = { ...of(0, 3), taskArn: 'arn:earlier', tags: { 'warden:cluster-id': 'another' } };
+  const strays = [
+    ofAnotherLife,
+    of(0, 3),
+    of(0, 5),
+    of(1, 3),
+    { ...view('arn:by-hand', 'RUNNING'), startedBy: 'somebody' },
+  ];
   expect(await refusedWhileListed([], strays, stopped)).toEqual({ ...launch, refused: true });
   expect(stopped).toEqual(['arn:0/3']);
 });

@@ -79,6 +79,11 @@ export interface AwsModels {
   /** Reads that are not consistent show items as they were so long ago; 0 ends that. */
   showStaleReads(staleForMs: number): void;
 
+  /** The table is as in this copy of its items again, as after the restore of a backup. */
+  restoreTable(items: readonly Readonly<Item>[]): void;
+  /** How often that was done. */
+  restores(): number;
+
   hosts(): readonly SimulatedHost[];
   /** Whether EC2 tells, or told, that the instance is terminated. */
   isTerminated(instanceId: string): boolean;
@@ -100,6 +105,7 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
   const arnPrefix = `arn:aws:ecs:${region}:${accountId}`;
   const journal: { readonly clock: SimulatedClock; last?: Call } = { clock };
   const table = new ModelTable(clock);
+  let restores = 0;
   const definitions = new Definitions({ arnPrefix, now: () => clock.now() });
   const fleet = new Fleet({ clock, emit, clusterArn });
   const volumes: Volumes = new Volumes({
@@ -143,6 +149,11 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     releaseVolume: (id) => volumes.release(id),
     hideFreshVolumes: (ms) => volumes.hideFresh(ms),
     showStaleReads: (ms) => table.showStale(ms),
+    restoreTable: (items) => {
+      restores++;
+      table.restore(items);
+    },
+    restores: () => restores,
     hosts: () => hosts.all(),
     isTerminated: (id) => instances.get(id)?.state === 'terminated',
     tasks: () => fleet.tasks().map((task) => taskSight(task, hosts)),

@@ -78,6 +78,15 @@ export class ModelTable {
     return partitions.flatMap((pk) => this.partition(pk, true)).map(({ item }) => item);
   }
 
+  /** Everything is as in this copy again, as after the restore of a backup. */
+  restore(items: readonly Item[]): void {
+    const kept = new Set(items.map(({ pk, sk }) => `${String(pk)} ${String(sk)}`));
+    for (const { pk, sk } of this.all()) {
+      if (!kept.has(`${String(pk)} ${String(sk)}`)) this.set({ pk: String(pk), sk: String(sk) }, undefined);
+    }
+    for (const item of items) this.set({ pk: String(item['pk']), sk: String(item['sk']) }, { ...item });
+  }
+
   #seen(stored: Stored | undefined, isConsistent: boolean): SizedItem | undefined {
     if (stored === undefined) return undefined;
     const isFresh = this.#clock.now() - stored.writtenAt < this.#staleForMs;

@@ -31,8 +31,12 @@ export function pageOf<Item>(
 function matches({ Name = '', Values = [] }: Filter, { values, tags }: Findable): boolean {
   const tagKey = Name.startsWith('tag:') ? Name.slice('tag:'.length) : undefined;
   const found =
-    tagKey === undefined ? values[Name] : tags.filter(({ Key }) => Key === tagKey).map(({ Value }) => Value);
-  if (found === undefined) throw notModelled(`ec2 filter '${Name}'`, [...Object.keys(values), 'tag:<key>']);
+    Name === 'tag-key'
+      ? tags.map(({ Key }) => Key)
+      : tagKey === undefined
+        ? values[Name]
+        : tags.filter(({ Key }) => Key === tagKey).map(({ Value }) => Value);
+  if (found === undefined) throw notModelled(`ec2 filter '${Name}'`, [...Object.keys(values), 'tag:<key>', 'tag-key']);
   const wildcard = Values.find((value) => /[*?]/.test(value));
   if (wildcard !== undefined) throw notModelled(`ec2 filter value '${wildcard}'`, ['values without * and ?']);
   return Values.some((value) => found.includes(value));

@@ -43,8 +43,8 @@ export function ecsOperations(ports: RunTaskPorts): Readonly<Record<string, Oper
       return { task: fleet.showTask(fleet.stop(task, input.reason ?? 'Task stopped by user')) };
     },
     DescribeTasks: (input: DescribeTasksCommandInput) => {
-      inCluster('DescribeTasks', input, ['tasks']);
-      return describeTasks(ports, input.tasks ?? []);
+      inCluster('DescribeTasks', input, ['tasks', 'include']);
+      return describeTasks(ports, input.tasks ?? [], input.include?.includes('TAGS') === true);
     },
     ListTasks: (input: ListTasksCommandInput) => {
       inCluster('ListTasks', input, ['family', 'startedBy', 'desiredStatus', 'maxResults', 'nextToken']);
@@ -83,14 +83,14 @@ function shownTasks({ fleet, clock }: RunTaskPorts): readonly TaskRecord[] {
     .filter(({ lastStatus, changedAt }) => lastStatus !== 'STOPPED' || clock.now() - changedAt < showStoppedMs);
 }
 
-function describeTasks(ports: RunTaskPorts, wanted: readonly string[]): object {
+function describeTasks(ports: RunTaskPorts, wanted: readonly string[], hasTags: boolean): object {
   if (wanted.length < 1 || wanted.length > mostDescribed)
     throw failure('InvalidParameterException', `Tasks must be 1 to ${mostDescribed}; got ${wanted.length}.`);
   const shown = new Map(shownTasks(ports).map((task) => [lastPart(task.arn), task]));
   return {
     tasks: wanted.flatMap((name) => {
       const task = shown.get(lastPart(name));
-      return task === undefined ? [] : [ports.fleet.showTask(task)];
+      return task === undefined ? [] : [{ ...ports.fleet.showTask(task), ...(hasTags ? { tags: task.tags } : {}) }];
     }),
     failures: wanted
       .filter((name) => !shown.has(lastPart(name)))

@@ -1,0 +1,20 @@
+import { podName } from '../../node.ts';
+import type { ServiceState } from '../../state.ts';
+import type { FoundVolume } from '../found.ts';
+import type { Finding } from '../orphan.ts';
+
+/** The node has another volume: of a later generation, or under another id. */
+export function volumeBesideItsNode(
+  { id, service, nodeId, generation }: FoundVolume,
+  { goals }: Pick<ServiceState, 'goals'>,
+): Finding | undefined {
+  const volume = goals.find((goal) => goal.nodeId === nodeId)?.volume;
+  if (nodeId === undefined || volume === undefined || volume.id === id) return undefined;
+  // Its creation is under way, or the answer to it is.
+  if (volume.id === undefined && volume.generation === generation) return undefined;
+  return {
+    ...{ what: 'volume', id, service, nodeId },
+    why: `${podName(nodeId)} has another one: ${volume.id ?? 'not made yet'}, generation ${volume.generation}; this is generation ${generation}`,
+    remedy: 'delete the volume by hand once nobody needs its data',
+  };
+}

@@ -17,7 +17,7 @@ import {
   serviceCommands,
 } from './commands/service-commands.ts';
 import { stateCommands } from './commands/state-commands.ts';
-import { orphansCommand, podCommands } from './commands/truth-commands.ts';
+import { addTruthCommands, orphansCommand } from './commands/truth-commands.ts';
 import { updateCommands } from './commands/update-commands.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { printNote, type Terminal } from './terminal.ts';
@@ -52,7 +52,7 @@ function createProgram(terminal: Terminal, version: string): Command {
     connectionCommand(terminal),
     endpointsCommand(terminal),
     brokerCommands(terminal),
-    podCommands(terminal),
+    addTruthCommands(podCommands(terminal), terminal),
     describeCommand(terminal),
     driftCommand(terminal),
     serviceCommands(terminal),
@@ -60,7 +60,6 @@ function createProgram(terminal: Terminal, version: string): Command {
     configCommands(terminal),
     stateCommands(terminal),
     debugCommands(terminal),
-    podCommands(terminal),
     orphansCommand(terminal),
     adminCommands(terminal),
   ];

@@ -59,11 +59,3 @@ export function addTruthCommands(pod: Command, terminal: Terminal): Command {
     });
   return pod;
 }
-
-/** `pod`. */
-export function podCommands(terminal: Terminal): Command {
-  const pod = new Command('pod')
-    .description('the pods of a service, one by one')
-    .addHelpText('after', example('warden pod adopt kafka-0'));
-  return addTruthCommands(pod, terminal);
-}

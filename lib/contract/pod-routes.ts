@@ -5,6 +5,8 @@ const commands: Readonly<Record<string, Operation>> = {
   replace: 'replacePod',
   pause: 'pausePod',
   resume: 'resumePod',
+  adopt: 'adoptPod',
+  'stop-proven': 'proveStop',
 };
 
 /** Pods and single brokers, below `/service/{name}/v1` and `/v1`. The clients of the guides send commands by POST or PUT. */

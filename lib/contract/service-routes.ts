@@ -21,8 +21,6 @@ export const serviceLines: readonly Line[] = [
   { method: 'GET', path: '/configurations/targetId', group: 'aws', operation: 'getTargetConfigId' },
   { method: 'GET', path: '/configurations/target', group: 'aws', operation: 'getTargetConfig' },
   { method: 'GET', path: '/configurations/{id}', group: 'aws', operation: 'getConfig' },
-  { method: 'POST', path: '/pod/{pod}/adopt', group: 'aws', operation: 'adoptPod' },
-  { method: 'POST', path: '/pod/{pod}/stop-proven', group: 'aws', operation: 'proveStop' },
   { method: 'GET', path: '/health', group: 'aws', operation: 'getHealth' },
   { method: 'GET', path: '/state/frameworkId', group: 'aws', operation: 'getFrameworkId' },
   { method: 'GET', path: '/state/properties', group: 'aws', operation: 'listStateProperties' },

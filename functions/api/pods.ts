@@ -12,6 +12,7 @@ import { podGroups, podNodeIds, podOf, podTaskInfo, taskIdOf } from '../../lib/m
 import type { ServiceState } from '../../lib/model/state.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import { type PauseNodeResult, pauseNode, resumeNode } from '../../lib/operations/pause-node.ts';
+import { reactivateNode } from '../../lib/operations/reactivate-node.ts';
 import { restartNode } from '../../lib/operations/restart-node.ts';
 import type { ApiRequest } from './api-request.ts';
 import { type ApiResponse, json, problem } from './api-response.ts';
@@ -77,7 +78,7 @@ export function pausePod(ports: ApiPorts): ApiHandler {
     });
 }
 
-/** POST …/pod/{pod}/resume */
+/** POST …/pod/{pod}/resume: of a paused pod, and of one that was deactivated. */
 export function resumePod(ports: ApiPorts): ApiHandler {
   return (request) =>
     withPod(ports, request, async (_state, nodeId) => {
@@ -90,7 +91,9 @@ export function resumePod(ports: ApiPorts): ApiHandler {
       const refused = refuseOtherTasks(read.document, nodeId);
       if (refused !== undefined) return refused;
       const { service, requestedBy } = request;
-      return answerOf(service, nodeId, await resumeNode(ports, { service, nodeId, requestedBy }));
+      const resumed = await resumeNode(ports, { service, nodeId, requestedBy });
+      if (resumed.type !== 'already') return answerOf(service, nodeId, resumed);
+      return answerOf(service, nodeId, await reactivateNode(ports, { service, nodeId, requestedBy }));
     });
 }
 

@@ -131,7 +131,7 @@ export function waitingSentence(reason: WaitingReason): string {
 
 function deactivatedSentence({ nodeId, failures, tries, stoppedReason }: Of<'deactivated'>): string {
   const times = failures === 1 ? '1 failure' : `${failures} failures in a row`;
-  return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; reactivate it with "warden broker start ${nodeId}"`;
+  return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; "warden pod resume ${podName(nodeId)}" reactivates it`;
 }
 
 type Of<Type extends WaitingReason['type']> = Extract<WaitingReason, { type: Type }>;

@@ -173,7 +173,7 @@ describe('a broker that failed more often than it may', () => {
     );
     expect(step?.message).toMatch(/\nERROR no space left on device$/);
     const sentence =
-      'was deactivated after 2 failures in a row (failover_max_tries is 1), the last one: EssentialContainerExited, Essential container exited, exit code 137; reactivate it with "warden broker start 0"';
+      'was deactivated after 2 failures in a row (failover_max_tries is 1), the last one: EssentialContainerExited, Essential container exited, exit code 137; "warden pod resume kafka-0" reactivates it';
     expect(step?.waiting?.sentence).toBe(sentence);
     expect(await health(world)).toEqual({
       value: 500,

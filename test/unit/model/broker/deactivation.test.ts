@@ -69,7 +69,7 @@ describe('a node is deactivated', () => {
     const deactivation = deactivationOf(state(), failed());
     expect(deactivation?.since).toBe(77_000);
     expect(deactivation && waitingSentence(deactivation.reason)).toBe(
-      'was deactivated after 4 failures in a row (failover_max_tries is 3), the last one: EssentialContainerExited, exit code 1; reactivate it with "warden broker start 0"',
+      'was deactivated after 4 failures in a row (failover_max_tries is 3), the last one: EssentialContainerExited, exit code 1; "warden pod resume kafka-0" reactivates it',
     );
   });
 

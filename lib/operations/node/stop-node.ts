@@ -74,7 +74,9 @@ export async function stopNode(
  * step of a plan that waits for an operator has given it back as well, and goes on later.
  */
 function isThrough(state: ServiceState, { nodeId, holder, kind, planId = '', stepId = '' }: NodeStepRequest): boolean {
-  const isGivenBack = state.leases.some((lease) => lease.nodeId === nodeId && lease.holder === holder && lease.released);
+  const isGivenBack = state.leases.some(
+    (lease) => lease.nodeId === nodeId && lease.holder === holder && lease.released,
+  );
   return isGivenBack && (kind !== 'plan' || isStepComplete(state, planId, stepId));
 }
 

@@ -44,7 +44,7 @@ async function view(world: FakeWorld, plan: string) {
 async function health(world: FakeWorld) {
   const state = await world.state('kafka');
   if (state === undefined) throw new Error('there is no service');
-  return serviceHealth(state, { deadLetters: [], verbose: false });
+  return serviceHealth(state, { deadLetters: [], verbose: false, now: world.clock.clock() });
 }
 
 function reactivate(world: FakeWorld, nodeId: number) {

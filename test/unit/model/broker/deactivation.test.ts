@@ -30,7 +30,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
   wish: { service: 'kafka', planId: 'plan-1' },
   quorumFormed: { service: 'kafka', formedAt: 1 },
   ...{ plans: [], runs: [], steps: [], goals: [failed()], seen: [seen], leases: [lease], verdicts: [], waits: [] },
-  ...{ goneHosts: [], lastWords: [], steering: [], nodeWishes: [] },
+  ...{ goneHosts: [], hostsSeen: [], lastWords: [], steering: [], nodeWishes: [] },
   ...changes,
 });
 
@@ -84,10 +84,10 @@ describe('a node is deactivated', () => {
 });
 
 describe('a deactivated node', () => {
-  const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1' };
+  const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1', now: 100 };
 
   test('has no turn for a recovery, and makes the step of a plan wait unless it brings another config', () => {
-    expect(judgeTurn(state(), { nodeId: 0, kind: 'recovery', holder: 'me' })).toEqual({ type: 'deactivated' });
+    expect(judgeTurn(state(), { nodeId: 0, kind: 'recovery', holder: 'me', now: 100 })).toEqual({ type: 'deactivated' });
     expect(judgeTurn(state(), step)).toMatchObject({ type: 'wait', reason: { type: 'deactivated' }, leases: [] });
     const { target } = state();
     expect(judgeTurn(state({ target: { ...target, configId: 'd' } }), step)).toEqual({ type: 'go' });

@@ -5,8 +5,6 @@ const commands: Readonly<Record<string, Operation>> = {
   replace: 'replacePod',
   pause: 'pausePod',
   resume: 'resumePod',
-  adopt: 'adoptPod',
-  'stop-proven': 'proveStop',
 };
 
 /** Pods and single brokers, below `/service/{name}/v1` and `/v1`. The clients of the guides send commands by POST or PUT. */
@@ -20,4 +18,6 @@ export const podLines: readonly Line[] = [
     { method: 'POST', path: `/pod/{pod}/${command}`, group: 'aws', operation },
     { method: 'PUT', path: `/pod/{pod}/${command}`, group: 'aws', operation, operationId: `${operation}ByPut` },
   ]),
+  { method: 'POST', path: '/pod/{pod}/adopt', group: 'aws', operation: 'adoptPod' },
+  { method: 'POST', path: '/pod/{pod}/stop-proven', group: 'aws', operation: 'proveStop' },
 ];

@@ -87,7 +87,9 @@ describe('a deactivated node', () => {
   const step = { nodeId: 0, kind: 'plan' as const, holder: 'me', planId: 'plan-1', stepId: 'step-1', now: 100 };
 
   test('has no turn for a recovery, and makes the step of a plan wait unless it brings another config', () => {
-    expect(judgeTurn(state(), { nodeId: 0, kind: 'recovery', holder: 'me', now: 100 })).toEqual({ type: 'deactivated' });
+    expect(judgeTurn(state(), { nodeId: 0, kind: 'recovery', holder: 'me', now: 100 })).toEqual({
+      type: 'deactivated',
+    });
     expect(judgeTurn(state(), step)).toMatchObject({ type: 'wait', reason: { type: 'deactivated' }, leases: [] });
     const { target } = state();
     expect(judgeTurn(state({ target: { ...target, configId: 'd' } }), step)).toEqual({ type: 'go' });

@@ -464,8 +464,9 @@ describe('the turn of a recovery', () => {
 });
 
 describe('the turn of a word about one node', () => {
-  const restart = { nodeId: 0, kind: 'restart' as const, holder: 'me', now: 100 };
-  const pause = { nodeId: 0, kind: 'pause' as const, holder: 'me', now: 100 };
+  const { now } = step;
+  const restart = { nodeId: 0, kind: 'restart' as const, holder: 'me', now };
+  const pause = { nodeId: 0, kind: 'pause' as const, holder: 'me', now };
   const wish = (changes: Partial<NodeWish> = {}): NodeWish => ({
     service: 'kafka',
     nodeId: 0,
@@ -507,8 +508,8 @@ describe('the turn of a word about one node', () => {
 
   test('of a pause has come while it lasts, of a node that is down too', () => {
     expect(judgeTurn(state({ ...runs, nodeWishes: [paused()] }), pause)).toEqual({ type: 'go' });
-    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(101)] }), pause)).toEqual({ type: 'go' });
-    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(100)] }), pause)).toEqual({ type: 'done' });
+    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(200_001)] }), pause)).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ ...runs, nodeWishes: [paused(200_000)] }), pause)).toEqual({ type: 'done' });
     expect(judgeTurn(state({ ...down, nodeWishes: [paused()] }), pause)).toEqual({ type: 'go' });
   });
 
@@ -521,13 +522,13 @@ describe('the turn of a word about one node', () => {
   });
 
   test('keeps all others away from a paused node', () => {
-    const nodeWishes = [paused(500)];
-    const reason = { type: 'paused', nodeId: 0, requestedBy: 'ada', until: 500 };
+    const nodeWishes = [paused(200_500)];
+    const reason = { type: 'paused', nodeId: 0, requestedBy: 'ada', until: 200_500 };
     const waits = { type: 'wait', reason, leases: [] };
     expect(judgeTurn(state({ ...runs, nodeWishes }), step)).toEqual(waits);
-    const both = { ...paused(500), restart: { times: 1, requestedBy: 'ada', requestedAt: 50 } };
+    const both = { ...paused(200_500), restart: { times: 1, requestedBy: 'ada', requestedAt: 50 } };
     expect(judgeTurn(state({ ...runs, nodeWishes: [both] }), restart)).toEqual(waits);
     expect(judgeTurn(state({ ...down, nodeWishes }), recovery)).toEqual({ type: 'done' });
-    expect(judgeTurn(state({ ...down, nodeWishes }), { ...recovery, now: 500 })).toEqual({ type: 'go' });
+    expect(judgeTurn(state({ ...down, nodeWishes }), { ...recovery, now: 200_500 })).toEqual({ type: 'go' });
   });
 });

@@ -84,6 +84,7 @@ const lookAtExecutions = [
   'states:DescribeExecution on states execution:Warden-reconcile:*',
   'states:DescribeExecution on states execution:Warden-pause:*',
   'states:DescribeExecution on states execution:Warden-recover:*',
+  'states:DescribeExecution on states execution:Warden-replace:*',
   'states:DescribeExecution on states execution:Warden-restart:*',
   'states:DescribeExecution on states execution:Warden-uninstall:*',
   'states:DescribeExecution on states execution:Warden-update:*',

@@ -34,12 +34,18 @@ export interface NodeRestart extends Asked {
   readonly times: number;
 }
 
-/** Another host; with `discard` an empty volume, too. */
+/** Another host: with its volume, with one made from a snapshot of it, or with an empty one. */
 export interface NodeReplacement extends Asked {
   readonly times: number;
-  readonly volume: 'keep' | 'discard';
+  readonly volume: 'keep' | 'snapshot' | 'discard';
+  /** With `snapshot`: which one. */
+  readonly snapshotId?: string;
+  /** With `snapshot` and `discard`: the volume that may be deleted; no other one ever is. Absent: it had none. */
+  readonly volumeId?: string;
   /** Also when that takes the last replica that is in sync. */
   readonly force: boolean;
+  /** Why Warden asked for it by itself (`enable_replacement`), as a sentence. Absent: an operator asked. */
+  readonly why?: string;
 }
 
 /** Its process ends, volume and place are kept. */

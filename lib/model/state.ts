@@ -52,6 +52,8 @@ export interface ServiceWish {
   /** The newest accepted plan; steps of others end superseded. */
   readonly planId: string;
   readonly uninstall?: { readonly keepVolumes: boolean };
+  /** All its nodes are wanted down, volumes and records kept, until an operator resumes it. */
+  readonly hibernates?: true;
 }
 
 /** What a node is brought to. Writer: the step that holds the node's lease. */
@@ -84,6 +86,8 @@ export interface NodeGoal {
   readonly inSyncSince?: number;
   /** The number of the newest adoption by an operator that was answered. Absent: none. */
   readonly adopted?: number;
+  /** The number of the newest replacement (NodeWish) that host and volume were decided for. Absent: none. */
+  readonly replaced?: number;
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }

@@ -40,17 +40,26 @@ async function brokenBy(life: LifeName, crash: CrashPoint): Promise<string> {
   return [...counted, ...failures.map(describeFailure)].join('\n');
 }
 
-/** A test for each kind of call of a life: a process dies at each of its calls, or at the first one. */
+/**
+ * A test for each kind of call of a life: a process dies at every second of its calls, or at the first one. Before the
+ * first, third, fifth and after the others: each call is visited once, each kind both ways.
+ */
 export function testDeaths(
   life: LifeName,
   calls: readonly MadeCall[],
-  { when, at }: { readonly when: CrashPoint['when']; readonly at: 'each call' | 'the first call' },
+  { when, at }: { readonly when: CrashPoint['when']; readonly at: 'every second call' | 'the first call' },
 ): void {
   const cases = kindsOfCalls(calls).map(({ kind, calls: [first, ...others] }): [string, readonly number[]] => [
     kind,
-    at === 'each call' ? [first, ...others] : [first],
+    at === 'the first call' ? [first] : everySecond([first, ...others], when),
   ]);
   test.each(cases)(`${when} ${at} of %s`, async (_, positions) => {
     for (const call of positions) expect(await brokenBy(life, { call, when })).toBe('');
   });
+}
+
+function everySecond(calls: readonly number[], when: CrashPoint['when']): readonly number[] {
+  if (calls.length === 1) return calls;
+  const remainder = when === 'before' ? 0 : 1;
+  return calls.filter((_, index) => index % 2 === remainder);
 }

@@ -1,3 +1,4 @@
+import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
@@ -27,7 +28,11 @@ export type WaitingReason =
       readonly registered: number;
       /** The host that it has to leave. */
       readonly insteadOf?: LeftHost;
+      /** Why it must not take another volume, though it is wished. */
+      readonly keepsVolume?: DiscardRefusal;
     }
+  /** It is to give up its volume, and must not. */
+  | { readonly type: 'discard'; readonly nodeId: NodeId; readonly refusal: DiscardRefusal }
   | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
   | { readonly type: 'name'; readonly name: string; readonly changeId: string }
   | { readonly type: 'task starting'; readonly taskArn: string }
@@ -73,12 +78,13 @@ export type WaitingReason =
 /** A host that a node leaves, and why. */
 export interface LeftHost {
   readonly instanceId: string;
-  readonly why: 'gone' | 'drains';
+  readonly why: 'gone' | 'drains' | 'replaced';
 }
 
 const whyLeft: Readonly<Record<LeftHost['why'], string>> = {
   gone: 'which EC2 has terminated',
   drains: 'which drains',
+  replaced: 'which it is to leave',
 };
 
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
@@ -91,7 +97,9 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${keepsSentence(reason)}`;
+    case 'discard':
+      return `keeps its volume: ${discardRefusalSentence(reason.refusal)}. It is replaced as soon as that has changed; "warden pod resume ${podName(reason.nodeId)}" takes the replacement back`;
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
     case 'name':
@@ -152,6 +160,10 @@ function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, {
 
 function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
   return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
+}
+
+function keepsSentence({ keepsVolume }: Of<'capacity'>): string {
+  return keepsVolume === undefined ? '' : `, or when it may give up its volume: ${discardRefusalSentence(keepsVolume)}`;
 }
 
 const hostsInSentence = 3;

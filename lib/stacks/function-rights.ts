@@ -29,7 +29,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
         countDeadLetters(on.deadLetters),
@@ -45,7 +45,9 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         readBrokerLogs(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause', 'reconcile']),
+        startMachines(stack, [
+          ...(['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause', 'reconcile'] as const),
+        ]),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];
@@ -188,9 +190,12 @@ function describeHosts(cluster: Cluster): PolicyStatement {
 /** Volumes carry the tag `warden:service` from birth; no other volume of the account can be touched. */
 function ownVolumes(stack: Stack): readonly PolicyStatement[] {
   const volumes = stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: '*' });
+  const snapshots = stack.formatArn({ service: 'ec2', account: '', resource: 'snapshot', resourceName: '*' });
   const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
   return [
     allow(['ec2:CreateVolume'], [volumes], { Null: { 'aws:RequestTag/warden:service': 'false' } }),
+    // What a new volume is made of; only the volume itself carries a tag of the request.
+    allow(['ec2:CreateVolume'], [snapshots]),
     allow(['ec2:CreateTags'], [volumes], { StringEquals: { 'ec2:CreateAction': 'CreateVolume' } }),
     allow(['ec2:AttachVolume', 'ec2:DeleteVolume', 'ec2:DetachVolume'], [volumes], {
       Null: { 'aws:ResourceTag/warden:service': 'false' },

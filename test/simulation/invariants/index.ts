@@ -5,6 +5,7 @@ import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is
 import { aRollBackSaysWhy } from './a-roll-back-says-why.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
+import { aVolumeIsGivenUpOnlyByAWish } from './a-volume-is-given-up-only-by-a-wish.ts';
 import { aVolumeIsNeverTakenFromAProcess } from './a-volume-is-never-taken-from-a-process.ts';
 import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
 import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
@@ -34,6 +35,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     storedVersionsNeverGoBack(world),
     aVolumeBelongsToOneNode(world),
     aVolumeIsNeverTakenFromAProcess(world),
+    aVolumeIsGivenUpOnlyByAWish(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),

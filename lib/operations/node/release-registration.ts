@@ -50,12 +50,17 @@ export function releaseRegistration(ports: Ports, request: NodeStepRequest): Pro
           reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
         };
       case 'proven': {
-        if (!isController(node.state.target, request.nodeId)) await release(ports, node);
+        if (!isController(node.state.target, request.nodeId) && !isResumed(node, request)) await release(ports, node);
         const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
         return waits.type === 'done' ? awaitControllers(node) : waits;
       }
     }
   });
+}
+
+/** Whoever ended with the whole service may be the one that has the newest records: its session is waited out. */
+function isResumed({ state }: HeldNode, { planId }: NodeStepRequest): boolean {
+  return state.plans.some(({ id, kind }) => id === planId && kind === 'resume');
 }
 
 async function release(ports: Ports, node: HeldNode): Promise<void> {

@@ -3,6 +3,7 @@ import { createTopic } from '../commands/kafka-users.ts';
 import { speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
+import { sleepOrWake } from '../commands/sleep.ts';
 import { steer } from '../commands/steering.ts';
 import {
   abortExecution,
@@ -126,6 +127,7 @@ const shares: readonly (readonly [number, (random: Random) => Command])[] = [
   [26, (random) => steer(random.pick(names))],
   [5, () => setByHand],
   [22, (random) => speakOfNode(random.pick(names))],
+  [16, (random) => sleepOrWake(random.pick(names))],
 ];
 
 function drawCommand(random: Random): Command {

@@ -5,11 +5,10 @@ import type { Command } from './command.ts';
 export const sleeper = 'orders';
 
 /** An operator has a service hibernate, or resumes it; whether it is asleep does not matter to him. */
-export function sleepOrWake(name: string): Command {
+export function sayToService(name: string, word: 'hibernate' | 'resume'): Command {
   return {
-    what: `have ${name} hibernate, or resume it`,
+    what: `${word} ${name}`,
     act: async ({ send }, random) => {
-      const word = random.chance(0.55) ? 'hibernate' : 'resume';
       const method = random.chance(0.8) ? 'POST' : 'PUT';
       await send({ method, path: `/service/${name}/v1/${word}` });
     },

@@ -16,6 +16,7 @@ import {
   endpointsCommand,
   serviceCommands,
 } from './commands/service-commands.ts';
+import { sleepCommands } from './commands/sleep-commands.ts';
 import { stateCommands } from './commands/state-commands.ts';
 import { addTruthCommands, orphansCommand } from './commands/truth-commands.ts';
 import { updateCommands } from './commands/update-commands.ts';
@@ -56,6 +57,7 @@ function createProgram(terminal: Terminal, version: string): Command {
     describeCommand(terminal),
     driftCommand(terminal),
     serviceCommands(terminal),
+    ...sleepCommands(terminal),
     healthCommand(terminal),
     configCommands(terminal),
     stateCommands(terminal),

@@ -14,7 +14,10 @@ One file a plan. They hold order and waiting only; what is decided stands in \`l
 machine that is run again passes over what is done. (Made by \`node scripts/draw-machines.mjs\`.)
 `;
 
-const order = ['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'uninstall', 'reconcile'];
+const order = [
+  ...['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause'],
+  ...['hibernate', 'resume', 'uninstall', 'reconcile'],
+];
 const slug = (name) => name.replace(/[^A-Za-z0-9]/g, '_');
 const quoted = (text) => `"${text.replaceAll('"', "'")}"`;
 

@@ -27,6 +27,7 @@ type ProblemKind =
   | 'services-live'
   | 'contested'
   | 'going-away'
+  | 'hibernates'
   | 'changed-meanwhile'
   | 'never-started'
   | 'only-controller'

@@ -1,4 +1,5 @@
 import type { Operation } from '../../lib/contract/route.ts';
+import { hibernateService, resumeService } from '../../lib/operations/hibernate-service.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import type { Deployment } from '../../lib/ports/deployment.ts';
@@ -26,6 +27,7 @@ import {
   resumePod,
 } from './pods.ts';
 import { getService, listServices, uninstall } from './services.ts';
+import { sleepService } from './sleep.ts';
 import {
   getAddressZone,
   getFrameworkId,
@@ -55,6 +57,8 @@ export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHa
     getService: getService(ports),
     updateService: update(ports),
     uninstallService: uninstall(ports),
+    hibernateService: sleepService(ports, hibernateService),
+    resumeService: sleepService(ports, resumeService),
     listOperations: listOperations(ports),
     getConnection: getConnection(ports),
     listEndpoints: listEndpoints(ports),

@@ -52,7 +52,7 @@ export function startPlan(ports: ApiPorts): ApiHandler {
 }
 
 /** What a command says when nothing is left to do. */
-const alreadySo = 'Command has already been reported or completed';
+export const alreadySo = 'Command has already been reported or completed';
 
 const recoveryIsNotSteered =
   'Plan recovery takes no commands: it goes on by itself until every node runs. Commands are for plan deploy';

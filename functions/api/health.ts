@@ -46,13 +46,20 @@ export function getDeploymentHealth({ store, deadLetters, clock }: HealthPorts):
     const question = { deadLetters: [], now: clock(), verbose: false };
     const services = states.flatMap((state) =>
       // One that went away since its name was read is no longer part of it.
-      state === undefined ? [] : [{ name: state.target.service, value: serviceHealth(state, question).value }],
+      state === undefined
+        ? []
+        : [
+            {
+              ...{ name: state.target.service, value: serviceHealth(state, question).value },
+              hibernates: state.wish.hibernates === true,
+            },
+          ],
     );
     const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar, orphans });
     const answer: DeploymentHealthDocument = {
       value,
       reasons: [...reasons],
-      services,
+      services: services.map(({ name, value: ofService }) => ({ name, value: ofService })),
       deadLetters: lost.map(({ name, messages }) => ({ queue: name, messages })),
     };
     return json(healthStatus(value), answer);

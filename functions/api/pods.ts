@@ -21,6 +21,7 @@ import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readDocument } from './read-body.ts';
 import { readQuery } from './read-query.ts';
+import { hibernates } from './sleep.ts';
 import { noSuchService, withLivingService } from './stored-service.ts';
 
 /** GET …/pod */
@@ -190,6 +191,8 @@ function answerOf(service: string, nodeId: NodeId, result: PauseNodeResult | Rep
     }
     case 'no service':
       return noSuchService(service);
+    case 'hibernates':
+      return hibernates(service);
     case 'no node':
       return noSuchPod(pod);
     case 'going away':

@@ -15,6 +15,7 @@ import { readDocument } from './read-body.ts';
 import { readQuery } from './read-query.ts';
 import { refusedOptions } from './refused-options.ts';
 import { planPath } from './services.ts';
+import { hibernates } from './sleep.ts';
 import { noSuchService, readTargetConfig } from './stored-service.ts';
 
 const form = {
@@ -64,6 +65,8 @@ function answerUpdate({ service }: UpdateRequest, result: UpdateResult): ApiResp
       return refusedOptions(result.refusals);
     case 'no service':
       return noSuchService(service);
+    case 'hibernates':
+      return hibernates(service);
     case 'going away': {
       const detail = `Service ${service} is being uninstalled: nothing of it can be changed. GET ${planPath(service, 'deploy')} shows how far it is`;
       return problem({ kind: 'going-away', status: 409, detail });

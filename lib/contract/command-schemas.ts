@@ -20,7 +20,7 @@ export const blocksCommandAnswerSchema = z
   .object({ Result: z.string() })
   .meta({ id: 'BlocksCommandAnswer', example: { Result: 'Received cmd: continue' } });
 
-/** The answer to the start of a preview. */
+/** The answer to what starts a plan and leaves the options as they are: of a preview, or of the service as a whole. */
 export const appliedSchema = updateAnswerSchema.pick({ name: true, planId: true }).meta({ id: 'Applied' });
 
 export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
@@ -68,8 +68,23 @@ const ofBlocks: OperationSchemas = {
   },
 };
 
-/** Schemas of the commands on plans. */
+const ofService: OperationSchemas = {
+  query: noQuerySchema,
+  answers: {
+    202: { description: 'The plan is under way', schema: appliedSchema, location: true },
+    208: { ...alreadySo, description: 'It is so already: nothing was done' },
+  },
+  problems: {
+    400: 'There is a query',
+    404: 'There is no such service',
+    409: 'The service is being uninstalled',
+  },
+};
+
+/** Schemas of the commands on plans, and on a service as a whole. */
 export const commandSchemas = {
+  hibernateService: ofService,
+  resumeService: ofService,
   startPlan: {
     ...ofPlan,
     body: planParametersSchema,

@@ -6,6 +6,8 @@ const kinds = [
   'install',
   'update',
   'roll back',
+  'hibernate',
+  'resume',
   'uninstall',
   'continue',
   'interrupt',

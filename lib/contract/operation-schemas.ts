@@ -79,7 +79,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: {
       400: 'The body is not JSON, or options are refused: `errors` lists all of them',
       ...noService,
-      409: 'The service is being uninstalled',
+      409: 'The service is being uninstalled, or hibernates',
       413: 'The body is larger than 256 KiB',
     },
   },

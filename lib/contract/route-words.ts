@@ -31,9 +31,20 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
     description:
       'Stops its nodes and deletes its volumes, unless `keepVolumes=true`. `confirm` must repeat the name. 202 with the Location of the plan.',
   },
+  hibernateService: {
+    summary: 'Hibernate a service',
+    description:
+      'Stops all its nodes, brokers before controllers, and leaves them down until it is resumed. Volumes, hosts, ports and names stay its own. Meanwhile updates and words about single nodes are refused. 202 with the Location of the plan; 208 when it hibernates already.',
+  },
+  resumeService: {
+    summary: 'Resume a service that hibernates',
+    description:
+      'Starts all its nodes, controllers before brokers and otherwise side by side, in the target config; a node that is paused stays so. 202 with the Location of the plan; 208 when it does not hibernate.',
+  },
   listPlans: {
     summary: 'Names of the plans',
-    description: '`deploy` is the newest install, update or uninstall; `recovery` is listed while a node is recovered.',
+    description:
+      '`deploy` is the newest plan; a hibernation and a resume have their own names as well while they are that; `recovery` is listed while a node is recovered.',
   },
   getPlan: {
     summary: 'A plan with its phases, steps and statuses',

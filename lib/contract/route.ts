@@ -10,6 +10,8 @@ export type Operation =
   | 'getService'
   | 'updateService'
   | 'uninstallService'
+  | 'hibernateService'
+  | 'resumeService'
   | 'listPlans'
   | 'getPlan'
   | 'getPlanInBlocks'

@@ -2,6 +2,20 @@ import { commandLines } from './command-routes.ts';
 import { podLines } from './pod-routes.ts';
 import type { Line } from './route.ts';
 
+/** The clients of the guides send commands by POST or PUT. */
+const sleepLines: readonly Line[] = [
+  { method: 'POST', path: '/hibernate', group: 'aws', operation: 'hibernateService' },
+  {
+    ...{ method: 'PUT', path: '/hibernate', group: 'aws' },
+    ...{ operation: 'hibernateService', operationId: 'hibernateServiceByPut' },
+  },
+  { method: 'POST', path: '/resume', group: 'aws', operation: 'resumeService' },
+  {
+    ...{ method: 'PUT', path: '/resume', group: 'aws' },
+    ...{ operation: 'resumeService', operationId: 'resumeServiceByPut' },
+  },
+];
+
 /** Paths below `/service/{name}/v1`; mirrored below `/v1` for the service named `kafka`. */
 export const serviceLines: readonly Line[] = [
   { method: 'GET', path: '/plans', group: 'aws', operation: 'listPlans' },
@@ -9,6 +23,7 @@ export const serviceLines: readonly Line[] = [
   { method: 'GET', path: '/plan', group: 'aws', operation: 'getPlanInBlocks' },
   { method: 'GET', path: '/plan/status', group: 'aws', operation: 'getActiveBlocks' },
   ...commandLines,
+  ...sleepLines,
   { method: 'GET', path: '/operations', group: 'aws', operation: 'listOperations' },
   { method: 'GET', path: '/connection', group: 'aws', operation: 'getConnection' },
   { method: 'GET', path: '/endpoints', group: 'aws', operation: 'listEndpoints' },

@@ -1,6 +1,15 @@
 import * as z from 'zod';
 
-const serviceStatusSchema = z.enum(['DEPLOYING', 'RUNNING', 'RECOVERING', 'UNINSTALLING', 'UNINSTALLED', 'ERROR']);
+const serviceStatusSchema = z.enum([
+  'DEPLOYING',
+  'RUNNING',
+  'RECOVERING',
+  'HIBERNATING',
+  'HIBERNATED',
+  'UNINSTALLING',
+  'UNINSTALLED',
+  'ERROR',
+]);
 
 /** What a list shows of a service. */
 const serviceSummarySchema = z
@@ -21,7 +30,7 @@ export type ServiceSummary = z.infer<typeof serviceSummarySchema>;
 
 const planReferenceSchema = z.object({
   id: z.string(),
-  kind: z.enum(['install', 'update', 'uninstall']),
+  kind: z.enum(['install', 'update', 'hibernate', 'resume', 'uninstall']),
   status: z.string(),
 });
 

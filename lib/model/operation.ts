@@ -5,6 +5,8 @@ export type OperationKind =
   | 'install'
   | 'update'
   | 'roll back'
+  | 'hibernate'
+  | 'resume'
   | 'uninstall'
   | 'continue'
   | 'interrupt'

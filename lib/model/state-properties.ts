@@ -16,6 +16,7 @@ export function stateProperties(state: ServiceState): ReadonlyMap<string, unknow
     ['target-config-id', target.configId],
     ['current-plan-id', wish.planId],
     ...optional('uninstall', wish.uninstall),
+    ...optional('hibernates', wish.hibernates),
     ...optional('quorum-formed-at', quorumFormed && new Date(quorumFormed.formedAt).toISOString()),
     ...optional(
       'controller-hosts',

@@ -193,14 +193,14 @@ export type TaskPurpose = 'node' | 'preparation';
 export interface NodeLease {
   readonly service: string;
   readonly nodeId: NodeId;
-  /** ARN of the broker.asl or uninstall.asl execution. */
+  /** ARN of the broker.asl, hibernate.asl or uninstall.asl execution. */
   readonly holder: string;
   readonly kind: LeaseKind;
   readonly number: number;
   readonly released: boolean;
 }
 
-export type LeaseKind = 'plan' | 'recovery' | 'replacement' | 'restart' | 'pause' | 'uninstall';
+export type LeaseKind = 'plan' | 'recovery' | 'replacement' | 'restart' | 'pause' | 'hibernation' | 'uninstall';
 
 /** The one node of a service that may be down by our hand. Absent = free. */
 export interface DownSlot {

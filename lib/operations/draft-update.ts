@@ -37,6 +37,7 @@ export type DraftResult =
   | { readonly type: 'no service' }
   /** It is being uninstalled. */
   | { readonly type: 'going away' }
+  | { readonly type: 'hibernates' }
   | {
       readonly type: 'refused';
       readonly state: ServiceState;
@@ -49,6 +50,7 @@ export async function draftUpdate(ports: ApiPorts, request: UpdateRequest): Prom
   const state = await ports.store.readService(request.service);
   if (state === undefined) return { type: 'no service' };
   if (state.wish.uninstall !== undefined) return { type: 'going away' };
+  if (state.wish.hibernates === true) return { type: 'hibernates' };
   const stored = await ports.store.readConfig(request.service, state.target.configId);
   assert(stored !== undefined, `config ${state.target.configId} is kept while its service lives`);
   const { options: given, replace, packageVersion } = request;

@@ -1,6 +1,7 @@
 import { replacementIsWanted, volumesToDelete } from '../model/broker/open-replacement.ts';
 import { restartIsWanted } from '../model/broker/open-restart.ts';
 import { pauseNow } from '../model/broker/pause-now.ts';
+import { isWantedDown } from '../model/is-wanted-down.ts';
 import type { NodePause } from '../model/node-wish.ts';
 import { payloadVersion, wordName } from '../model/plan/execution.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
@@ -13,7 +14,7 @@ export async function followNodeWishes(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
   state: ServiceState,
 ): Promise<void> {
-  if (state.wish.uninstall !== undefined) return;
+  if (isWantedDown(state.wish)) return;
   for (const { nodeId, restart, replace } of state.nodeWishes) {
     const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
     if (goal === undefined || goal.attempt === 0) continue;

@@ -1,6 +1,7 @@
 import { deactivationOf } from '../model/broker/deactivation.ts';
 import { hasNoTask } from '../model/broker/node-run.ts';
 import { mustStayDown } from '../model/broker/pause-now.ts';
+import { isWantedDown } from '../model/is-wanted-down.ts';
 import { planBringsUp } from '../model/plan/plan-brings-up.ts';
 import type { LeaseKind, NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,14 +11,14 @@ import { holdersThatMayAct } from './lease-holders.ts';
 /**
  * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
  * its lease, or the recovery, restart, pause or replacement that holds it has died on the way, wherever it was. One that was
- * deactivated needs an operator, and one that is paused is left down.
+ * deactivated needs an operator, and one that is paused, or whose service hibernates, is left down.
  */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
   state: ServiceState,
   goal: NodeGoal,
 ): Promise<boolean> {
-  if (state.wish.uninstall !== undefined || planBringsUp(state, goal.nodeId)) return false;
+  if (isWantedDown(state.wish) || planBringsUp(state, goal.nodeId)) return false;
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
   if (deactivationOf(state, goal) !== undefined) return false;
   if (mustStayDown(state, goal, ports.clock())) return false;

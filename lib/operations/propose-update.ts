@@ -22,6 +22,7 @@ export type ProposalResult =
   | { readonly type: 'unchanged'; readonly planId: string }
   | { readonly type: 'no service' }
   | { readonly type: 'going away' }
+  | { readonly type: 'hibernates' }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[]; readonly errors: readonly UpdateError[] };
 
 /** Works out an update as `updateService` does, and only keeps it for a week: nothing of the service changes. */
@@ -30,6 +31,7 @@ export async function proposeUpdate(ports: ApiPorts, request: UpdateRequest): Pr
   switch (draft.type) {
     case 'no service':
     case 'going away':
+    case 'hibernates':
       return draft;
     case 'unchanged':
       return { type: 'unchanged', planId: draft.state.wish.planId };

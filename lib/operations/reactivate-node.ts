@@ -20,7 +20,8 @@ export type ReactivateResult =
   | { readonly type: 'already' }
   | { readonly type: 'no service' }
   | { readonly type: 'no node' }
-  | { readonly type: 'going away' };
+  | { readonly type: 'going away' }
+  | { readonly type: 'hibernates' };
 
 /**
  * Lets a node be tried again that was deactivated: its failures so far count no more. It starts at once, by a recovery or
@@ -31,6 +32,7 @@ export async function reactivateNode(ports: ApiPorts, request: ReactivateRequest
   const state = await ports.store.readService(service);
   if (state === undefined) return { type: 'no service' };
   if (state.wish.uninstall !== undefined) return { type: 'going away' };
+  if (state.wish.hibernates === true) return { type: 'hibernates' };
   const { brokerIds, controllerIds } = state.target;
   if (![...brokerIds, ...controllerIds].includes(nodeId)) return { type: 'no node' };
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);

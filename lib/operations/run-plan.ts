@@ -13,6 +13,10 @@ function machineOf(plan: Plan): Machine {
       return 'deploy';
     case 'update':
       return 'update';
+    case 'hibernate':
+      return 'hibernate';
+    case 'resume':
+      return 'resume';
     case 'uninstall':
       return 'uninstall';
   }

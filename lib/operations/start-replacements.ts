@@ -1,5 +1,6 @@
 import { drainingHost } from '../model/broker/host-drains.ts';
 import { hasNoTask } from '../model/broker/node-run.ts';
+import { isWantedDown } from '../model/is-wanted-down.ts';
 import { payloadVersion, replacementName } from '../model/plan/execution.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
@@ -12,7 +13,7 @@ export async function startReplacements(
   ports: { readonly planRunner: PlanRunner },
   state: ServiceState,
 ): Promise<void> {
-  if (state.wish.uninstall !== undefined) return;
+  if (isWantedDown(state.wish)) return;
   for (const goal of state.goals) {
     if (drainingHost(state, goal) !== undefined && goal.attempt > 0 && !hasNoTask(state, goal))
       await startReplacement(ports, state, goal);

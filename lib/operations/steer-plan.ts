@@ -1,4 +1,5 @@
 import type { Operation } from '../model/operation.ts';
+import { planOfName } from '../model/plan/plan-of-name.ts';
 import { type PlanCommand, steer } from '../model/plan/steering/steer.ts';
 import { walkOf } from '../model/plan/steering/walk.ts';
 import type { ApiPorts } from './install-service.ts';
@@ -7,7 +8,7 @@ import { wakeWaiters } from './wake-waiters.ts';
 
 export interface SteerRequest {
   readonly service: string;
-  /** Name or id; `deploy` is the newest of all plans. */
+  /** Name or id, as `planOfName` says. */
   readonly plan: string;
   readonly command: PlanCommand;
   /** Names or ids. */
@@ -29,14 +30,15 @@ export type SteerResult =
 
 /**
  * Lets an operator decide on the walk of a plan: stores the decision, wakes whoever waits for it, and starts a run if
- * steps are open and none is under way. Idempotent; what decides nothing new leaves no line in the history. An uninstall is not steered, nor is a plan that a newer one took over.
+ * steps are open and none is under way. Idempotent; what decides nothing new leaves no line in the history. An uninstall and a hibernation are not steered, nor is a plan that a newer one took over.
  */
 export async function steerPlan(ports: ApiPorts, request: SteerRequest): Promise<SteerResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return { type: 'no service' };
-  const plan = state.plans.find(({ id }) => id === (request.plan === 'deploy' ? state.wish.planId : request.plan));
+  const plan = planOfName(state, request.plan);
   if (plan === undefined) return { type: 'no plan' };
-  if (plan.kind === 'uninstall' || plan.id !== state.wish.planId) return { type: 'already' };
+  if (plan.kind === 'uninstall' || plan.kind === 'hibernate' || plan.id !== state.wish.planId)
+    return { type: 'already' };
   const steered = steer(request.command, walkOf(state, plan), request);
   switch (steered.type) {
     case 'already':

@@ -16,6 +16,7 @@ export type UpdateResult =
   | { readonly type: 'unchanged'; readonly planId: string }
   | { readonly type: 'no service' }
   | { readonly type: 'going away' }
+  | { readonly type: 'hibernates' }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[]; readonly errors: readonly UpdateError[] };
 
 /**
@@ -29,6 +30,7 @@ export async function updateService(ports: ApiPorts, request: UpdateRequest): Pr
   switch (draft.type) {
     case 'no service':
     case 'going away':
+    case 'hibernates':
       return draft;
     case 'unchanged':
       await ports.store.forgetRefusedUpdate(request.service);

@@ -19,6 +19,8 @@ export type NodeRefusal =
   | { readonly type: 'no node' }
   /** The service is uninstalled. */
   | { readonly type: 'going away' }
+  /** Nothing of the service runs until it is resumed. */
+  | { readonly type: 'hibernates' }
   /** A plan has yet to start it for the first time. */
   | { readonly type: 'never started' };
 
@@ -41,6 +43,7 @@ export async function wishForNode(
   const { brokerIds, controllerIds } = state.target;
   if (![...brokerIds, ...controllerIds].includes(nodeId)) return { type: 'no node' };
   if (state.wish.uninstall !== undefined) return { type: 'going away' };
+  if (state.wish.hibernates === true) return { type: 'hibernates' };
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
   if (goal === undefined || goal.attempt === 0) return { type: 'never started' };
   const now = ports.clock();

@@ -7,6 +7,8 @@ export type Machine =
   | 'restart'
   | 'pause'
   | 'reconcile'
+  | 'hibernate'
+  | 'resume'
   | 'uninstall';
 
 export type ExecutionStatus =

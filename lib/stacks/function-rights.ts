@@ -21,6 +21,9 @@ export interface ActedOn {
   readonly zone: Zone | undefined;
 }
 
+/** Whoever accepts a plan, or goes on with one, starts its machine. */
+const planMachines = ['deploy', 'update', 'hibernate', 'resume', 'uninstall'] as const;
+
 /** Which calls of AWS a function may make, by name; nothing else of its role allows any but to write its log. */
 export function functionRights(name: FunctionName, on: ActedOn): readonly PolicyStatement[] {
   const stack = Stack.of(on.table);
@@ -29,7 +32,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause']),
+        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
         countDeadLetters(on.deadLetters),
@@ -45,9 +48,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         readBrokerLogs(on),
-        startMachines(stack, [
-          ...(['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause', 'reconcile'] as const),
-        ]),
+        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause', 'reconcile']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];
@@ -59,7 +60,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         readBrokerLogs(on),
         ...runTasks(on.cluster),
         ...(on.zone === undefined ? [] : publishNames(on.zone)),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause']),
+        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

@@ -10,6 +10,8 @@ export const machineNames = [
   'restart',
   'pause',
   'reconcile',
+  'hibernate',
+  'resume',
   'uninstall',
 ] as const;
 

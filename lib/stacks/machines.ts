@@ -38,6 +38,8 @@ export class Machines extends Construct {
       restart: create('restart'),
       pause: create('pause'),
       reconcile: create('reconcile'),
+      hibernate: create('hibernate'),
+      resume: create('resume'),
       uninstall: create('uninstall'),
     };
   }

@@ -77,7 +77,8 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Stay paused': ['LookAgain'],
   'Bring the node back': [],
   'Choose controller hosts': ['Superseded', 'LookAgain'],
-  // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work.
+  // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work. A hibernation
+  // that is taken over passes over what is left of it.
   'Stop for good': ['NotReady', 'LookAgain'],
   'Delete volume': ['NotReady'],
   'Delete the old volume': ['NotReady'],

@@ -42,7 +42,8 @@ export interface States {
 }
 
 export const machines: readonly Machine[] = [
-  ...(['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'] as const),
+  ...(['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile'] as const),
+  ...(['hibernate', 'resume', 'uninstall'] as const),
 ];
 
 /** The definition of a machine as it is deployed, its placeholders left in place. */

@@ -16,7 +16,10 @@ const machine = (name: string) =>
     ({ Properties }) => Properties.StateMachineName === `Warden-${name}`,
   )?.Properties;
 
-const machines = ['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'];
+const machines = [
+  ...['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile'],
+  ...['hibernate', 'resume', 'uninstall'],
+];
 
 describe('state machines', () => {
   test('are named after the stack', () => {

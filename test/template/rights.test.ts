@@ -69,7 +69,10 @@ const writeTable = [
   'dynamodb:PutItem on <Table>',
 ];
 
-const allMachines = ['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile', 'uninstall'];
+const allMachines = [
+  ...['deploy', 'update', 'broker', 'recover', 'replace', 'restart', 'pause', 'reconcile'],
+  ...['hibernate', 'resume', 'uninstall'],
+];
 const answerTokens = allMachines.flatMap((machine) => [
   `states:SendTaskFailure on states stateMachine:Warden-${machine}`,
   `states:SendTaskSuccess on states stateMachine:Warden-${machine}`,
@@ -110,7 +113,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'pause', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...startMachines('deploy', 'hibernate', 'pause', 'recover', 'replace', 'restart', 'resume', 'uninstall', 'update'),
     ...lookAtExecutions,
     'sqs:GetQueueAttributes on <Undelivered>',
     'sqs:GetQueueAttributes on <Failed>',
@@ -123,7 +126,18 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'pause', 'reconcile', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...startMachines(
+      'deploy',
+      'hibernate',
+      'pause',
+      'reconcile',
+      'recover',
+      'replace',
+      'restart',
+      'resume',
+      'uninstall',
+      'update',
+    ),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -135,7 +149,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'pause', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...startMachines('deploy', 'hibernate', 'pause', 'recover', 'replace', 'restart', 'resume', 'uninstall', 'update'),
     ...lookAtExecutions,
     describeTasks,
     readBrokerLogs,
@@ -218,8 +232,10 @@ describe('a machine may call exactly what its definition names', () => {
     ['restart', runBroker],
     ['pause', runBroker],
     ['replace', runBroker],
+    ['resume', runBroker],
     ['broker', []],
     ['reconcile', []],
+    ['hibernate', []],
     ['uninstall', []],
   ])('%s', (name, beside) => {
     const others = rightsOf(roleOfMachine(name)).filter((right) => !right.startsWith('lambda:InvokeFunction on '));

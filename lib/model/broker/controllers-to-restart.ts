@@ -14,7 +14,7 @@ import type { ServiceState } from '../state.ts';
  */
 export function controllersToRestart(state: ServiceState, planId: string, asks: AskingStep): readonly NodeId[] {
   const plan = state.plans.find(({ id }) => id === planId);
-  if (plan?.kind !== 'update' || state.quorumFormed === undefined) return [];
+  if ((plan?.kind !== 'update' && plan?.kind !== 'resume') || state.quorumFormed === undefined) return [];
   const walk = walkOf(state, plan);
   const isThrough = (step: Step): boolean => walk.complete.has(step.id) || isPassedByRun(state, { plan, step }, asks);
   return plan.phases

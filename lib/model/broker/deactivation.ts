@@ -1,3 +1,4 @@
+import { isWantedDown } from '../is-wanted-down.ts';
 import type { NodeGoal, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
 import { hasNoTask, nodeRun } from './node-run.ts';
@@ -21,7 +22,7 @@ export function deactivationOf(
   configId = goal.configId,
 ): Deactivation | undefined {
   const isHeld = state.leases.some(({ nodeId, released }) => nodeId === goal.nodeId && !released);
-  if (isHeld || state.wish.uninstall !== undefined || !hasNoTask(state, goal)) return undefined;
+  if (isHeld || isWantedDown(state.wish) || !hasNoTask(state, goal)) return undefined;
   return triesAreUsedUp(state, goal, configId) ? deactivation(state, goal) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { isWantedDown } from '../is-wanted-down.ts';
 import type { NodeId } from '../node.ts';
 import type { NodeReplacement } from '../node-wish.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
@@ -25,7 +26,7 @@ export function openDiscard(words: Words, nodeId: NodeId): NodeReplacement | und
 
 /** Whether an execution has to answer such a wish: a node that is down and that a plan's next step starts is answered by that. */
 export function replacementIsWanted(state: ServiceState, goal: NodeGoal): boolean {
-  if (state.wish.uninstall !== undefined || goal.attempt === 0) return false;
+  if (isWantedDown(state.wish) || goal.attempt === 0) return false;
   if (openReplacement(state, goal.nodeId) === undefined) return false;
   return !hasNoTask(state, goal) || !planBringsUp(state, goal.nodeId);
 }

@@ -1,3 +1,4 @@
+import { isWantedDown } from '../is-wanted-down.ts';
 import type { NodeId } from '../node.ts';
 import type { NodeRestart } from '../node-wish.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
@@ -19,7 +20,7 @@ export function openRestart(
 
 /** Whether an execution has to answer such a word: a node that never ran, or that a plan's next step starts, is answered by that. */
 export function restartIsWanted(state: ServiceState, goal: NodeGoal): boolean {
-  if (state.wish.uninstall !== undefined || goal.attempt === 0) return false;
+  if (isWantedDown(state.wish) || goal.attempt === 0) return false;
   if (openRestart(state, goal.nodeId) === undefined) return false;
   return !hasNoTask(state, goal) || !planBringsUp(state, goal.nodeId);
 }

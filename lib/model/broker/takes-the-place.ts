@@ -15,7 +15,7 @@ export function takesThePlace(
 ): boolean {
   if (isToStop) return true;
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  if (kind === 'recovery' || kind === 'uninstall' || goal === undefined) return false;
+  if (kind === 'recovery' || kind === 'hibernation' || kind === 'uninstall' || goal === undefined) return false;
   if (isStopping(state, goal)) return true;
   const isFree = state.slot === undefined || state.slot.nodeId === nodeId;
   return isFree && isDown(state, nodeId);

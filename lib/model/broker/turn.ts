@@ -44,7 +44,8 @@ export type Turn =
  * before. A node whose tries are used up has no turn: a recovery of it is over, a plan's step waits for an operator, unless
  * it brings another config. An operator's restart begins while it is not answered, a pause while it lasts, both when nobody
  * works on the node; so does a replacement that was asked for, also of a node that is down. Of a node that is paused nothing
- * else begins. Away from a host that drains a node is moved while it runs: one that is down is a recovery's.
+ * else begins. Away from a host that drains a node is moved while it runs: one that is down is a recovery's. A resume starts
+ * what is down as a recovery does, side by side.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -60,6 +61,7 @@ export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
     case 'replacement':
       return judgeReplacement(state, request, live);
     case 'plan':
+    case 'hibernation':
     case 'uninstall':
       return judgePlan(state, request, live);
   }
@@ -83,11 +85,15 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   }
   const paused = isHeldBy(state, request) ? undefined : pausedReason(state, request);
   if (paused !== undefined) return { type: 'wait', reason: paused, leases: [] };
-  const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
-  if (leases.length > 0) return waitForLeases(leases);
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
+  // Nothing has to stop for it, so no recovery of another node is in its way.
+  const isWoken = plan?.kind === 'resume' && (goal === undefined || goal.attempt === 0 || hasNoTask(state, goal));
+  const isInTheWay = (lease: NodeLease): boolean => !isWoken && recoveryHoldsPlans(state, lease);
+  const leases = live.filter((lease) => lease.nodeId === request.nodeId || isInTheWay(lease));
+  if (leases.length > 0) return waitForLeases(leases);
   const deactivation = goal && deactivationOf(state, goal, state.target.configId);
-  return deactivation === undefined ? { type: 'go' } : { type: 'wait', reason: deactivation.reason, leases: [] };
+  if (deactivation !== undefined) return { type: 'wait', reason: deactivation.reason, leases: [] };
+  return isWoken ? goOnceControllersRun(state, request) : { type: 'go' };
 }
 
 /** The controller that forms the quorum was asked for again since this run passed it: only a run that begins takes it. */

@@ -5,7 +5,12 @@ import type { Health, HealthValue, LostEvents } from './health.ts';
 
 /** What the health of the whole deployment is made of. */
 export interface DeploymentParts {
-  readonly services: readonly { readonly name: string; readonly value: HealthValue }[];
+  /** `hibernates`: nothing of it is to run. */
+  readonly services: readonly {
+    readonly name: string;
+    readonly value: HealthValue;
+    readonly hibernates?: boolean;
+  }[];
   readonly deadLetters: readonly LostEvents[];
   readonly bar?: InstallBar | undefined;
   readonly orphans?: Orphans | undefined;
@@ -16,24 +21,33 @@ const gravest: readonly HealthValue[] = [500, 503, 207, 208, 203, 205, 206, 204,
 
 /**
  * How the deployment is: as its gravest service, and degraded (206) when events got lost while all services run.
- * Barred installs are named and change no value: they are somebody's wish.
+ * Barred installs and services that hibernate are named and change no value: they are somebody's wish.
  */
 export function deploymentHealth({ services, deadLetters, bar, orphans }: DeploymentParts): Health {
   const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
   const values: readonly HealthValue[] = [
-    ...services.map(({ value }) => value),
+    ...services.filter((service) => !isAsleep(service)).map(({ value }) => value),
     ...(lost.length > 0 ? [206 as const] : []),
   ];
   const unwell = services.filter(({ value }) => value !== 200);
   return {
     value: gravest.find((value) => values.includes(value)) ?? 200,
     reasons: [
-      ...unwell.map(({ name, value }) => `service ${name} is at ${value}: GET /service/${name}/v1/health says why`),
+      ...unwell.map((service) =>
+        isAsleep(service)
+          ? `service ${service.name} hibernates`
+          : `service ${service.name} is at ${service.value}: GET /service/${service.name}/v1/health says why`,
+      ),
       ...lost,
       ...orphanSentences(orphans),
       ...(bar === undefined ? [] : [barSentence(bar)]),
     ],
   };
+}
+
+/** While it goes to sleep it is at work like any other. */
+function isAsleep({ value, hibernates }: DeploymentParts['services'][number]): boolean {
+  return hibernates === true && value === 207;
 }
 
 /** What is not known hinders no service by itself: it is named, and changes no value. */

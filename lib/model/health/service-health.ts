@@ -16,13 +16,14 @@ export interface HealthQuestion {
 /**
  * How a service that lives is: its deploy plan decides until that is complete, then its recovery. What does not hinder the
  * plan, an update that was refused or taken back, a host that drains or is out of touch, is named and leaves the value as it is, and so are dead letters, which
- * belong to the whole deployment.
+ * belong to the whole deployment. One that hibernates waits for the user (207).
  */
 export function serviceHealth(state: ServiceState, { deadLetters, now, verbose }: HealthQuestion): Health {
   const deploy = findPlan({ type: 'lives', state }, 'deploy');
   if (deploy === undefined) return { value: 503, reasons: [`plan ${state.wish.planId} of the service is not stored`] };
   const recovery = findPlan({ type: 'lives', state }, 'recovery');
-  const value = healthValue(deploy, recovery);
+  const sleeps = state.wish.hibernates === true && deploy.ownStatus === 'COMPLETE';
+  const value = sleeps ? 207 : healthValue(deploy, recovery);
   const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
   const well = verbose && lost.length === 0 ? ['no dead letters'] : [];
   const plans = [
@@ -33,8 +34,15 @@ export function serviceHealth(state: ServiceState, { deadLetters, now, verbose }
         : []
       : planSentences('recovery', recovery, verbose)),
   ];
+  const asleep = sleeps ? [sleepSentence(state)] : [];
   // A node that was given up may be one of both plans.
-  return { value, reasons: [...new Set([...plans, ...hostSentences(state, now), ...lost, ...well])] };
+  return { value, reasons: [...new Set([...asleep, ...plans, ...hostSentences(state, now), ...lost, ...well])] };
+}
+
+function sleepSentence({ plans, target, wish }: ServiceState): string {
+  const plan = plans.find(({ id }) => id === wish.planId);
+  const by = plan === undefined ? '' : ` by ${plan.requestedBy} at ${new Date(plan.createdAt).toISOString()}`;
+  return `the service hibernates, asked for${by}: nothing of it runs before POST /service/${target.service}/v1/resume (warden resume)`;
 }
 
 function healthValue(deploy: PlanView, recovery: PlanView | undefined): HealthValue {

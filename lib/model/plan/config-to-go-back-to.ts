@@ -11,7 +11,9 @@ type WalkedState = Pick<ServiceState, 'target' | 'wish' | 'plans' | 'steps' | 's
  */
 export function configToGoBackTo(state: WalkedState): string {
   const plan = state.plans.find(({ id }) => id === state.wish.planId);
-  if (plan?.previousConfigId === undefined || wasComplete(state, plan)) return state.target.configId;
+  if (plan?.previousConfigId === undefined) return state.target.configId;
+  // A hibernation brings no node to any config.
+  if (plan.kind !== 'hibernate' && wasComplete(state, plan)) return state.target.configId;
   return plan.previousConfigId;
 }
 

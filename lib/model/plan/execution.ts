@@ -85,7 +85,7 @@ export interface PlanExecutionInput {
   readonly planId: string;
   readonly run: number;
   /** The kind of lease that its steps take. */
-  readonly kind: 'plan' | 'uninstall';
+  readonly kind: 'plan' | 'hibernation' | 'uninstall';
   readonly controllers: readonly StepItem[];
   readonly brokers: readonly StepItem[];
   readonly nodes: readonly StepItem[];
@@ -109,7 +109,7 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
     service: plan.service,
     planId: plan.id,
     run,
-    kind: plan.kind === 'uninstall' ? 'uninstall' : 'plan',
+    kind: leaseKindOf(plan),
     controllers,
     brokers,
     nodes: [...brokers, ...controllers],
@@ -120,6 +120,19 @@ export function planExecutionInput(plan: Plan, run: number): PlanExecutionInput 
       steps: stepItems(plan, phase, run),
     })),
   };
+}
+
+function leaseKindOf({ kind }: Plan): PlanExecutionInput['kind'] {
+  switch (kind) {
+    case 'install':
+    case 'update':
+    case 'resume':
+      return 'plan';
+    case 'hibernate':
+      return 'hibernation';
+    case 'uninstall':
+      return 'uninstall';
+  }
 }
 
 /**

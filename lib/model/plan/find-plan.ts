@@ -1,4 +1,5 @@
 import type { ServiceState, Tombstone } from '../state.ts';
+import { ownNameOf, planOfName } from './plan-of-name.ts';
 import { type PlanView, viewCompletePlan, viewPlan } from './plan-view.ts';
 import { viewRecovery } from './recovery-view.ts';
 
@@ -9,11 +10,13 @@ export type StoredService =
 
 /** Names of the plans that can be shown now. */
 export function planNames(service: StoredService): readonly string[] {
-  const recovers = service.type === 'lives' && viewRecovery(service.state) !== undefined;
-  return recovers ? ['deploy', 'recovery'] : ['deploy'];
+  if (service.type === 'uninstalled') return ['deploy'];
+  const ownName = ownNameOf(service.state);
+  const recovers = viewRecovery(service.state) !== undefined;
+  return ['deploy', ...(ownName === undefined ? [] : [ownName]), ...(recovers ? ['recovery'] : [])];
 }
 
-/** The plan of a name or id: `deploy` is the newest of all plans. Undefined when there is none. */
+/** The plan of a name or id, as `planOfName` says, or the recovery. Undefined when there is none. */
 export function findPlan(service: StoredService, nameOrId: string): PlanView | undefined {
   if (service.type === 'uninstalled') {
     const { plan } = service.tombstone;
@@ -21,7 +24,6 @@ export function findPlan(service: StoredService, nameOrId: string): PlanView | u
   }
   const { state } = service;
   if (nameOrId === 'recovery') return viewRecovery(state);
-  const id = nameOrId === 'deploy' ? state.wish.planId : nameOrId;
-  const plan = state.plans.find((candidate) => candidate.id === id);
+  const plan = planOfName(state, nameOrId);
   return plan && viewPlan(state, plan);
 }

@@ -27,6 +27,8 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'install':
     case 'update':
     case 'roll back':
+    case 'hibernate':
+    case 'resume':
     case 'uninstall': {
       const plan = state.plans.find(({ id }) => id === operation.planId);
       return plan === undefined ? { type: 'unknown' } : planOutcome(state, plan);

@@ -1,5 +1,6 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
+import type { Plan } from './plan.ts';
 import { recoveryHoldsPlans } from './recovery-holds-plans.ts';
 import { operatorHolds } from './steering/operator-holds.ts';
 import { walkOf } from './steering/walk.ts';
@@ -7,10 +8,12 @@ import { walkOf } from './steering/walk.ts';
 /**
  * Whether the plan's very next step brings the node to another config than the one it has: then a recovery, which would
  * start it into its own once more, leaves it to the plan. It may be that very config that the node cannot run with.
+ * A resume brings up every node whose step never was through: it is down by the hibernation, and nobody's accident.
  */
 export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
   const plan = state.plans.find(({ id }) => id === state.wish.planId);
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  if (plan?.kind === 'resume') return isYetToBeResumed(state, plan, nodeId);
   if (plan?.kind !== 'update' || goal === undefined || goal.configId === state.target.configId) return false;
   // The plan itself waits for the recovery of another node, which may wait for this one.
   const isHeldUp = state.leases.some((lease) => lease.nodeId !== nodeId && recoveryHoldsPlans(state, lease));
@@ -18,4 +21,13 @@ export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
   const walk = walkOf(state, plan);
   const next = plan.phases.flatMap(({ steps }) => steps).find(({ id }) => !walk.complete.has(id));
   return next?.nodeId === nodeId && operatorHolds(walk, next.id) === undefined;
+}
+
+/** One that was through once, and is asked for again, is recovered like any other meanwhile. */
+function isYetToBeResumed(state: ServiceState, plan: Plan, nodeId: NodeId): boolean {
+  const step = plan.phases.flatMap(({ steps }) => steps).find((candidate) => candidate.nodeId === nodeId);
+  if (step === undefined || walkOf(state, plan).complete.has(step.id)) return false;
+  return !state.steps.some(
+    ({ planId, stepId, endedAt }) => planId === plan.id && stepId === step.id && endedAt !== undefined,
+  );
 }

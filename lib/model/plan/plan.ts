@@ -4,8 +4,11 @@ import type { ConfigDifference } from './config-difference.ts';
 import type { NodeChange } from './node-change.ts';
 import type { Strategy } from './strategy.ts';
 
-/** install and update walk towards a config; uninstall takes the service away. */
-export type PlanKind = 'install' | 'update' | 'uninstall';
+/**
+ * install and update walk towards a config; hibernate takes all nodes down and resume brings them up again, into the target
+ * config; uninstall takes the service away.
+ */
+export type PlanKind = 'install' | 'update' | 'hibernate' | 'resume' | 'uninstall';
 
 /** A plan is data: computed once by a pure function and stored once; progress is kept per step, statuses are derived. */
 export interface Plan {
@@ -21,7 +24,7 @@ export interface Plan {
   readonly requestedBy: string;
   /** Of an update: what changed. */
   readonly changes?: readonly ConfigDifference[];
-  /** Of an update: the config to go back to, the newest that all nodes had before it (`configToGoBackTo`). */
+  /** Of all but an install and an uninstall: the config to go back to, the newest that all nodes had before it (`configToGoBackTo`). */
   readonly previousConfigId?: string;
   /** Of an update that a failed canary started: which plan it takes back, and why. */
   readonly takesBack?: { readonly planId: string; readonly reason: string };

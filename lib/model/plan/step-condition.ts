@@ -60,7 +60,13 @@ export function stepMessage(plan: Plan, step: Step, { status, lastWords }: StepC
   return withLastWords(`${stepClasses[plan.kind]}: ${step.name} [${step.id}] with status: ${status}`, lastWords);
 }
 
-const stepClasses = { install: 'DeployStep', update: 'DeployStep', uninstall: 'UninstallStep' } as const;
+const stepClasses = {
+  install: 'DeployStep',
+  update: 'DeployStep',
+  hibernate: 'HibernateStep',
+  resume: 'DeployStep',
+  uninstall: 'UninstallStep',
+} as const;
 
 /** The plan and run of an execution of broker.asl, whose name is the run's name and the pod's; or of the run itself. */
 export function runOf(executionArn: string): { readonly planId: string; readonly run: number } | undefined {
@@ -74,7 +80,7 @@ function openStatus({ state, walk, hasDeadRun }: StepSight, step: Step, wait: No
   const { plan } = walk;
   const progress = state.steps.find(({ planId, stepId }) => planId === plan.id && stepId === step.id);
   if (progress === undefined || !walk.isBegun.has(step.id)) return isError(wait) ? 'DELAYED' : 'PENDING';
-  if (plan.kind === 'uninstall') return isError(wait) ? 'DELAYED' : 'PREPARED';
+  if (plan.kind === 'uninstall' || plan.kind === 'hibernate') return isError(wait) ? 'DELAYED' : 'PREPARED';
   // The node of a plan that was superseded is another plan's business, unless this one still brings it up.
   if (state.wish.planId !== plan.id && !holdsNode(state, plan, step)) return 'PENDING';
   const status = nodeStatus(state, step.nodeId, wait);

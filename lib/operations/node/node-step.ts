@@ -5,13 +5,14 @@ import { openReplacement } from '../../model/broker/open-replacement.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import { mustStayDown, pauseNow } from '../../model/broker/pause-now.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
+import { isWantedDown } from '../../model/is-wanted-down.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { LeaseKind, NodeGoal, NodeLease, ServiceState, TokenAwaits, WaitIdentity } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 
-/** What a state of broker.asl or uninstall.asl hands to its step. */
+/** What a state of broker.asl, hibernate.asl or uninstall.asl hands to its step. */
 export interface NodeStepRequest {
   readonly service: string;
   readonly nodeId: number;
@@ -20,9 +21,9 @@ export interface NodeStepRequest {
   readonly holder: string;
   /** Set for kinds recovery, restart, pause and replacement: which of the services that had this name, by the time of its install. */
   readonly serviceCreatedAt?: number;
-  /** Set for kinds plan and uninstall. */
+  /** Set for kinds plan, hibernation and uninstall. */
   readonly planId?: string;
-  /** Set for kind plan. */
+  /** The same. */
   readonly stepId?: string;
   /** Set in states that wait for a token. */
   readonly token?: string;
@@ -139,7 +140,7 @@ function isForced(state: ServiceState, { planId, stepId = '' }: NodeStepRequest)
  * restart it once more.
  */
 function bringsUp(state: ServiceState, request: NodeStepRequest): boolean {
-  if (request.kind !== 'plan' || state.wish.uninstall !== undefined) return false;
+  if (request.kind !== 'plan' || isWantedDown(state.wish)) return false;
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   if (goal === undefined || heldLease(state, request) === undefined) return false;
   return hasNoTask(state, goal) || isStopping(state, goal);

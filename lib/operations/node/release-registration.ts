@@ -60,7 +60,7 @@ async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNo
         reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
       };
     case 'proven': {
-      if (!isController(node.state.target, request.nodeId)) await release(ports, node);
+      if (!isController(node.state.target, request.nodeId) && !isResumed(node, request)) await release(ports, node);
       const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
       return waits.type === 'done' ? awaitControllers(node) : waits;
     }
@@ -88,6 +88,11 @@ function judgeItsVolume(ports: Ports, request: NodeStepRequest): Promise<StepRes
     await ports.store.putVerdict({ service, nodeId, holder: request.holder, judgedAt: ports.clock(), discard });
     return done;
   });
+}
+
+/** Whoever ended with the whole service may be the one that has the newest records: its session is waited out. */
+function isResumed({ state }: HeldNode, { planId }: NodeStepRequest): boolean {
+  return state.plans.some(({ id, kind }) => id === planId && kind === 'resume');
 }
 
 async function release(ports: Ports, node: HeldNode): Promise<void> {

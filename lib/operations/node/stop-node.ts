@@ -110,15 +110,22 @@ function stepToBegin(ports: LookPorts, request: NodeStepRequest, state: ServiceS
   return { planId, stepId, startedAt: ports.clock(), ...restart };
 }
 
-/** Takes the node from whoever is through with it and stops its task for good; ends its step. Idempotent. */
+/**
+ * Takes the node from whoever is through with it and stops its task, for good or until the service is resumed; ends its
+ * step. Idempotent. A hibernation that a resume or an uninstall took over gives the node back as it is.
+ */
 export async function stopNodeForGood(
   ports: LookPorts & { readonly planRunner: PlanRunner },
   request: NodeStepRequest,
 ): Promise<StepResult> {
   const state = await ports.store.readService(request.service);
   if (state === undefined) return done;
-  // Another service has the name: the one that was to go is gone.
-  if (isSuperseded(state, request)) return done;
+  // Another service has the name, and the one that was to go is gone; or a newer plan took a hibernation over.
+  if (isSuperseded(state, request)) {
+    const held = heldLease(state, request);
+    if (held !== undefined) await ports.store.finishNode({ lease: held });
+    return done;
+  }
   const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
   if (older !== undefined) return older;
   const node = await claimNode(ports, request, { state, withSlot: false });
@@ -128,13 +135,15 @@ export async function stopNodeForGood(
   const run = nodeRun(node.state, node.goal);
   // A task whose host is gone is over; ECS may never say so.
   const isOver = taskArn === undefined || (run.type === 'seen' && run.seen?.endedWith !== undefined);
-  const stopped = isOver
-    ? done
-    : await stopTask(ports, request, { taskArn, reason: 'the service is uninstalled', state });
+  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: whyAllStop(request), state });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
   return (await ports.store.finishNode({ lease: node.lease, step })) ? done : changedMeanwhile;
+}
+
+function whyAllStop({ kind }: NodeStepRequest): string {
+  return kind === 'hibernation' ? 'the service hibernates' : 'the service is uninstalled';
 }
 
 /** The ARN of the node's newest task; of a request without an answer, only ECS's own list tells whether it started one. */

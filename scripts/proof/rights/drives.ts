@@ -228,6 +228,9 @@ function run(machine: string, what: string): Drive {
   };
 }
 
+/** Of the leases that a machine's steps take, where they are not a plan's. */
+const kinds: Readonly<Record<string, string>> = { uninstall: 'uninstall', hibernate: 'hibernation' };
+
 async function inputOf(installation: Installation, machine: string, name: string): Promise<object> {
   if (machine === 'reconcile') return { v: 1 };
   if (['recover', 'replace', 'restart', 'pause'].includes(machine)) return { v: 1, service: 'kafka', nodeId: 0 };
@@ -238,7 +241,7 @@ async function inputOf(installation: Installation, machine: string, name: string
     (items as { nodeId: number }[]).map((item) => ({ ...item, executionName: `${name}-${item.nodeId}` }));
   return {
     ...plan,
-    kind: machine === 'uninstall' ? 'uninstall' : plan['kind'],
+    kind: kinds[machine] ?? plan['kind'],
     controllers: renamed(plan['controllers']),
     brokers: renamed(plan['brokers']),
     nodes: renamed(plan['nodes']),

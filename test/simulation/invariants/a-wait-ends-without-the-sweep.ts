@@ -95,14 +95,15 @@ function operatorHoldsIt({ aws }: Pick<World, 'aws'>, executionArn: string): boo
 }
 
 /**
- * Whether it is the recovery of a broker, which comes after most controllers run, whoever brings those back: a plan whose
- * run was ended is left to the sweep.
+ * Whether it is the recovery of a broker, or its step of a resume, which come after most controllers run, whoever brings
+ * those back: a plan whose run was ended is left to the sweep.
  */
 function waitsForControllers({ aws }: Pick<World, 'aws'>, wait: WaitItem, executionArn: string): boolean {
   const found: object | undefined = aws.items().find(({ pk, sk }) => pk === wait['pk'] && sk === 'TARGET');
   const { controllerIds } = found as { readonly controllerIds: readonly number[] };
   const isRecovery = executionArn.includes(`:${String(wait['service'])}-`);
-  if (!isRecovery || controllerIds.includes(Number(wait['nodeId']))) return false;
+  if (!(isRecovery || isOfResume({ aws }, executionArn)) || controllerIds.includes(Number(wait['nodeId'])))
+    return false;
   const running = controllerIds.filter((id) =>
     aws
       .tasks()
@@ -112,6 +113,11 @@ function waitsForControllers({ aws }: Pick<World, 'aws'>, wait: WaitItem, execut
       ),
   );
   return running.length <= controllerIds.length / 2;
+}
+
+function isOfResume({ aws }: Pick<World, 'aws'>, executionArn: string): boolean {
+  const [, planId] = /:([0-9a-f-]{36})-\d+-[a-z]+-\d+$/.exec(executionArn) ?? [];
+  return aws.items().some(({ sk, kind }) => sk === `PLAN#${planId}` && kind === 'resume');
 }
 
 /** Before, everybody waits for the controller that forms it. */

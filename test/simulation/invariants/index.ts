@@ -25,6 +25,7 @@ import { storedVersionsNeverGoBack } from './stored-versions-never-go-back.ts';
 import { theActiveControllerComesLast } from './the-active-controller-comes-last.ts';
 import { theFailoverDelayDoubles } from './the-failover-delay-doubles.ts';
 import { whatWasAcceptedIsDone } from './what-was-accepted-is-done.ts';
+import { whoHibernatesSleeps } from './who-hibernates-sleeps.ts';
 import { wordsAboutNodesAreDone } from './words-about-nodes.ts';
 
 /** All rules, watching one scene. */
@@ -53,6 +54,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     kafkaKeepsItsPromises(world),
     noDefectOfTheMachinery(world),
     wordsAboutNodesAreDone(world),
+    whoHibernatesSleeps(world),
     whatWasAcceptedIsDone(scene),
     anUninstallLeavesNothing(scene),
     everyVolumeHasItsNode(scene),

@@ -17,7 +17,7 @@ export const noStepBeginsAgainstAnOperator: Watch = (world) => {
       const plan = service.plans.get(planId);
       const before = service.steps.get(stepId);
       const isUnderWay = before !== undefined && before.endedAt === undefined;
-      if (plan?.kind !== 'update' && plan?.kind !== 'install') continue;
+      if (plan === undefined || !['update', 'install', 'resume'].includes(plan.kind)) continue;
       if (item['endedAt'] !== undefined || isUnderWay) continue;
       const from = world.clock.now() - lookedMs;
       const versions = service.steering.get(planId) ?? [];

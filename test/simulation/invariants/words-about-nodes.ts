@@ -62,8 +62,8 @@ export const wordsAboutNodesAreDone: Watch = ({ onServed, aws, clock }) => {
     rule: 'what an operator says of one node is done',
     afterStep: () => broken[0],
     atRest() {
-      for (const { name, leaves } of wantedServices({ aws })) {
-        if (leaves) continue;
+      for (const { name, leaves, hibernates } of wantedServices({ aws })) {
+        if (leaves || hibernates) continue;
         for (const { nodeId, restart } of nodeWishes({ aws }, name)) {
           const goal = aws.items().find(({ pk, sk }) => pk === `SERVICE#${name}` && sk === `GOAL#${nodeId}`);
           const { restartsAnswered = 0, requestedAt = 0 }: Partial<Launch> = Object(goal?.['launch']);

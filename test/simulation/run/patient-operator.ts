@@ -1,4 +1,5 @@
 import { resume } from '../commands/nodes.ts';
+import { resumeService, sleeper } from '../commands/sleep.ts';
 import { restartStep, sayContinue } from '../commands/steering.ts';
 import { fatalOptions, harmlessOptions, patch } from '../commands/updates.ts';
 import { isPaused, isToBeReplaced, nodeWishes, placedItem } from './node-words.ts';
@@ -11,19 +12,25 @@ const lookEveryMs = 5 * 60_000;
 const firstLookMs = 8 * 60_000;
 
 /**
- * From now on somebody looks after every plan: resumes nodes that are paused without end, takes empty volumes back that
- * nodes do not get, takes options back that no broker boots with, has steps done again that
+ * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
+ * are paused without end, takes empty volumes back that nodes do not get, takes options back that no broker boots with, has
+ * steps done again that
  * were forced, and says continue until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
   const { world } = scene;
+  const failed = (error: unknown): void => {
+    world.violations.push({ rule: 'the simulation runs', story: String(error) });
+  };
   const look = (): void => {
     if (world.violations.length > 0) return;
-    for (const { name, leaves } of wantedServices(world)) {
-      if (leaves) continue;
-      lookAfter(scene, name).catch((error: unknown) => {
-        world.violations.push({ rule: 'the simulation runs', story: String(error) });
-      });
+    for (const { name, leaves, hibernates } of wantedServices(world)) {
+      if (leaves || (hibernates && name === sleeper)) continue;
+      if (hibernates) {
+        resumeService(scene, name).catch(failed);
+        continue;
+      }
+      lookAfter(scene, name).catch(failed);
     }
     world.clock.after(lookEveryMs, 'an operator looks after plans', look);
   };

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 export interface PlanItem {
   readonly id: string;
   readonly service: string;
-  readonly kind: 'install' | 'update' | 'uninstall';
+  readonly kind: 'install' | 'update' | 'hibernate' | 'resume' | 'uninstall';
   readonly configId: string;
   readonly previousConfigId?: string;
   readonly takesBack?: { readonly planId: string; readonly reason: string };

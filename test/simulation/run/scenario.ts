@@ -3,6 +3,7 @@ import { createTopic } from '../commands/kafka-users.ts';
 import { speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
+import { sayToService } from '../commands/sleep.ts';
 import { steer } from '../commands/steering.ts';
 import {
   abortExecution,
@@ -57,9 +58,13 @@ export function drawScenario(random: Random): Scenario {
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted(
-      (left, right) => left.atMs - right.atMs,
-    ),
+    commands: [
+      first,
+      ...drawConditions(random),
+      ...lost,
+      ...drawSleep(random.fork('sleep'), troubledMs),
+      ...commands,
+    ].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
   };
 }
@@ -82,6 +87,17 @@ function drawFailover(random: Random): Pick<WantedService, 'failover'> {
   if (random.chance(0.6)) return {};
   const [failover_delay, failover_max_delay] = random.pick(failoverDelays);
   return { failover: { failover_delay, failover_max_delay } };
+}
+
+/** In a third of the stories a service hibernates, often to be resumed before it sleeps, or soon after. */
+function drawSleep(random: Random, troubledMs: number): readonly TimedCommand[] {
+  if (!random.chance(0.35)) return [];
+  const name = random.pick(names);
+  const fallsAsleepAt = random.below(troubledMs);
+  const wakesAt = fallsAsleepAt + random.below(random.pick([20_000, 90_000, 600_000] as const));
+  const dreams = random.chance(0.3) ? [{ ...sayToService(name, 'hibernate'), atMs: random.below(troubledMs) }] : [];
+  const wakes = random.chance(0.7) ? [{ ...sayToService(name, 'resume'), atMs: wakesAt }] : [];
+  return [{ ...sayToService(name, 'hibernate'), atMs: fallsAsleepAt }, ...wakes, ...dreams];
 }
 
 /** What the world is like from the beginning, until the troubles end. */

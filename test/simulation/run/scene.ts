@@ -5,7 +5,7 @@ import { wantedServices } from './services.ts';
 
 /** A request that changes services, as its sender knows it. Times in epoch milliseconds. */
 export interface SentRequest {
-  readonly type: 'install' | 'update' | 'application of a preview' | 'command' | 'uninstall';
+  readonly type: 'install' | 'update' | 'application of a preview' | 'command' | 'hibernation or resume' | 'uninstall';
   readonly service: string;
   readonly keepVolumes: boolean;
   /** `unknown`: the answer was lost, or said that the server failed. */
@@ -143,7 +143,8 @@ function noteOf(
   const service = isInstall ? options?.service?.name : path.split('/')[2];
   if (service === undefined) return undefined;
   const [, started = ''] = /\/plans\/([^/]+)\/start$/.exec(path) ?? [];
-  const commandType = previews.has(started) ? 'application of a preview' : 'command';
+  const ofService = /^\/service\/[^/]+\/v1\/(hibernate|resume)$/.test(path) ? 'hibernation or resume' : 'command';
+  const commandType = previews.has(started) ? 'application of a preview' : ofService;
   return {
     ...{ service, keepVolumes: query?.['keepVolumes'] === 'true' },
     type: isInstall ? 'install' : method === 'PATCH' ? 'update' : method === 'DELETE' ? 'uninstall' : commandType,

@@ -9,6 +9,8 @@ export interface WantedState {
   readonly brokerIds: readonly number[];
   readonly controllerIds: readonly number[];
   readonly leaves: boolean;
+  /** Nothing of it is to run until somebody resumes it. */
+  readonly hibernates: boolean;
 }
 
 /** The services that the table names. */
@@ -28,6 +30,7 @@ export function wantedServices({ aws }: Pick<World, 'aws'>): readonly WantedStat
         brokerIds: target['brokerIds'] as readonly number[],
         controllerIds: target['controllerIds'] as readonly number[],
         leaves: find(name, 'WISH')['uninstall'] !== undefined,
+        hibernates: find(name, 'WISH')['hibernates'] === true,
       };
     });
 }
@@ -52,8 +55,13 @@ function unfinishedService(world: World, service: WantedState): readonly string[
   const serving = view.brokers.filter(({ id, fenced, taskArn }) => !fenced && runs(running.get(id), taskArn));
   const plan = planOf(world, name);
   const open = plan === undefined ? [] : openSteps(world, plan);
+  const openPlan = open.length === 0 ? [] : [`plan ${plan?.id} of ${name} has open steps: ${open.join(', ')}`];
+  if (service.hibernates) {
+    const awake = nodeIds.filter((id) => running.get(id)?.length !== 0);
+    return [...openPlan, ...awake.map((id) => `node ${id} of ${name} runs and is to hibernate`), ...held(world, name)];
+  }
   return [
-    ...(open.length === 0 ? [] : [`plan ${plan?.id} of ${name} has open steps: ${open.join(', ')}`]),
+    ...openPlan,
     ...nodeIds.flatMap((id) => (running.get(id)?.length === 1 ? [] : [`node ${id} of ${name} does not run`])),
     ...brokerIds.flatMap((id) =>
       serving.some((broker) => broker.id === id) ? [] : [`broker ${id} of ${name} does not serve`],
@@ -66,13 +74,18 @@ function unfinishedService(world: World, service: WantedState): readonly string[
         ? []
         : [`${partition.name} of ${name} is not in sync: ISR ${partition.isr.join(', ')}`],
     ),
-    ...world.aws.items().flatMap((item) => {
-      if (item['pk'] !== `SERVICE#${name}`) return [];
-      if (item['sk'] === 'SLOT') return [`the place of ${name} for a node that is down is taken`];
-      const isHeld = String(item['sk']).startsWith('LEASE#') && item['released'] === false;
-      return isHeld ? [`${String(item['sk'])} of ${name} is held`] : [];
-    }),
+    ...held(world, name),
   ];
+}
+
+/** Nodes, and the place for one that is down, that somebody has. */
+function held({ aws }: World, name: string): readonly string[] {
+  return aws.items().flatMap((item) => {
+    if (item['pk'] !== `SERVICE#${name}`) return [];
+    if (item['sk'] === 'SLOT') return [`the place of ${name} for a node that is down is taken`];
+    const isHeld = String(item['sk']).startsWith('LEASE#') && item['released'] === false;
+    return isHeld ? [`${String(item['sk'])} of ${name} is held`] : [];
+  });
 }
 
 function isNode(startedBy: string, service: string, nodeId: number): boolean {

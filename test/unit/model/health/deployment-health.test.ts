@@ -20,6 +20,20 @@ describe('the health of the deployment', () => {
     expect(deploymentHealth({ services, deadLetters: [{ ...empty, messages }] }).value).toBe(value);
   });
 
+  test('names services that hibernate, and is as without them', () => {
+    const services = [
+      { name: 'kafka', value: 200 as const },
+      { name: 'logs', value: 207 as const, hibernates: true },
+    ];
+    expect(deploymentHealth({ services, deadLetters: [] })).toEqual({
+      value: 200,
+      reasons: ['service logs hibernates'],
+    });
+    // On its way there it is at work like any other.
+    const falling = [{ name: 'logs', value: 202 as const, hibernates: true }];
+    expect(deploymentHealth({ services: falling, deadLetters: [] }).value).toBe(202);
+  });
+
   test('names what is not well and what to do', () => {
     const { reasons } = deploymentHealth({
       services: [

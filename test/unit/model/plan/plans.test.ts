@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { planDeploy } from '../../../../lib/model/plan/deploy.ts';
 import { parseRunName, planExecutionInput, recoveryName, runName } from '../../../../lib/model/plan/execution.ts';
+import { planHibernate, planResume } from '../../../../lib/model/plan/hibernate.ts';
 import { isSuperseded } from '../../../../lib/model/plan/superseded.ts';
 import { planUninstall } from '../../../../lib/model/plan/uninstall.ts';
 import type { ServiceState } from '../../../../lib/model/state.ts';
@@ -48,6 +49,43 @@ describe('the plan of an uninstall', () => {
       ['uninstall-broker', 'parallel', [0, 1]],
       ['uninstall-controller', 'parallel', [1000, 1001]],
     ]);
+  });
+});
+
+describe('the plans of a hibernation', () => {
+  const asked = { ...request, previousConfigId: 'config-0' };
+
+  test('stop brokers, then controllers, side by side', () => {
+    const plan = planHibernate(asked, counter());
+    expect(plan).toMatchObject({ kind: 'hibernate', strategy: 'serial', previousConfigId: 'config-0' });
+    expect(plan.phases.map(({ name, strategy, steps }) => [name, strategy, steps.map(({ nodeId }) => nodeId)])).toEqual(
+      [
+        ['hibernate-broker', 'parallel', [0, 1]],
+        ['hibernate-controller', 'parallel', [1000, 1001]],
+      ],
+    );
+    expect(planExecutionInput(plan, 1)).toMatchObject({
+      kind: 'hibernation',
+      controllers: [{ nodeId: 1000 }, { nodeId: 1001 }],
+      brokers: [{ nodeId: 0 }, { nodeId: 1 }],
+    });
+  });
+
+  test('start all nodes again at the same time', () => {
+    const plan = planResume(asked, counter());
+    expect(plan).toMatchObject({ kind: 'resume', strategy: 'parallel', previousConfigId: 'config-0' });
+    expect(plan.phases.map(({ name, strategy }) => [name, strategy])).toEqual([
+      ['controller', 'parallel'],
+      ['broker', 'parallel'],
+    ]);
+    const { kind, nodes } = planExecutionInput(plan, 1);
+    expect([kind, nodes.map(({ nodeId }) => nodeId)]).toEqual(['plan', [0, 1, 1000, 1001]]);
+  });
+
+  test('of a combined service have its one node in one phase', () => {
+    const combined = { ...asked, brokerIds: [0], controllerIds: [0] };
+    for (const plan of [planHibernate(combined, counter()), planResume(combined, counter())])
+      expect(plan.phases.map(({ steps }) => steps.map(({ nodeId }) => nodeId))).toEqual([[0]]);
   });
 });
 

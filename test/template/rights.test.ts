@@ -85,10 +85,12 @@ const lookAtExecutions = [
   'states:DescribeExecution on states execution:Warden-broker:*',
   'states:DescribeExecution on states execution:Warden-deploy:*',
   'states:DescribeExecution on states execution:Warden-reconcile:*',
+  'states:DescribeExecution on states execution:Warden-hibernate:*',
   'states:DescribeExecution on states execution:Warden-pause:*',
   'states:DescribeExecution on states execution:Warden-recover:*',
   'states:DescribeExecution on states execution:Warden-replace:*',
   'states:DescribeExecution on states execution:Warden-restart:*',
+  'states:DescribeExecution on states execution:Warden-resume:*',
   'states:DescribeExecution on states execution:Warden-uninstall:*',
   'states:DescribeExecution on states execution:Warden-update:*',
 ];

@@ -27,6 +27,7 @@ const expected = [
       ...['POST', 'PUT'].flatMap((method) => [
         ...[`${method} pod/{pod}/restart`, `${method} pod/{pod}/replace`],
         ...[`${method} pod/{pod}/pause`, `${method} pod/{pod}/resume`],
+        ...[`${method} hibernate`, `${method} resume`],
       ]),
       ...['GET pod', 'GET pod/status', 'GET pod/{pod}/status', 'GET pod/{pod}/info', 'PUT brokers/{id}'],
       ...['GET brokers', 'GET drift', 'GET describe', 'GET health'],

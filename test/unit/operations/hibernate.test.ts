@@ -356,6 +356,23 @@ describe('a resume', () => {
     expect(liveTasks(world).length).toBe(6);
   });
 
+  test('waits out the session of a broker that ends on its way up, beside others that serve', async () => {
+    const world = await deployedService();
+    await hibernate(world);
+    await untilQuiet(world);
+    const before = taskOf(world, 1).view.taskArn;
+    await resume(world);
+    await world.clock.until('the broker runs', () => {
+      const { taskArn, lastStatus } = taskOf(world, 1).view;
+      return taskArn !== before && lastStatus === 'RUNNING';
+    });
+    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
+    await untilQuiet(world);
+    expect(world.kafka.released).toEqual([]);
+    expect(await attempts(world)).toEqual(all.map((nodeId) => [nodeId, nodeId === 1 ? 3 : 2]));
+    expect(await statusOf(world)).toBe('RUNNING');
+  });
+
   test('is followed by updates as ever', async () => {
     const world = await deployedService({}, small);
     await hibernate(world);

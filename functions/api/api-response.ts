@@ -31,6 +31,7 @@ type ProblemKind =
   | 'never-started'
   | 'unknown-to-the-table'
   | 'not-awaited'
+  | 'nodes-live'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

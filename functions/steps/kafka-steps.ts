@@ -1,3 +1,4 @@
+import { lookAtKafka } from '../../lib/operations/look-at-kafka.ts';
 import { applyProperties } from '../../lib/operations/node/apply-properties.ts';
 import { awaitInSync } from '../../lib/operations/node/await-in-sync.ts';
 import { joinQuorum } from '../../lib/operations/node/join-quorum.ts';
@@ -22,15 +23,22 @@ export function kafkaSteps(ports: KafkaStepPorts): StepTable {
       'Apply properties': (request) => applyProperties(ports, request),
       'Await in sync': (request) => awaitInSync(ports, request),
     },
-    serviceSteps: {},
+    serviceSteps: {
+      'Ask Kafka': async ({ service }) => {
+        await lookAtKafka(ports, service);
+        return {};
+      },
+    },
   };
 }
 
 /** What the function StepsKafka does with a payload. */
 export function createKafkaHandler(ports: KafkaStepPorts): StepFunction {
-  const { nodeSteps } = kafkaSteps(ports);
+  const { nodeSteps, serviceSteps } = kafkaSteps(ports);
   return (payload) => {
     const request = checkPayload(payload);
+    const serviceStep = serviceSteps[request.step];
+    if (serviceStep !== undefined) return serviceStep(request);
     const step = polling(ports, pick(nodeSteps, request.step), async (waiting, result) => {
       if (result.type === 'not ready') await explainWait(ports, waiting, result.reason);
     });

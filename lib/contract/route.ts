@@ -61,6 +61,8 @@ export type Operation =
   | 'proveStop'
   | 'listOrphans'
   | 'listOrphansOfService'
+  | 'listHosts'
+  | 'fenceHost'
   | 'allowDestroy'
   | 'forbidDestroy'
   | 'getOpenApi';

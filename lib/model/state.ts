@@ -157,8 +157,10 @@ export interface TaskSeen {
   /** Its agent told of its end, and no container of it was ever made. */
   readonly withoutContainer?: true;
   readonly stoppedAt?: number;
-  /** The instance that EC2 has terminated under it. Derived from GONE-HOST, never stored. */
+  /** The instance that EC2 has terminated or stopped under it. Derived from GONE-HOST and HOST, never stored. */
   readonly endedWith?: string;
+  /** Which of both; absent: terminated. */
+  readonly hostWas?: 'stopped';
 }
 
 /** What a node's process said last before it ended without being asked to. Writer: the look at its log that follows the end. */
@@ -253,6 +255,44 @@ export interface HostSeen {
   readonly status: string;
   /** Epoch milliseconds of the first look that found its agent out of touch; absent: it is in touch. */
   readonly silentSince?: number;
+  /** Epoch milliseconds of the first look that found it stopped in EC2; absent: it is not. */
+  readonly stoppedSince?: number;
+  /** Tasks that had run there when EC2 last showed it stopped: they are over, and are not started again by a boot. */
+  readonly endedTasks?: readonly string[];
+}
+
+/** What Kafka says of the nodes on hosts whose agents are out of touch. Writer: the look at Kafka that the sweep makes. */
+export interface KafkaWitness {
+  readonly service: string;
+  /** Epoch milliseconds. */
+  readonly askedAt: number;
+  readonly nodes: readonly NodeWitness[];
+}
+
+export interface NodeWitness {
+  readonly nodeId: NodeId;
+  readonly life: NodeLife;
+  /** Epoch milliseconds of the first answer in a row that said so. */
+  readonly since: number;
+}
+
+/** dead: a broker is fenced or not registered, a controller does not fetch. unknown: nobody answers, or the answers differ. */
+export type NodeLife = 'alive' | 'dead' | 'unknown';
+
+/**
+ * A host is to be terminated, so that its nodes can move: stored in each service that has nodes there. Writer: API
+ * operations, and the sweep where `enable_replacement` lets it.
+ */
+export interface HostFence {
+  readonly service: string;
+  readonly instanceId: string;
+  /** Name of the token; `warden` when nobody asked. */
+  readonly requestedBy: string;
+  /** Epoch milliseconds. */
+  readonly requestedAt: number;
+  /** Also while nodes there live. */
+  readonly force: boolean;
+  readonly why: string;
 }
 
 /** What is left of an uninstalled service for 30 days. */
@@ -284,6 +324,9 @@ export interface ServiceState {
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
   readonly hostsSeen: readonly HostSeen[];
+  /** Absent: Kafka was never asked. */
+  readonly witness?: KafkaWitness;
+  readonly fences: readonly HostFence[];
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

@@ -13,7 +13,9 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
+  HostFence,
   HostSeen,
+  KafkaWitness,
   LastWords,
   NodeGoal,
   NodeLease,
@@ -205,6 +207,15 @@ export interface Store {
   putGoneHost(fact: GoneHost): Promise<void>;
   /** Stores what was seen of a host while the service is there. Idempotent. */
   putHostSeen(seen: HostSeen): Promise<void>;
+  /** Stores what Kafka said in the place of what it said before, while the service is there. Idempotent. */
+  putWitness(witness: KafkaWitness): Promise<void>;
+  /** One transaction: stores the wish that a host ends in each service that has nodes there. False when one of them is gone. */
+  wishForHost(change: {
+    readonly fences: readonly HostFence[];
+    readonly operations: readonly Operation[];
+  }): Promise<boolean>;
+  /** Takes the wish back if it still is this one. Idempotent. */
+  removeFence(fence: HostFence): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;

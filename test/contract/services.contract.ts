@@ -31,6 +31,7 @@ export function describeServices(open: () => Store): void {
           verdicts: [],
           waits: [],
           goneHosts: [],
+          fences: [],
           hostsSeen: [],
           lastWords: [],
           steering: [],

@@ -9,7 +9,9 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
+  HostFence,
   HostSeen,
+  KafkaWitness,
   LastWords,
   NodeGoal,
   NodeLease,
@@ -42,6 +44,8 @@ export interface Kept {
   readonly configs: Map<string, ServiceConfig>;
   readonly goneHosts: Map<string, GoneHost>;
   readonly hostsSeen: Map<string, HostSeen>;
+  readonly fences: Map<string, HostFence>;
+  witness?: KafkaWitness;
   readonly lastWords: Map<number, LastWords>;
   readonly steering: Map<string, PlanSteering>;
   readonly proposals: Map<string, Proposal>;
@@ -96,6 +100,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
     waits: new Map(),
     goneHosts: new Map(),
     hostsSeen: new Map(),
+    fences: new Map(),
     lastWords: new Map(),
     nodeWishes: new Map(),
     steering: new Map(),
@@ -162,7 +167,7 @@ export function waitKey(nodeId: number, holder: string): string {
 
 export function stateOf(service: Kept | undefined): ServiceState | undefined {
   if (service === undefined) return undefined;
-  const { slot, controllerHosts, quorumFormed, refusedUpdate } = service;
+  const { slot, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
   return copy({
     target: service.target,
     wish: service.wish,
@@ -176,6 +181,8 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     waits: [...service.waits.values()],
     goneHosts: [...service.goneHosts.values()],
     hostsSeen: [...service.hostsSeen.values()],
+    fences: [...service.fences.values()],
+    ...(witness === undefined ? {} : { witness }),
     lastWords: [...service.lastWords.values()],
     nodeWishes: [...service.nodeWishes.values()],
     steering: [...service.steering.values()],

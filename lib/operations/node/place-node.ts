@@ -81,18 +81,19 @@ export type Place =
 async function lookForPlace(ports: Ports, node: HeldNode, config: ServiceConfig): Promise<Place> {
   const { goal, state } = node;
   const room = await readRoomOnHosts(ports);
-  const place = placeOf(node, config, room);
+  const { clock } = ports;
+  const place = placeOf(node, config, { ...room, now: clock() });
   if (place.type !== 'wait') return place;
   const goneHosts = await lookAtHosts(ports, goal.service);
   return goneHosts.length > state.goneHosts.length
-    ? placeOf({ ...node, state: { ...state, goneHosts } }, config, room)
+    ? placeOf({ ...node, state: { ...state, goneHosts } }, config, { ...room, now: clock() })
     : place;
 }
 
-function placeOf(node: HeldNode, config: ServiceConfig, room: RoomOnHosts): Place {
+function placeOf(node: HeldNode, config: ServiceConfig, room: RoomOnHosts & { readonly now: number }): Place {
   const { goal, state } = node;
   const decided = goal.host ?? state.controllerHosts?.hosts.find(({ nodeId }) => nodeId === goal.nodeId)?.host;
-  const leaves = decided && whyItLeaves(state, goal, { decided, hosts: room.hosts });
+  const leaves = decided && whyItLeaves(state, goal, { decided, hosts: room.hosts, now: room.now });
   if (decided === undefined || leaves !== undefined) return anotherHost(node, { ...room, config, leaves });
   const on = room.hosts.find(({ instanceId }) => instanceId === decided.instanceId);
   // Something of the node is at work on a host that drains: the steps after this one see to its end, and start nothing there.

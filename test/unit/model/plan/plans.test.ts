@@ -158,6 +158,7 @@ describe('the work of an execution', () => {
       verdicts: [],
       waits: [],
       goneHosts: [],
+      fences: [],
       hostsSeen: [],
       lastWords: [],
       steering: [],

@@ -63,18 +63,17 @@ async function noteSights({ store, hosts, clock }: Ports, state: ServiceState, t
   }
 }
 
-function sightOf(
-  state: ServiceState,
-  sight: {
-    readonly instanceId: string;
-    readonly host: Host | undefined;
-    readonly before: HostSeen | undefined;
-    /** When it fell silent, if it has now. */
-    readonly since: number;
-    readonly now: number;
-  },
-): HostSeen {
-  const { instanceId, host, before, since, now } = sight;
+interface Sight {
+  readonly instanceId: string;
+  readonly host: Host | undefined;
+  readonly before: HostSeen | undefined;
+  /** When it fell silent, if it has now. */
+  readonly since: number;
+  readonly now: number;
+}
+
+function sightOf(state: ServiceState, sight: Sight): HostSeen {
+  const { instanceId, host, before, now } = sight;
   const isConnected = host?.agentConnected === true;
   const isStopped = host?.isStopped === true && !isConnected;
   const endedTasks = isStopped ? tasksEndedBy(state, instanceId) : (before?.endedTasks ?? []);
@@ -82,10 +81,21 @@ function sightOf(
     service: state.target.service,
     instanceId,
     status: host?.status ?? 'INACTIVE',
-    ...(isConnected ? {} : { silentSince: Math.min(before?.silentSince ?? since, since) }),
+    ...(isConnected ? {} : { silentSince: silentSince(state, sight) }),
     ...(isStopped ? { stoppedSince: before?.stoppedSince ?? now } : {}),
     ...(endedTasks.length === 0 ? {} : { endedTasks }),
   };
+}
+
+/** An agent that took a task over was in touch then, also when nobody looked. */
+function silentSince(
+  { goals }: ServiceState,
+  { instanceId, before, since }: Pick<Sight, 'instanceId' | 'before' | 'since'>,
+): number {
+  const launches = goals.flatMap(({ launch }) => launch ?? []);
+  const taken = launches.filter((launch) => launch.taskArn !== undefined && launchedOn(launch) === instanceId);
+  const first = Math.min(before?.silentSince ?? since, since);
+  return Math.max(first, ...taken.map(({ requestedAt }) => requestedAt + 1));
 }
 
 function isAsBefore(before: HostSeen | undefined, seen: HostSeen): boolean {

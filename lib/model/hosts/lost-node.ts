@@ -1,12 +1,12 @@
 import { nodeRun } from '../broker/node-run.ts';
 import type { NodeId } from '../node.ts';
 import type { NodeGoal, NodeWitness, ServiceState } from '../state.ts';
-import { silentHost } from './silent-host.ts';
+import { silentHostOf } from './silent-host.ts';
 
 /** What Kafka has said of a node since its host fell silent; undefined: it was not asked, or the host is in touch. */
 export function witnessOf(state: ServiceState, nodeId: NodeId, now: number): NodeWitness | undefined {
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  const host = silentHost(state, goal?.host?.instanceId, now);
+  const host = goal && silentHostOf(state, goal, now);
   const { witness } = state;
   if (host === undefined || witness === undefined || witness.askedAt < host.silentSince) return undefined;
   return witness.nodes.find((node) => node.nodeId === nodeId);

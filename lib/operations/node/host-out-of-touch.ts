@@ -1,6 +1,6 @@
 import { openFence } from '../../model/hosts/fence.ts';
 import { nodesOn } from '../../model/hosts/hosted-node.ts';
-import { silentHost } from '../../model/hosts/silent-host.ts';
+import { silentHostOf } from '../../model/hosts/silent-host.ts';
 import type { NodeId } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
@@ -17,7 +17,7 @@ export async function hostOutOfTouch(
 ): Promise<WaitingReason | undefined> {
   const now = clock();
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
-  const host = silentHost(state, goal?.host?.instanceId, now);
+  const host = goal && silentHostOf(state, goal, now);
   if (host === undefined) return undefined;
   const { service } = state.target;
   const { instanceId, silentSince: since } = host;

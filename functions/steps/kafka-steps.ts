@@ -36,9 +36,9 @@ export function kafkaSteps(ports: KafkaStepPorts): StepTable {
 export function createKafkaHandler(ports: KafkaStepPorts): StepFunction {
   const { nodeSteps, serviceSteps } = kafkaSteps(ports);
   return (payload) => {
+    const serviceStep = serviceSteps[payload.step];
+    if (serviceStep !== undefined) return serviceStep(payload);
     const request = checkPayload(payload);
-    const serviceStep = serviceSteps[request.step];
-    if (serviceStep !== undefined) return serviceStep(request);
     const step = polling(ports, pick(nodeSteps, request.step), async (waiting, result) => {
       if (result.type === 'not ready') await explainWait(ports, waiting, result.reason);
     });

@@ -131,6 +131,8 @@ function joinCluster(clusterName: string): UserData {
     'ECS_AVAILABLE_LOGGING_DRIVERS=["json-file","awslogs"]',
     // A restart must not depend on the image's registry.
     'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached',
+    // Before Spot takes a host back its nodes are moved away, as from any host that drains.
+    'ECS_ENABLE_SPOT_INSTANCE_DRAINING=true',
     'EOF',
   );
   return userData;

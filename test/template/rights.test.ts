@@ -165,7 +165,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     'ec2:DeleteVolume on ec2 volume/* if aws:ResourceTag/warden:service Null false',
     'ec2:AttachVolume on ec2 instance/*',
     'ec2:DetachVolume on ec2 instance/*',
-    'ec2:TerminateInstances on ec2 instance/* if aws:ResourceTag/aws:autoscaling:groupName StringEquals <Zone1>|<Zone2>|<Zone3>',
+    'ec2:TerminateInstances on ec2 instance/* if aws:ResourceTag/aws:autoscaling:groupName StringEquals <Zone1ASG>|<Zone2ASG>|<Zone3ASG>',
     'ec2:DescribeVolumes on *',
     'ec2:DescribeInstances on *',
     'ec2:DescribeInstanceTypes on *',

@@ -1,9 +1,9 @@
 import { isGone } from '../broker/gone-host.ts';
 import { mayLeaveHost } from '../broker/may-leave-host.ts';
-import { stoppedSince } from '../broker/stopped-host.ts';
 import type { NodeGoal, NodeHost, ServiceState } from '../state.ts';
 import type { LeftHost } from '../waiting-reason.ts';
 import type { Host } from './host.ts';
+import { mayLeaveStoppedHost } from './may-leave-stopped-host.ts';
 
 /**
  * Why a node must not be started on the host that was decided for it; undefined: it keeps it. A host that is gone never
@@ -19,11 +19,7 @@ export function whyItLeaves(
   const { instanceId } = decided;
   if (isGone(state, instanceId)) return { instanceId, why: 'gone' };
   const host = hosts.find((candidate) => candidate.instanceId === instanceId);
-  const since = host?.isStopped === true ? stoppedSince(state, instanceId) : undefined;
-  const why =
-    host?.status === 'DRAINING' ? 'drains' : since !== undefined && now - since >= bootMs ? 'stopped' : undefined;
+  const isLeft = host?.isStopped === true && mayLeaveStoppedHost(state, goal, now);
+  const why = host?.status === 'DRAINING' ? 'drains' : isLeft ? 'stopped' : undefined;
   return why !== undefined && mayLeaveHost(state, goal) ? { instanceId, why } : undefined;
 }
-
-/** A stop in order and a boot: who reboots a host by hand has it back by then. */
-const bootMs = 120_000;

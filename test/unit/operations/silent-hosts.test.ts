@@ -252,6 +252,21 @@ describe('a host that EC2 has stopped', () => {
     expect(faultsOf(world)).toEqual([]);
   });
 
+  test('keeps a lone controller without a name: nobody could tell the others of its new address', async () => {
+    const world = await deployedService({ hosts: 3 }, { brokers: { count: 1 }, controllers: { count: 1 } });
+    addHosts(world);
+    const instanceId = await hostOf(world, 1000);
+    world.hosts.change(instanceId, { agentConnected: false, isStopped: true });
+    world.tasks.lose(taskOf(world, 1000).view.taskArn);
+    await sweeps(world, 10);
+    expect(await hostOf(world, 1000)).toBe(instanceId);
+    expect(await waitOf(world, 1000)).toMatchObject({ type: 'capacity' });
+    world.hosts.change(instanceId, { agentConnected: true });
+    await sweeps(world, 1);
+    await untilQuiet(world);
+    expect(liveTasks(world)).toContain('warden/kafka/1000/node/2');
+  });
+
   test('has them again when it comes back first', async () => {
     const { world, instanceId } = await stopped(true);
     world.hosts.change(instanceId, { agentConnected: true });

@@ -1,3 +1,4 @@
+import type { HostFence, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeWish } from '../model/node-wish.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
@@ -5,9 +6,7 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
-  HostFence,
   HostSeen,
-  KafkaWitness,
   LastWords,
   NodeGoal,
   NodeLease,

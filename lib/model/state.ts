@@ -1,3 +1,4 @@
+import type { HostFence, KafkaWitness } from './hosts/records.ts';
 import type { NodeId } from './node.ts';
 import type { NodeWish } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
@@ -253,46 +254,11 @@ export interface HostSeen {
   readonly instanceId: string;
   /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
   readonly status: string;
-  /** Epoch milliseconds of the first look that found its agent out of touch; absent: it is in touch. */
+  /** Epoch milliseconds of the first looks that found its agent out of touch, and it stopped in EC2; absent: it is not so. */
   readonly silentSince?: number;
-  /** Epoch milliseconds of the first look that found it stopped in EC2; absent: it is not. */
   readonly stoppedSince?: number;
   /** Tasks that had run there when EC2 last showed it stopped: they are over, and are not started again by a boot. */
   readonly endedTasks?: readonly string[];
-}
-
-/** What Kafka says of the nodes on hosts whose agents are out of touch. Writer: the look at Kafka that the sweep makes. */
-export interface KafkaWitness {
-  readonly service: string;
-  /** Epoch milliseconds. */
-  readonly askedAt: number;
-  readonly nodes: readonly NodeWitness[];
-}
-
-export interface NodeWitness {
-  readonly nodeId: NodeId;
-  readonly life: NodeLife;
-  /** Epoch milliseconds of the first answer in a row that said so. */
-  readonly since: number;
-}
-
-/** dead: a broker is fenced or not registered, a controller does not fetch. unknown: nobody answers, or the answers differ. */
-export type NodeLife = 'alive' | 'dead' | 'unknown';
-
-/**
- * A host is to be terminated, so that its nodes can move: stored in each service that has nodes there. Writer: API
- * operations, and the sweep where `enable_replacement` lets it.
- */
-export interface HostFence {
-  readonly service: string;
-  readonly instanceId: string;
-  /** Name of the token; `warden` when nobody asked. */
-  readonly requestedBy: string;
-  /** Epoch milliseconds. */
-  readonly requestedAt: number;
-  /** Also while nodes there live. */
-  readonly force: boolean;
-  readonly why: string;
 }
 
 /** What is left of an uninstalled service for 30 days. */

@@ -1,6 +1,6 @@
+import type { NodeLife } from './hosts/life.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
-import type { NodeLife } from './state.ts';
 
 /**
  * Why a step waits, as data. The plan shows it at any moment, with the sentence of `waitingSentence`.

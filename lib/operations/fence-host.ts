@@ -1,9 +1,10 @@
 import { isGone } from '../model/broker/gone-host.ts';
 import { nodesInTheWay, openFence } from '../model/hosts/fence.ts';
 import { type HostedNode, nodesOn } from '../model/hosts/hosted-node.ts';
+import type { HostFence } from '../model/hosts/records.ts';
 import type { Operation } from '../model/operation.ts';
 import { payloadVersion } from '../model/plan/execution.ts';
-import type { HostFence, ServiceState } from '../model/state.ts';
+import type { ServiceState } from '../model/state.ts';
 import type { Store } from '../ports/store.ts';
 import type { ApiPorts } from './install-service.ts';
 

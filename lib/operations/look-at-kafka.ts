@@ -1,6 +1,7 @@
 import { lifeByKafka } from '../model/hosts/node-life.ts';
+import type { NodeWitness } from '../model/hosts/records.ts';
 import { nodesOnSilentHosts } from '../model/hosts/silent-host.ts';
-import type { NodeWitness, ServiceState } from '../model/state.ts';
+import type { ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { KafkaAdmin } from '../ports/kafka-admin.ts';
 import type { Store } from '../ports/store.ts';

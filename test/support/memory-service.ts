@@ -1,4 +1,5 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { HostFence, KafkaWitness } from '../../lib/model/hosts/records.ts';
 import type { NodeWish } from '../../lib/model/node-wish.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
@@ -9,9 +10,7 @@ import type {
   ControllerHosts,
   DownSlot,
   GoneHost,
-  HostFence,
   HostSeen,
-  KafkaWitness,
   LastWords,
   NodeGoal,
   NodeLease,

@@ -1,8 +1,9 @@
 import { isGone } from '../broker/gone-host.ts';
 import type { ServiceConfig } from '../service/config.ts';
 import { optionSchema } from '../service/option-schema.ts';
-import type { HostFence, ServiceState } from '../state.ts';
+import type { ServiceState } from '../state.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
+import type { HostFence } from './records.ts';
 import { silentHost } from './silent-host.ts';
 
 /** The wish that a host ends, which has not ended yet. */

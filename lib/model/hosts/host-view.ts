@@ -1,7 +1,8 @@
 import { stoppedSince } from '../broker/stopped-host.ts';
-import type { HostFence, ServiceState } from '../state.ts';
+import type { ServiceState } from '../state.ts';
 import { openFence } from './fence.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
+import type { HostFence } from './records.ts';
 
 /** A host that nodes of services are on, as the newest sweep saw it. Times in epoch milliseconds. */
 export interface HostView {

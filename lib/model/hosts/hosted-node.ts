@@ -1,7 +1,8 @@
 import { nodeRun } from '../broker/node-run.ts';
 import { taskEnd } from '../broker/proven-stop.ts';
 import { type NodeId, podName } from '../node.ts';
-import type { NodeLife, ServiceState } from '../state.ts';
+import type { ServiceState } from '../state.ts';
+import type { NodeLife } from './life.ts';
 import { witnessOf } from './lost-node.ts';
 import { silentHost } from './silent-host.ts';
 

@@ -1,6 +1,7 @@
 import { nodeRun } from '../broker/node-run.ts';
 import type { NodeId } from '../node.ts';
-import type { NodeGoal, NodeWitness, ServiceState } from '../state.ts';
+import type { NodeGoal, ServiceState } from '../state.ts';
+import type { NodeWitness } from './records.ts';
 import { silentHostOf } from './silent-host.ts';
 
 /** What Kafka has said of a node since its host fell silent; undefined: it was not asked, or the host is in touch. */

@@ -1,5 +1,6 @@
 import { isBroker, isController, type NodeId } from '../node.ts';
-import type { NodeLife, ServiceTarget } from '../state.ts';
+import type { ServiceTarget } from '../state.ts';
+import type { NodeLife } from './life.ts';
 
 /** The brokers as those that answered list them. */
 interface ListedBrokers {

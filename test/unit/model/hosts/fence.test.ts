@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { automaticFence } from '../../../../lib/model/hosts/fence.ts';
+import type { NodeLife } from '../../../../lib/model/hosts/life.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
-import type { HostSeen, NodeGoal, NodeLife, ServiceState } from '../../../../lib/model/state.ts';
+import type { HostSeen, NodeGoal, ServiceState } from '../../../../lib/model/state.ts';
 import { goal, installPlan, service } from '../plan-status/a-service.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');

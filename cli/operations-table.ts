@@ -21,12 +21,12 @@ const mostDetails = 2;
 const longestCell = 80;
 
 /** The verb with what it was for: the step of a command, the changes of an update, the reason of a refusal. */
-function whatOf({ kind, phase, step, changes = [], errors = [] }: OperationDocument): string {
-  const details = [...changes.map(describeDifference), ...errors];
+function whatOf({ kind, phase, step, instanceId, why, changes = [], errors = [] }: OperationDocument): string {
+  const details = [...changes.map(describeDifference), ...errors, ...(why === undefined ? [] : [why])];
   const shown = details.slice(0, mostDetails).join(', ');
   const left = details.length - mostDetails;
   const more = left > 0 ? ` and ${left} more` : '';
-  const part = step ?? phase;
+  const part = step ?? phase ?? instanceId;
   const words = [kind, part, shown === '' ? undefined : `(${shown}${more})`];
   const cell = words.filter((word) => word !== undefined).join(' ');
   return cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell;

@@ -4,6 +4,7 @@ import { adminCommands } from './commands/admin-commands.ts';
 import { configCommands } from './commands/config-commands.ts';
 import { debugCommands } from './commands/debug-commands.ts';
 import { healthCommand } from './commands/health-command.ts';
+import { hostCommands } from './commands/host-commands.ts';
 import { operationsCommand } from './commands/operations-command.ts';
 import { packageCommands } from './commands/package-commands.ts';
 import { planCommands } from './commands/plan-commands.ts';
@@ -63,6 +64,7 @@ function createProgram(terminal: Terminal, version: string): Command {
     stateCommands(terminal),
     debugCommands(terminal),
     orphansCommand(terminal),
+    hostCommands(terminal),
     adminCommands(terminal),
   ];
   for (const command of commands) program.addCommand(command);

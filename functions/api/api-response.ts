@@ -33,6 +33,7 @@ type ProblemKind =
   | 'only-controller'
   | 'unknown-to-the-table'
   | 'not-awaited'
+  | 'nodes-live'
   | 'not-implemented'
   | 'too-large'
   | 'unavailable'

@@ -12,6 +12,7 @@ import { describeService } from './description.ts';
 import { getConnection, getEndpoint, listEndpoints } from './endpoints.ts';
 import { getDeploymentHealth, getHealth } from './health.ts';
 import { listOperations } from './history.ts';
+import { fence, listHosts } from './hosts.ts';
 import { install } from './install.ts';
 import { getOpenApi } from './openapi.ts';
 import { getPlan, listPlans } from './plans.ts';
@@ -84,6 +85,8 @@ export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHa
     proveStop: proveStopOfPod(ports),
     listOrphans: listOrphans(ports),
     listOrphansOfService: listOrphansOfService(ports),
+    listHosts: listHosts(ports),
+    fenceHost: fence(ports),
     allowDestroy: allowDestroy(ports),
     forbidDestroy: forbidDestroy(ports),
     getOpenApi: getOpenApi(),

@@ -33,12 +33,21 @@ export function hostName(detail: unknown): string {
   return String(fields['ec2InstanceId'] ?? fields['instance-id'] ?? 'unknown');
 }
 
-/** What of a host's event makes its nodes leave it; undefined for all else that is told of hosts. */
-export function hostChange(detail: unknown): HostChange | undefined {
-  const { state, status, version, 'instance-id': ofEc2, ec2InstanceId: ofEcs } = record(detail);
-  if (typeof ofEc2 === 'string' && state === 'terminated') return { instanceId: ofEc2, name: 'terminated' };
-  if (typeof ofEcs !== 'string' || status !== 'DRAINING') return undefined;
-  return { instanceId: ofEcs, name: `draining-${Number(version ?? 0)}` };
+/** What of a host's event makes its nodes leave it, or its agent be looked for; undefined for all else that is told of hosts. `time`: of the event, ISO 8601. */
+export function hostChange(detail: unknown, time: string): HostChange | undefined {
+  const { state, status, version, agentConnected, 'instance-id': ofEc2, ec2InstanceId: ofEcs } = record(detail);
+  if (typeof ofEc2 === 'string') {
+    if (state === 'terminated') return { instanceId: ofEc2, name: 'terminated' };
+    // It may be started, and stop once more.
+    return state === 'stopped' ? { instanceId: ofEc2, name: `stopped-${Date.parse(time).toString(36)}` } : undefined;
+  }
+  if (typeof ofEcs !== 'string') return undefined;
+  const number = Number(version ?? 0);
+  if (status === 'DRAINING') return { instanceId: ofEcs, name: `draining-${number}` };
+  if (typeof agentConnected !== 'boolean') return undefined;
+  return agentConnected
+    ? { instanceId: ofEcs, name: `back-${number}`, agent: 'back' }
+    : { instanceId: ofEcs, name: `lost-${number}`, agent: 'lost' };
 }
 
 /** The end of an execution of ours; undefined while it runs, and for one whose input names no service. */

@@ -19,7 +19,7 @@ export function createEventsHandler(ports: EventPorts): EventsHandler {
       }
       case 'ECS Container Instance State Change':
       case 'EC2 Instance State-change Notification': {
-        const change = hostChange(event.detail);
+        const change = hostChange(event.detail, event.time);
         if (change !== undefined) await onHostChanged(ports, change);
         return onCapacityChanged(ports, `${event['detail-type']}: ${hostName(event.detail)}`);
       }

@@ -1,3 +1,4 @@
+import { silenceMs } from '../../lib/model/hosts/silent-host.ts';
 import { endPause } from '../../lib/operations/end-pause.ts';
 import { forgetService } from '../../lib/operations/forget-service.ts';
 import { lookAtNode } from '../../lib/operations/look-at-node.ts';
@@ -17,6 +18,7 @@ import type { NewId } from '../../lib/ports/clock.ts';
 import type { NamesPorts } from '../../lib/ports/names.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import type { TaskLogs } from '../../lib/ports/task-logs.ts';
+import { NotReady } from './step-error.ts';
 import { createStepHandler } from './step-handler.ts';
 import type { StepFunction, StepTable } from './step-table.ts';
 
@@ -55,7 +57,12 @@ export function awsSteps(ports: AwsStepPorts): StepTable {
         if (planId !== undefined) await forgetService(ports, { service, planId });
         return {};
       },
-      'List services': async ({ services }) => ({ services: services ?? (await ports.store.listServices()) }),
+      'List services': async ({ services, silence }) => {
+        // Agents are out of touch several times an hour for a moment.
+        if (silence !== undefined && ports.clock() - silence.since < silenceMs)
+          throw new NotReady(`whether host ${silence.instanceId} is out of touch for longer than a moment`);
+        return { services: services ?? (await ports.store.listServices()) };
+      },
       'Tell what is not known': async ({ volumes }) => {
         await tellTruth(ports, volumes);
         return {};

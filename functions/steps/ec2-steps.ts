@@ -1,4 +1,5 @@
-import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
+import { fenceHosts } from '../../lib/operations/fence-hosts.ts';
+import { hostsNeedALook, lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
 import { lookAtVolumes } from '../../lib/operations/look-at-volumes.ts';
 import { adoptNode } from '../../lib/operations/node/adopt-node.ts';
 import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
@@ -13,6 +14,7 @@ import type { Hosts } from '../../lib/ports/hosts.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import type { Tasks } from '../../lib/ports/tasks.ts';
 import type { Volumes } from '../../lib/ports/volumes.ts';
+import { StepFailure } from './step-error.ts';
 import { createStepHandler } from './step-handler.ts';
 import type { StepFunction, StepTable } from './step-table.ts';
 
@@ -38,8 +40,14 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
     },
     serviceSteps: {
       'Look at volumes': async () => ({ ...(await lookAtVolumes(ports)) }),
-      'Look at hosts': async ({ service }) => {
-        await lookAtHosts(ports, service);
+      'Look at hosts': async ({ service, silence }) => {
+        await lookAtHosts(ports, service, silence);
+        if (await hostsNeedALook(ports, service))
+          throw new StepFailure('HostOutOfTouch', `a host of ${service} is out of touch, or is to end`);
+        return {};
+      },
+      'Fence hosts': async ({ service }) => {
+        await fenceHosts(ports, service);
         return {};
       },
     },

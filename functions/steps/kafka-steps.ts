@@ -1,3 +1,4 @@
+import { lookAtKafka } from '../../lib/operations/look-at-kafka.ts';
 import { applyProperties } from '../../lib/operations/node/apply-properties.ts';
 import { awaitInSync } from '../../lib/operations/node/await-in-sync.ts';
 import { joinQuorum } from '../../lib/operations/node/join-quorum.ts';
@@ -22,14 +23,21 @@ export function kafkaSteps(ports: KafkaStepPorts): StepTable {
       'Apply properties': (request) => applyProperties(ports, request),
       'Await in sync': (request) => awaitInSync(ports, request),
     },
-    serviceSteps: {},
+    serviceSteps: {
+      'Ask Kafka': async ({ service }) => {
+        await lookAtKafka(ports, service);
+        return {};
+      },
+    },
   };
 }
 
 /** What the function StepsKafka does with a payload. */
 export function createKafkaHandler(ports: KafkaStepPorts): StepFunction {
-  const { nodeSteps } = kafkaSteps(ports);
+  const { nodeSteps, serviceSteps } = kafkaSteps(ports);
   return (payload) => {
+    const serviceStep = serviceSteps[payload.step];
+    if (serviceStep !== undefined) return serviceStep(payload);
     const request = checkPayload(payload);
     const step = polling(ports, pick(nodeSteps, request.step), async (waiting, result) => {
       if (result.type === 'not ready') await explainWait(ports, waiting, result.reason);

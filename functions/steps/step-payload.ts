@@ -1,4 +1,5 @@
 import type { LeaseKind } from '../../lib/model/state.ts';
+import type { ToldSilence } from '../../lib/operations/look-at-hosts.ts';
 import type { VolumeFindings } from '../../lib/operations/look-at-volumes.ts';
 
 /** What a state of a machine hands to its function. */
@@ -22,6 +23,8 @@ export interface StepPayload {
   readonly stepId?: string;
   readonly token?: string;
   readonly try?: string;
+  /** Of a sweep that an event of a host began: since when its agent is out of touch. */
+  readonly silence?: ToldSilence;
   /** Of a sweep: only these. Absent: all. */
   readonly services?: readonly string[];
 }

@@ -4,6 +4,7 @@ import { serviceState } from './service-state.ts';
 import { changesOf, inHistory } from './store-changes.ts';
 import {
   configKey,
+  fenceKey,
   goneHostKey,
   hostPromiseKey,
   hostPromisesPartition,
@@ -25,6 +26,7 @@ import {
   tombstoneKey,
   verdictKey,
   wishKey,
+  witnessKey,
 } from './store-keys.ts';
 import { nodesOf } from './store-nodes.ts';
 import { readsOf } from './store-reads.ts';
@@ -61,6 +63,19 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     },
     putHostSeen: async (seen) => {
       await table.write(lives(seen.service), put(hostSeenKey(seen.service, seen.instanceId), seen));
+    },
+    putWitness: async (witness) => {
+      await table.write(lives(witness.service), put(witnessKey(witness.service), witness));
+    },
+    wishForHost: ({ fences, operations }) =>
+      wrote(
+        table,
+        ...fences.flatMap((fence) => [lives(fence.service), put(fenceKey(fence.service, fence.instanceId), fence)]),
+        ...operations.map((operation) => inHistory(operation)),
+      ),
+    removeFence: async ({ service, instanceId, requestedAt }) => {
+      const isThis: Condition = { expression: 'requestedAt = :at', values: { ':at': requestedAt } };
+      await table.write({ type: 'delete', key: fenceKey(service, instanceId), condition: isThis });
     },
     putSeen: (seen) =>
       wrote(

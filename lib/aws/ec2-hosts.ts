@@ -4,6 +4,7 @@ import {
   type EbsInfo,
   EC2Client,
   type Instance,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   type ContainerInstance,
@@ -33,6 +34,19 @@ export function createEc2Hosts(options: { readonly clusterArn: string; readonly 
     list: () => awsCall(() => listHosts(clients, clusterArn), { asked: 'list the hosts', as: HostsError }),
     listGone: (instanceIds) =>
       awsCall(() => listGone(clients, clusterArn, instanceIds), { asked: 'look for lost hosts', as: HostsError }),
+    terminate: (instanceId, cutOff) =>
+      awsCall(
+        async () => {
+          await clients.ec2.send(
+            new TerminateInstancesCommand({ InstanceIds: [instanceId], ...(cutOff ? { SkipOsShutdown: true } : {}) }),
+          );
+        },
+        {
+          asked: `terminate ${instanceId}`,
+          as: HostsError,
+          known: { 'InvalidInstanceID.NotFound': () => undefined },
+        },
+      ),
   };
 }
 
@@ -116,6 +130,7 @@ function host(containerInstance: ContainerInstance, instance: Instance, limits: 
     zone: instance.Placement?.AvailabilityZone ?? '',
     status: containerInstance.status ?? '',
     agentConnected: containerInstance.agentConnected ?? false,
+    ...(instance.State?.Name === 'stopped' ? { isStopped: true as const } : {}),
     cpuUnits: amount(containerInstance.registeredResources, 'CPU'),
     memoryMiB: amount(containerInstance.registeredResources, 'MEMORY'),
     freeCpuUnits: amount(containerInstance.remainingResources, 'CPU'),

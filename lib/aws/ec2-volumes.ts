@@ -174,6 +174,7 @@ function volumeView(volume: Volume): VolumeView {
       instanceId: attachment.InstanceId ?? '',
       state: attachment.State ?? '',
       device: attachment.Device ?? '',
+      ...(attachment.AttachTime === undefined ? {} : { since: attachment.AttachTime.getTime() }),
     },
   };
 }

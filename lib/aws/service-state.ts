@@ -1,3 +1,4 @@
+import type { HostFence, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeWish } from '../model/node-wish.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
@@ -31,6 +32,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
   const [slot] = read<DownSlot>(items, 'SLOT');
   const [refusedUpdate] = read<RefusedUpdate>(items, 'REFUSED-UPDATE');
   const [controllerHosts] = read<ControllerHosts>(items, 'CONTROLLERS');
+  const [witness] = read<KafkaWitness>(items, 'WITNESS');
   const [quorumFormed] = read<QuorumFormed>(items, 'QUORUM');
   return {
     target,
@@ -46,9 +48,11 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     waits: read<NodeWait>(items, 'WAIT#'),
     goneHosts: read<GoneHost>(items, 'GONE-HOST#'),
     hostsSeen: read<HostSeen>(items, 'HOST#'),
+    fences: read<HostFence>(items, 'FENCE#'),
     lastWords: read<LastWords>(items, 'LAST-WORDS#'),
     steering: read<PlanSteering>(items, 'STEERING#'),
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
+    ...(witness === undefined ? {} : { witness }),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

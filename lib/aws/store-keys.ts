@@ -57,6 +57,8 @@ export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
   inService(service, `WAIT#${nodeId}#${holder}`);
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
 export const hostSeenKey = (service: string, instanceId: string): Key => inService(service, `HOST#${instanceId}`);
+export const witnessKey = (service: string): Key => inService(service, 'WITNESS');
+export const fenceKey = (service: string, instanceId: string): Key => inService(service, `FENCE#${instanceId}`);
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
 export const lastWordsKey = (service: string, nodeId: NodeId): Key => inService(service, `LAST-WORDS#${nodeId}`);
 export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);

@@ -23,6 +23,8 @@ const kinds = [
   'reactivate node',
   'adopt node',
   'stop proven',
+  'fence host',
+  'keep host',
 ] as const satisfies readonly OperationKind[];
 
 const outcomes = [
@@ -50,6 +52,8 @@ const operationSchema = z
     step: z.string().optional(),
     pod: z.string().optional().meta({ description: 'Of a word about one node.' }),
     taskArn: z.string().optional().meta({ description: 'Of a word about one task.' }),
+    instanceId: z.string().optional().meta({ description: 'Of a word about a host.' }),
+    why: z.string().optional(),
     changes: z.array(differenceSchema).optional(),
     errors: z.array(z.string()).optional().meta({ description: 'Why an update was refused.' }),
     outcome: z.enum(outcomes).meta({

@@ -77,7 +77,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
 
 /** Paths without a name stand for one service. */
 function isOfDefault({ path }: Route): boolean {
-  return path.startsWith('/v1/') && path !== '/v1/orphans';
+  return path.startsWith('/v1/') && path !== '/v1/orphans' && !path.startsWith('/v1/hosts');
 }
 
 function pathParameters(path: string): z.ZodObject | undefined {

@@ -7,6 +7,7 @@ import { driftSchema } from './drift-schema.ts';
 import { connectionSchema, endpointSchema } from './endpoint-schema.ts';
 import { deploymentHealthSchema, healthSchema, healthStatuses } from './health-schema.ts';
 import { historySchema } from './history-schema.ts';
+import { hostSchemas } from './host-schemas.ts';
 import { namesSchema } from './names-schema.ts';
 import { planInBlocksSchema, planSchema } from './plan-schema.ts';
 import { podSchemas } from './pod-schemas.ts';
@@ -172,6 +173,7 @@ export const operationSchemas: Readonly<Record<Operation, OperationSchemas>> = {
     problems: { 404: 'There is no such service, or no such pod at this address' },
   },
   ...truthSchemas,
+  ...hostSchemas,
   listStateFiles: notDone,
   getStateFile: notDone,
   putStateFile: notDone,

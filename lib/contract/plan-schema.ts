@@ -25,6 +25,7 @@ const waitingTypes = [
   'task stopping',
   'task refused',
   'stop not proven',
+  'host out of touch',
   'table older than the world',
   'adoption',
   'discard',

@@ -83,6 +83,9 @@ export const replaceQuerySchema = z.strictObject({ replace: z.optional(flagSchem
 /** The body of the word that a process is gone. */
 export const stopProvenSchema = z.strictObject({ taskArn: z.string().check(z.regex(/^arn:\S+$/)) });
 
+/** The query of a fence. */
+export const fenceQuerySchema = z.strictObject({ force: z.optional(flagSchema) });
+
 /** The query of the history. */
 export const historyQuerySchema = z.strictObject({
   limit: z.optional(z.string().check(z.regex(/^([1-9]\d?|100)$/))),

@@ -261,6 +261,16 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
     summary: 'What the cloud has of a service and the table does not know',
     description: 'By the name that their tags say, also of a service that the table does not know.',
   },
+  listHosts: {
+    summary: 'The hosts that nodes are on',
+    description:
+      'Of all services, as the newest sweep saw them: zone, status, whether the agent is in touch, and the nodes with what is known of their lives.',
+  },
+  fenceHost: {
+    summary: 'Terminate a host',
+    description:
+      'Its end proves that nothing of its nodes runs, and they move to another host of the zone with their volumes; the Auto Scaling group brings one. Refused while nodes live there and its agent is in touch, unless forced. Of a host that is out of touch an operator decides: what lives there ends with it, of all services.',
+  },
   allowDestroy: {
     summary: 'Allow cdk destroy',
     description:

@@ -63,6 +63,8 @@ export type Operation =
   | 'proveStop'
   | 'listOrphans'
   | 'listOrphansOfService'
+  | 'listHosts'
+  | 'fenceHost'
   | 'allowDestroy'
   | 'forbidDestroy'
   | 'getOpenApi';

@@ -66,6 +66,20 @@ export const routes: readonly Route[] = [
     operationId: 'listOrphansOfService',
   },
   {
+    method: 'GET',
+    path: '/v1/hosts',
+    group: 'aws',
+    operation: 'listHosts',
+    operationId: 'listHosts',
+  },
+  {
+    method: 'POST',
+    path: '/v1/hosts/{instanceId}/fence',
+    group: 'aws',
+    operation: 'fenceHost',
+    operationId: 'fenceHost',
+  },
+  {
     method: 'POST',
     path: '/admin/allow-destroy',
     group: 'aws',

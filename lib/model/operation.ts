@@ -21,7 +21,9 @@ export type OperationKind =
   | 'resume node'
   | 'reactivate node'
   | 'adopt node'
-  | 'stop proven';
+  | 'stop proven'
+  | 'fence host'
+  | 'keep host';
 
 /** What somebody asked for. Written with what it changed, in one transaction; its outcome is derived from its plan. */
 export interface Operation {
@@ -41,6 +43,9 @@ export interface Operation {
   readonly pod?: string;
   /** The task that it was about, where there is one. */
   readonly taskArn?: string;
+  /** Of a word about a host, and of one that was taken back because its nodes live. */
+  readonly instanceId?: string;
+  readonly why?: string;
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */
   readonly errors?: readonly string[];

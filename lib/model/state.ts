@@ -1,4 +1,5 @@
 import type { DiscardRefusal } from './broker/discard-refusal.ts';
+import type { HostFence, KafkaWitness } from './hosts/records.ts';
 import type { NodeId } from './node.ts';
 import type { NodeWish } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
@@ -170,8 +171,10 @@ export interface TaskSeen {
   /** Its agent told of its end, and no container of it was ever made. */
   readonly withoutContainer?: true;
   readonly stoppedAt?: number;
-  /** The instance that EC2 has terminated under it. Derived from GONE-HOST, never stored. */
+  /** The instance that EC2 has terminated or stopped under it. Derived from GONE-HOST and HOST, never stored. */
   readonly endedWith?: string;
+  /** Which of both; absent: terminated. */
+  readonly hostWas?: 'stopped';
 }
 
 /** What a node's process said last before it ended without being asked to. Writer: the look at its log that follows the end. */
@@ -274,8 +277,11 @@ export interface HostSeen {
   readonly instanceId: string;
   /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
   readonly status: string;
-  /** Epoch milliseconds of the first look that found its agent out of touch; absent: it is in touch. */
+  /** Epoch milliseconds of the first looks that found its agent out of touch, and it stopped in EC2; absent: it is not so. */
   readonly silentSince?: number;
+  readonly stoppedSince?: number;
+  /** Tasks that had run there when EC2 last showed it stopped: they are over, and are not started again by a boot. */
+  readonly endedTasks?: readonly string[];
 }
 
 /** What is left of an uninstalled service for 30 days. */
@@ -307,6 +313,9 @@ export interface ServiceState {
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
   readonly hostsSeen: readonly HostSeen[];
+  /** Absent: Kafka was never asked. */
+  readonly witness?: KafkaWitness;
+  readonly fences: readonly HostFence[];
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

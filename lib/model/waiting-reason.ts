@@ -1,4 +1,5 @@
 import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
+import type { NodeLife } from './hosts/life.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
@@ -39,6 +40,19 @@ export type WaitingReason =
   | { readonly type: 'task stopping'; readonly taskArn: string }
   | { readonly type: 'task refused'; readonly refusals: readonly string[] }
   | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
+  /** Nobody tells whether its processes live, and EC2 does not say that it ended: nothing of it moves. */
+  | {
+      readonly type: 'host out of touch';
+      readonly instanceId: string;
+      /** Epoch milliseconds. */
+      readonly since: number;
+      /** All nodes there, of all services, and what Kafka says of each. */
+      readonly nodes: readonly { readonly service: string; readonly pod: string; readonly life: NodeLife }[];
+      /** The service that waits. */
+      readonly service: string;
+      /** Who asked for its end. */
+      readonly fencedBy?: string;
+    }
   /** The cloud has a task or a volume of the node that the table does not know yet. */
   | {
       readonly type: 'table older than the world';
@@ -78,13 +92,14 @@ export type WaitingReason =
 /** A host that a node leaves, and why. */
 export interface LeftHost {
   readonly instanceId: string;
-  readonly why: 'gone' | 'drains' | 'replaced';
+  readonly why: 'gone' | 'drains' | 'stopped' | 'replaced';
 }
 
 const whyLeft: Readonly<Record<LeftHost['why'], string>> = {
   gone: 'which EC2 has terminated',
   drains: 'which drains',
   replaced: 'which it is to leave',
+  stopped: 'which EC2 has stopped',
 };
 
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
@@ -112,6 +127,8 @@ export function waitingSentence(reason: WaitingReason): string {
       return `ECS refused the task: ${reason.refusals.join('; ')}. It is tried again`;
     case 'stop not proven':
       return `the stop of task ${reason.taskArn} is not proven (${reason.stoppedReason}): make sure that the process is gone`;
+    case 'host out of touch':
+      return outOfTouchSentence(reason);
     case 'table older than the world':
       return `the table is older than the world: ${reason.id} is ${reason.what} ${reason.found} of ${reason.pod}, and the table knows ${reason.stored}. Nothing of the node is started or stopped until an operator adopts it: "warden pod adopt ${reason.pod}"`;
     case 'adoption':
@@ -141,6 +158,24 @@ function deactivatedSentence({ nodeId, failures, tries, stoppedReason }: Of<'dea
   const times = failures === 1 ? '1 failure' : `${failures} failures in a row`;
   return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; "warden pod resume ${podName(nodeId)}" reactivates it`;
 }
+
+function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<'host out of touch'>): string {
+  const own = nodes.filter((node) => node.service === service).map(({ pod, life }) => `${pod} (${lifeWords[life]})`);
+  const others = nodes.filter((node) => node.service !== service);
+  const theirs = others.map((node) => `${node.service}/${node.pod} (${lifeWords[node.life]})`);
+  const all = `${own.join(', ')}${theirs.length === 0 ? '' : `, and of other services ${theirs.join(', ')}`}`;
+  const whatToDo =
+    fencedBy === undefined
+      ? `make sure that it may end, then "warden host fence ${instanceId}" terminates it`
+      : `${fencedBy} has it terminated`;
+  return `waits: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
+}
+
+const lifeWords: Readonly<Record<NodeLife, string>> = {
+  alive: 'alive by Kafka',
+  dead: 'dead by Kafka',
+  unknown: 'not known',
+};
 
 type Of<Type extends WaitingReason['type']> = Extract<WaitingReason, { type: Type }>;
 

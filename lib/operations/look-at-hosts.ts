@@ -1,18 +1,32 @@
 import { isGone, launchedOn } from '../model/broker/gone-host.ts';
-import type { GoneHost, ServiceState } from '../model/state.ts';
+import { tasksEndedBy } from '../model/broker/stopped-host.ts';
+import { openFence } from '../model/hosts/fence.ts';
+import { silentHost } from '../model/hosts/silent-host.ts';
+import type { Host } from '../model/placement/host.ts';
+import type { GoneHost, HostSeen, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
 
+interface Ports {
+  readonly store: Store;
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+}
+
+/** An event said that the agent of a host is out of touch since then, in epoch milliseconds. */
+export interface ToldSilence {
+  readonly instanceId: string;
+  readonly since: number;
+}
+
 /**
- * Writes down which hosts of a service's nodes are gone for good, and answers all that are; of the others what ECS shows. ECS may show a task of such a
+ * Writes down which hosts of a service's nodes are gone for good, and answers all that are; of the others what ECS shows, and
+ * whether EC2 has stopped them. ECS may show a task of such a
  * host as running for ever, or as stopped without an exit code; EC2 proves that none of its processes is left. Idempotent:
  * reconcile looks each time, events of hosts make it look at once, and a step that gets no further with its host.
  */
-export async function lookAtHosts(
-  ports: { readonly store: Store; readonly hosts: Hosts; readonly clock: Clock },
-  service: string,
-): Promise<readonly GoneHost[]> {
+export async function lookAtHosts(ports: Ports, service: string, told?: ToldSilence): Promise<readonly GoneHost[]> {
   const state = await ports.store.readService(service);
   if (state === undefined) return [];
   const known = new Set(state.goneHosts.map(({ instanceId }) => instanceId));
@@ -21,27 +35,76 @@ export async function lookAtHosts(
   const gone = found.map((instanceId) => ({ service, instanceId, seenAt: ports.clock() }));
   for (const fact of gone) await ports.store.putGoneHost(fact);
   const goneHosts = [...state.goneHosts, ...gone];
-  await noteSights(ports, { ...state, goneHosts });
+  await noteSights(ports, { ...state, goneHosts }, told);
   return goneHosts;
 }
 
-/** What ECS shows of the hosts that nodes are on; stored when it is something else than before. */
-async function noteSights(
-  { store, hosts, clock }: { readonly store: Store; readonly hosts: Hosts; readonly clock: Clock },
-  { target, goals, hostsSeen, goneHosts }: ServiceState,
-): Promise<void> {
+/** Whether a host of the service needs a closer look: it is out of touch for longer than a moment, or is to be ended. */
+export async function hostsNeedALook({ store, clock }: Omit<Ports, 'hosts'>, service: string): Promise<boolean> {
+  const state = await store.readService(service);
+  if (state === undefined) return false;
+  const now = clock();
+  return usedHosts(state).some(
+    (instanceId) => silentHost(state, instanceId, now) !== undefined || openFence([state], instanceId) !== undefined,
+  );
+}
+
+/** What ECS and EC2 show of the hosts that nodes are on; stored when it is something else than before. */
+async function noteSights({ store, hosts, clock }: Ports, state: ServiceState, told?: ToldSilence): Promise<void> {
   const shown = await hosts.list();
-  const used = new Set(goals.flatMap(({ host }) => host?.instanceId ?? []));
+  const used = new Set(state.goals.flatMap(({ host }) => host?.instanceId ?? []));
   for (const instanceId of used) {
-    if (isGone({ goneHosts }, instanceId)) continue;
-    const before = hostsSeen.find((seen) => seen.instanceId === instanceId);
+    if (isGone(state, instanceId)) continue;
+    const before = state.hostsSeen.find((seen) => seen.instanceId === instanceId);
     const host = shown.find((candidate) => candidate.instanceId === instanceId);
-    const silentSince = host?.agentConnected === true ? undefined : (before?.silentSince ?? clock());
-    const status = host?.status ?? 'INACTIVE';
-    if (before?.status === status && before.silentSince === silentSince) continue;
-    const silence = silentSince === undefined ? {} : { silentSince };
-    await store.putHostSeen({ service: target.service, instanceId, status, ...silence });
+    const since = told?.instanceId === instanceId ? told.since : clock();
+    const seen = sightOf(state, { instanceId, host, before, since, now: clock() });
+    if (!isAsBefore(before, seen)) await store.putHostSeen(seen);
   }
+}
+
+interface Sight {
+  readonly instanceId: string;
+  readonly host: Host | undefined;
+  readonly before: HostSeen | undefined;
+  /** When it fell silent, if it has now. */
+  readonly since: number;
+  readonly now: number;
+}
+
+function sightOf(state: ServiceState, sight: Sight): HostSeen {
+  const { instanceId, host, before, now } = sight;
+  const isConnected = host?.agentConnected === true;
+  const isStopped = host?.isStopped === true && !isConnected;
+  const endedTasks = isStopped ? tasksEndedBy(state, instanceId) : (before?.endedTasks ?? []);
+  return {
+    service: state.target.service,
+    instanceId,
+    status: host?.status ?? 'INACTIVE',
+    ...(isConnected ? {} : { silentSince: silentSince(state, sight) }),
+    ...(isStopped ? { stoppedSince: before?.stoppedSince ?? now } : {}),
+    ...(endedTasks.length === 0 ? {} : { endedTasks }),
+  };
+}
+
+/** An agent that took a task over was in touch then, also when nobody looked. */
+function silentSince(
+  { goals }: ServiceState,
+  { instanceId, before, since }: Pick<Sight, 'instanceId' | 'before' | 'since'>,
+): number {
+  const launches = goals.flatMap(({ launch }) => launch ?? []);
+  const taken = launches.filter((launch) => launch.taskArn !== undefined && launchedOn(launch) === instanceId);
+  const first = Math.min(before?.silentSince ?? since, since);
+  return Math.max(first, ...taken.map(({ requestedAt }) => requestedAt + 1));
+}
+
+function isAsBefore(before: HostSeen | undefined, seen: HostSeen): boolean {
+  return (
+    before?.status === seen.status &&
+    before.silentSince === seen.silentSince &&
+    before.stoppedSince === seen.stoppedSince &&
+    before.endedTasks?.join() === seen.endedTasks?.join()
+  );
 }
 
 /** Where nodes are to be, where their newest tasks were started, and what the controllers were placed on. */

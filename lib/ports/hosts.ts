@@ -8,4 +8,10 @@ export interface Hosts {
    * No instance comes back under its id.
    */
   listGone(instanceIds: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Ends an instance for good; its volumes stay. `cutOff`: without waiting for its operating system, which may hang.
+   * Idempotent: one that ends, or that EC2 has forgotten, is let be. Throws
+   * HostsError, not retriable for an instance that is no host of this deployment.
+   */
+  terminate(instanceId: string, cutOff: boolean): Promise<void>;
 }

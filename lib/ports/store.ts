@@ -1,6 +1,7 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { LostEventsLook } from '../model/health/lost-events-look.ts';
 import type { HistoryPage } from '../model/history-page.ts';
+import type { HostFence, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeId } from '../model/node.ts';
 import type { NodeWish } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
@@ -205,6 +206,15 @@ export interface Store {
   putGoneHost(fact: GoneHost): Promise<void>;
   /** Stores what was seen of a host while the service is there. Idempotent. */
   putHostSeen(seen: HostSeen): Promise<void>;
+  /** Stores what Kafka said in the place of what it said before, while the service is there. Idempotent. */
+  putWitness(witness: KafkaWitness): Promise<void>;
+  /** One transaction: stores the wish that a host ends in each service that has nodes there. False when one of them is gone. */
+  wishForHost(change: {
+    readonly fences: readonly HostFence[];
+    readonly operations: readonly Operation[];
+  }): Promise<boolean>;
+  /** Takes the wish back if it still is this one. Idempotent. */
+  removeFence(fence: HostFence): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;

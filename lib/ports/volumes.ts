@@ -3,7 +3,13 @@ export interface VolumeView {
   readonly id: string;
   readonly zone: string;
   readonly state: string;
-  readonly attachment?: { readonly instanceId: string; readonly state: string; readonly device: string };
+  readonly attachment?: {
+    readonly instanceId: string;
+    readonly state: string;
+    readonly device: string;
+    /** Epoch milliseconds: when it was asked for. */
+    readonly since?: number;
+  };
   readonly createdAt?: number;
   readonly sizeGiB?: number;
   readonly tags?: Readonly<Record<string, string>>;

@@ -15,6 +15,8 @@ export interface ActedOn {
   readonly cluster: Cluster;
   /** What the Kafka processes write. */
   readonly brokerLogs: LogGroup;
+  /** Names of the Auto Scaling groups of the hosts. */
+  readonly hostGroups: readonly string[];
   readonly tokens: Secret;
   readonly deadLetters: DeadLetters;
   /** Only in a deployment with a private zone. */
@@ -32,7 +34,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause']),
+        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause', 'reconcile']),
         lookAtExecutions(stack),
         answerTokens(stack),
         countDeadLetters(on.deadLetters),
@@ -74,6 +76,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         listTasks(on.cluster),
         lookAtExecutions(stack),
         ...ownVolumes(stack),
+        endHosts(stack, on.hostGroups),
         answerTokens(stack),
       ];
     case 'StepsKafka':
@@ -186,6 +189,14 @@ function publishNames({ hostedZone }: Zone): readonly PolicyStatement[] {
 
 function describeHosts(cluster: Cluster): PolicyStatement {
   return allow(['ecs:DescribeContainerInstances'], [clusterResource(cluster, 'container-instance')]);
+}
+
+/** Auto Scaling tags its instances; no other instance of the account can be ended. Source: Auto Scaling user guide, tags. */
+function endHosts(stack: Stack, hostGroups: readonly string[]): PolicyStatement {
+  const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+  return allow(['ec2:TerminateInstances'], [instances], {
+    StringEquals: { 'aws:ResourceTag/aws:autoscaling:groupName': [...hostGroups] },
+  });
 }
 
 /** Volumes carry the tag `warden:service` from birth; no other volume of the account can be touched. */

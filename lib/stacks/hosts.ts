@@ -25,12 +25,14 @@ export interface HostsProps {
 
 /**
  * The ECS cluster and its hosts: one Auto Scaling group of fixed size per zone, because a volume never leaves its zone.
- * No update policy and protection from scale-in: a deployment never ends a host, an operator does.
+ * No update policy and protection from scale-in: a deployment never ends a host, an operator does (a fence).
  */
 export class Hosts extends Construct {
   readonly cluster: Cluster;
   /** Where all Kafka processes log. */
   readonly brokerLogs: LogGroup;
+  /** Names of the Auto Scaling groups: EC2 tags each of their instances with its own. */
+  readonly groupNames: readonly string[];
 
   constructor(scope: Construct, id: string, props: HostsProps) {
     super(scope, id);
@@ -41,8 +43,8 @@ export class Hosts extends Construct {
     });
     this.brokerLogs = createLogGroup(this, 'BrokerLogs', { name: 'brokers' });
     const launchTemplate = this.createLaunchTemplate(props);
-    network.subnets.forEach((subnet, index) => {
-      new AutoScalingGroup(this, `Zone${index + 1}`, {
+    this.groupNames = network.subnets.map((subnet, index) => {
+      const group = new AutoScalingGroup(this, `Zone${index + 1}`, {
         vpc: network.vpc,
         vpcSubnets: { subnets: [subnet] },
         launchTemplate,
@@ -50,6 +52,7 @@ export class Hosts extends Construct {
         maxCapacity: settings.hostsPerZone,
         newInstancesProtectedFromScaleIn: true,
       });
+      return group.autoScalingGroupName;
     });
   }
 
@@ -128,6 +131,8 @@ function joinCluster(clusterName: string): UserData {
     'ECS_AVAILABLE_LOGGING_DRIVERS=["json-file","awslogs"]',
     // A restart must not depend on the image's registry.
     'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached',
+    // Before Spot takes a host back its nodes are moved away, as from any host that drains.
+    'ECS_ENABLE_SPOT_INSTANCE_DRAINING=true',
     'EOF',
   );
   return userData;

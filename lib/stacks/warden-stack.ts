@@ -43,7 +43,7 @@ export class WardenStack extends Stack {
     const functions = new Functions(this, 'Functions', {
       bundles: props.bundles,
       actedOn: {
-        ...{ table: store.table, cluster: hosts.cluster, brokerLogs: hosts.brokerLogs },
+        ...{ table: store.table, cluster: hosts.cluster, brokerLogs: hosts.brokerLogs, hostGroups: hosts.groupNames },
         ...{ tokens: tokens.secret, deadLetters, zone },
       },
       network,

@@ -85,11 +85,13 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Remove names': [],
   'Forget service': [],
   'Look at the node': [],
-  'List services': [],
+  'List services': ['NotReady'],
   'Adopt the node': ['NotReady'],
   'Look at volumes': [],
   'Tell what is not known': [],
-  'Look at hosts': [],
+  'Look at hosts': ['HostOutOfTouch'],
+  'Ask Kafka': [],
+  'Fence hosts': [],
   'Reconcile service': [],
 };
 const looksAgain = ['NotReady', 'LookAgain'];
@@ -204,7 +206,8 @@ describe('the tables of steps', () => {
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
     const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost', 'Deactivated', 'Paused'];
-    const ours = ['NotReady', 'LookAgain', ...ends];
+    const looks = ['HostOutOfTouch'];
+    const ours = ['NotReady', 'LookAgain', ...ends, ...looks];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];
     const language = ['States.ALL', 'States.Timeout', 'States.TaskFailed', ...lambdaErrors, ...lostLines];
     const handlers = states.flatMap(({ state }) => [...(state.Retry ?? []), ...(state.Catch ?? [])]);
@@ -237,8 +240,14 @@ describe('a sweep of reconcile', () => {
         BackoffRate: 2,
         MaxAttempts: 3,
       });
-      // Without the list there is no sweep at all: a crowded Lambda gets two minutes more.
-      expect(retriers.slice(0, -1)).toEqual(name === 'List services' ? [{ ...throttled, MaxAttempts: 6 }] : []);
+      // Without the list there is no sweep at all: a crowded Lambda gets two minutes more. An agent gets a moment to come back.
+      const moment = { ErrorEquals: ['NotReady'], IntervalSeconds: 61, BackoffRate: 1, MaxAttempts: 3 };
+      const before: Readonly<Record<string, readonly object[]>> = {
+        'List services': [moment, { ...throttled, MaxAttempts: 6 }],
+        // It goes on at once with what asks more.
+        'Look at hosts': [{ ErrorEquals: ['HostOutOfTouch'], MaxAttempts: 0 }],
+      };
+      expect(retriers.slice(0, -1)).toEqual(before[name] ?? []);
     }
   });
 });

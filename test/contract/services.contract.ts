@@ -31,6 +31,7 @@ export function describeServices(open: () => Store): void {
           verdicts: [],
           waits: [],
           goneHosts: [],
+          fences: [],
           hostsSeen: [],
           lastWords: [],
           steering: [],
@@ -163,6 +164,62 @@ export function describeServices(open: () => Store): void {
       await store.putGoneHost({ service, instanceId: 'i-2', seenAt: 7 });
       expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
       expect((await store.readService(service))?.goneHosts).toEqual([]);
+    });
+  });
+
+  describe('putWitness', () => {
+    test('stores what Kafka said last, and nothing of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      expect(await store.readService(service)).not.toHaveProperty('witness');
+      const dead = { service, askedAt: 5, nodes: [{ nodeId: 0, life: 'dead' as const, since: 5 }] };
+      await store.putWitness(dead);
+      await store.putWitness({ ...dead, askedAt: 6 });
+      expect((await store.readService(service))?.witness).toEqual({ ...dead, askedAt: 6 });
+      await store.forgetService(tombstone(service));
+      await store.putWitness(dead);
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      expect(await store.readService(service)).not.toHaveProperty('witness');
+    });
+  });
+
+  describe('wishForHost', () => {
+    const fenceOf = (service: string, requestedAt: number) => ({
+      ...{ service, instanceId: 'i-1', requestedBy: 'ann', requestedAt, force: false, why: 'she has decided' },
+    });
+    const lineOf = (service: string) => operation(service, { id: 'fence-i-1', kind: 'fence host', requestedAt: 3 });
+
+    test('stores the wish in all services with nodes there, with a line of the history of each', async () => {
+      const store = open();
+      const services = [(await created(store)).service, (await created(store)).service];
+      const fences = services.map((service) => fenceOf(service, 3));
+      expect(await store.wishForHost({ fences, operations: services.map(lineOf) })).toBe(true);
+      for (const [index, service] of services.entries()) {
+        expect((await store.readService(service))?.fences).toEqual([fences[index]]);
+        const { operations } = await store.listOperations(service, { limit: 1 });
+        expect(operations[0]).toMatchObject({ kind: 'fence host' });
+      }
+    });
+
+    test('stores nothing when one of them is gone', async () => {
+      const store = open();
+      const services = [(await created(store)).service, (await created(store)).service];
+      const [first = '', second = ''] = services;
+      await store.forgetService(tombstone(second));
+      const fences = services.map((service) => fenceOf(service, 3));
+      expect(await store.wishForHost({ fences, operations: services.map(lineOf) })).toBe(false);
+      expect((await store.readService(first))?.fences).toEqual([]);
+    });
+
+    test('is taken back as it was, and never in the place of a later one', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.wishForHost({ fences: [fenceOf(service, 3)], operations: [] });
+      await store.removeFence(fenceOf(service, 2));
+      expect((await store.readService(service))?.fences).toHaveLength(1);
+      await store.removeFence(fenceOf(service, 3));
+      await store.removeFence(fenceOf(service, 3));
+      expect((await store.readService(service))?.fences).toEqual([]);
     });
   });
 

@@ -8,6 +8,8 @@ export interface FakeHosts extends Hosts {
   add(host: Host): void;
   /** EC2 terminates the instance; ECS may list it for a while. */
   lose(instanceId: string): void;
+  /** Whom somebody asked EC2 to terminate, in order. */
+  readonly terminated: readonly string[];
 }
 
 /** A host of the fake: three zones, addresses of its own, room for a few nodes. */
@@ -34,7 +36,13 @@ export function createFakeHosts(count: number, tasks: () => readonly FakeTask[])
   const hosts = new Map(
     Array.from({ length: count }, (_, number) => fakeHost(number)).map((host) => [host.instanceId, host]),
   );
+  const terminated: string[] = [];
   return {
+    terminated,
+    terminate: async (instanceId) => {
+      terminated.push(instanceId);
+      hosts.delete(instanceId);
+    },
     listGone: async (instanceIds) => instanceIds.filter((instanceId) => !hosts.has(instanceId)),
     list: async () => [...hosts.values()].map((host) => withoutUsed(host, tasks())),
     add: (host) => hosts.set(host.instanceId, host),

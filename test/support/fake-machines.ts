@@ -113,7 +113,8 @@ export function createFakeMachines(options: {
         for (const [name, value] of Object.entries(state.Assign ?? {})) {
           scope.variables[name] = await evaluate(value, bindings(scope, { result }));
         }
-        return { next: state.Next, output: result };
+        const output = state.Output === undefined ? result : await evaluate(state.Output, bindings(scope, { result }));
+        return { next: state.Next, output };
       } catch (error) {
         if (!(error instanceof Error) || error instanceof Aborted) throw error;
         const retrier = state.Retry?.find(({ ErrorEquals }) => matches(ErrorEquals, error.name));
@@ -124,9 +125,11 @@ export function createFakeMachines(options: {
           goesOn(scope.execution);
           continue;
         }
-        const next = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error.name))?.Next;
-        if (next === undefined) throw error;
-        return { next, output: { Error: error.name, Cause: error.message } };
+        const caught = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error.name));
+        if (caught === undefined) throw error;
+        const told = { Error: error.name, Cause: error.message };
+        const output = caught.Output === undefined ? told : await evaluate(caught.Output, bindings(scope));
+        return { next: caught.Next, output };
       }
     }
   };

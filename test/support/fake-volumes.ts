@@ -7,6 +7,8 @@ export interface FakeVolumes extends Volumes {
   hideFresh(hiddenForMs: number): void;
   /** EC2 tells that the instance is terminated, and nothing holds its volumes any more. */
   endHost(instanceId: string): void;
+  /** The next attachment stays under way for ever. */
+  stickNext(): void;
 }
 
 const attachMs = 700;
@@ -19,6 +21,7 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
   const shownFrom = new Map<string, number>();
   const endedHosts = new Set<string>();
   let hiddenForMs = 0;
+  let sticksNext = false;
   const isShown = (volumeId: string): boolean => clock.clock() >= (shownFrom.get(volumeId) ?? 0);
   const held = (volumeId: string): VolumeView => {
     const view = volumes.get(volumeId);
@@ -29,6 +32,9 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
     list: () => [...volumes.values()],
     hideFresh(ms) {
       hiddenForMs = ms;
+    },
+    stickNext() {
+      sticksNext = true;
     },
     endHost(instanceId) {
       endedHosts.add(instanceId);
@@ -63,8 +69,11 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
       const view = held(volumeId);
       // Somebody else was faster: as in EC2 an error that the adapter turns into a look.
       if (view.state !== 'available') return { type: 'asked' };
-      const attachment = { instanceId, state: 'attaching', device: '/dev/xvdaa' };
+      const attachment = { instanceId, state: 'attaching', device: '/dev/xvdaa', since: clock.clock() };
       volumes.set(volumeId, { ...view, state: 'in-use', attachment });
+      const isStuck = sticksNext;
+      sticksNext = false;
+      if (isStuck) return { type: 'asked' };
       clock.after(attachMs, () => {
         if (held(volumeId).attachment?.state !== 'attaching') return;
         volumes.set(volumeId, { ...held(volumeId), attachment: { ...attachment, state: 'attached' } });

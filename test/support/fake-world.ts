@@ -4,8 +4,10 @@ import { createKafkaHandler } from '../../functions/steps/kafka-steps.ts';
 import type { StepPayload } from '../../functions/steps/step-payload.ts';
 import type { StepFunction } from '../../functions/steps/step-table.ts';
 import type { ServiceState } from '../../lib/model/state.ts';
+import { fenceHosts } from '../../lib/operations/fence-hosts.ts';
 import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
-import { lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
+import { hostsNeedALook, lookAtHosts } from '../../lib/operations/look-at-hosts.ts';
+import { lookAtKafka } from '../../lib/operations/look-at-kafka.ts';
 import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { type EndedExecution, onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
 import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
@@ -180,7 +182,12 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     );
   const sweep: FakeWorld['sweep'] = async () => {
     for (const service of await store.listServices()) {
-      await clock.finish(lookAtHosts({ store, hosts, clock: clock.clock }, service));
+      const ports = { store, hosts, clock: clock.clock };
+      await clock.finish(lookAtHosts(ports, service));
+      if (await hostsNeedALook(ports, service)) {
+        await clock.finish(lookAtKafka({ store, kafka: kafka.admin, clock: clock.clock }, service));
+        await clock.finish(fenceHosts(ports, service));
+      }
       await reconcile(service);
     }
   };

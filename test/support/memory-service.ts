@@ -1,4 +1,5 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
+import type { HostFence, KafkaWitness } from '../../lib/model/hosts/records.ts';
 import type { NodeWish } from '../../lib/model/node-wish.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
@@ -42,6 +43,8 @@ export interface Kept {
   readonly configs: Map<string, ServiceConfig>;
   readonly goneHosts: Map<string, GoneHost>;
   readonly hostsSeen: Map<string, HostSeen>;
+  readonly fences: Map<string, HostFence>;
+  witness?: KafkaWitness;
   readonly lastWords: Map<number, LastWords>;
   readonly steering: Map<string, PlanSteering>;
   readonly proposals: Map<string, Proposal>;
@@ -96,6 +99,7 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
     waits: new Map(),
     goneHosts: new Map(),
     hostsSeen: new Map(),
+    fences: new Map(),
     lastWords: new Map(),
     nodeWishes: new Map(),
     steering: new Map(),
@@ -162,7 +166,7 @@ export function waitKey(nodeId: number, holder: string): string {
 
 export function stateOf(service: Kept | undefined): ServiceState | undefined {
   if (service === undefined) return undefined;
-  const { slot, controllerHosts, quorumFormed, refusedUpdate } = service;
+  const { slot, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
   return copy({
     target: service.target,
     wish: service.wish,
@@ -176,6 +180,8 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     waits: [...service.waits.values()],
     goneHosts: [...service.goneHosts.values()],
     hostsSeen: [...service.hostsSeen.values()],
+    fences: [...service.fences.values()],
+    ...(witness === undefined ? {} : { witness }),
     lastWords: [...service.lastWords.values()],
     nodeWishes: [...service.nodeWishes.values()],
     steering: [...service.steering.values()],

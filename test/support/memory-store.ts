@@ -165,6 +165,20 @@ export function createMemoryStore(): Store {
     putHostSeen: async (seen) => {
       services.get(seen.service)?.hostsSeen.set(seen.instanceId, copy(seen));
     },
+    putWitness: async (witness) => {
+      const service = services.get(witness.service);
+      if (service !== undefined) service.witness = copy(witness);
+    },
+    wishForHost: async ({ fences, operations }) => {
+      if (fences.some(({ service }) => !services.has(service))) return false;
+      for (const fence of fences) services.get(fence.service)?.fences.set(fence.instanceId, copy(fence));
+      for (const operation of operations) services.get(operation.service)?.operations.push(copy(operation));
+      return true;
+    },
+    removeFence: async ({ service, instanceId, requestedAt }) => {
+      const fences = services.get(service)?.fences;
+      if (fences?.get(instanceId)?.requestedAt === requestedAt) fences.delete(instanceId);
+    },
     putSeen: async (seen) => {
       const known = services.get(seen.service)?.seen;
       if (known === undefined) return false;

@@ -16,7 +16,12 @@ export interface State {
   };
   readonly TimeoutSeconds?: number | string;
   readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Catch?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly Output?: string;
+    readonly Next: string;
+  }[];
+  readonly Output?: string;
   readonly Assign?: Readonly<Record<string, string>>;
   readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
   readonly Default?: string;

@@ -31,6 +31,10 @@ describe('hosts', () => {
     expect(JSON.stringify(launch.UserData)).toContain('ECS_CLUSTER=');
   });
 
+  test('drain by themselves when Spot is to take them back', () => {
+    expect(JSON.stringify(launch.UserData)).toContain('ECS_ENABLE_SPOT_INSTANCE_DRAINING=true');
+  });
+
   test('take Kafka from each other and from the functions that ask it, nothing from the internet', () => {
     const ingress = resourcesOf(template, 'AWS::EC2::SecurityGroupIngress');
     const groups = resourcesOf(template, 'AWS::EC2::SecurityGroup');

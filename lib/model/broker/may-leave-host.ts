@@ -2,6 +2,7 @@ import type { NodeGoal, ServiceState, TaskLaunch } from '../state.ts';
 import { isGone, launchedOn } from './gone-host.ts';
 import { nodeRun } from './node-run.ts';
 import { taskEnd } from './proven-stop.ts';
+import { stoppedHostOf } from './stopped-host.ts';
 
 /**
  * Whether nothing of a node is at work on its host any more, so that its volume can be taken from there: the host is gone,
@@ -18,6 +19,8 @@ export function mayLeaveHost(state: ServiceState, goal: NodeGoal): boolean {
 
 function isOver(state: ServiceState, preparation: TaskLaunch, instanceId: string): boolean {
   if (preparation.refused === true || launchedOn(preparation) !== instanceId) return true;
-  const seen = state.seen.find(({ taskArn }) => taskArn === preparation.taskArn);
+  const { taskArn: ownArn } = preparation;
+  if (ownArn !== undefined && stoppedHostOf(state, ownArn) !== undefined) return true;
+  const seen = state.seen.find(({ taskArn }) => taskArn === ownArn);
   return seen !== undefined && taskEnd(seen).type === 'proven';
 }

@@ -1,6 +1,7 @@
 import type { NodeId } from '../node.ts';
 import type { NodeGoal, ServiceState, TaskSeen } from '../state.ts';
 import { goneHostOf } from './gone-host.ts';
+import { stoppedHostOf } from './stopped-host.ts';
 
 /** What is known of the newest try to run a node. */
 export type NodeRun =
@@ -12,7 +13,7 @@ export type NodeRun =
 /**
  * Only the record of the task that RunTask named drives the node. The number of the try would not do: an earlier
  * service of the same name counted its tries alike, and events of its tasks can come long after its end. A task whose host is
- * gone has ended with it, also one that ECS shows as running for ever.
+ * gone has ended with it, also one that ECS shows as running for ever, and so has one that ran when EC2 stopped its host.
  */
 export function nodeRun(state: ServiceState, goal: NodeGoal): NodeRun {
   if (goal.launch === undefined || goal.launch.refused === true) return { type: 'never started' };
@@ -22,6 +23,11 @@ export function nodeRun(state: ServiceState, goal: NodeGoal): NodeRun {
   if (taskArn === undefined) return { type: goneHost === undefined ? 'requested' : 'never started' };
   const seen = state.seen.find((candidate) => candidate.taskArn === taskArn);
   if (goneHost !== undefined) return { type: 'seen', taskArn, seen: endedWithHost(goal, seen, { taskArn, goneHost }) };
+  const stoppedHost = stoppedHostOf(state, taskArn);
+  if (seen !== undefined && stoppedHost !== undefined) {
+    const ended = { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', endedWith: stoppedHost };
+    return { type: 'seen', taskArn, seen: { ...seen, ...ended, hostWas: 'stopped' } };
+  }
   return seen === undefined ? { type: 'seen', taskArn } : { type: 'seen', taskArn, seen };
 }
 

@@ -17,14 +17,15 @@ const noWishes = { nodeWishes: [] };
 /**
  * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
  * the agent's word that the task ended before it made a container, as after a stop while the image is pulled; or by EC2,
- * which has terminated its host: that is no failure of the process, whatever its exit code.
+ * which has terminated or stopped its host: that is no failure of the process, whatever its exit code.
  * Where ECS proves nothing, the word of an operator who has named this very task does.
  * Source: design, release of the registration.
  */
 export function taskEnd(seen: TaskSeen, { nodeWishes }: Pick<ServiceState, 'nodeWishes'> = noWishes): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
   if (seen.endedWith !== undefined) {
-    return { type: 'proven', asked: true, description: `EC2 has terminated its host ${seen.endedWith}` };
+    const description = `EC2 has ${seen.hostWas ?? 'terminated'} its host ${seen.endedWith}`;
+    return { type: 'proven', asked: true, description };
   }
   const description = describeEnd(seen);
   if (seen.exitCode !== undefined || seen.withoutContainer === true) {

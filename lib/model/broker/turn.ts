@@ -1,3 +1,4 @@
+import { isLostWithHost } from '../hosts/lost-node.ts';
 import { isController, type NodeId, podName } from '../node.ts';
 import { isPassedByRun } from '../plan/passed-by-run.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
@@ -111,7 +112,8 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const holdsIt = isHeldBy(state, request);
   if (goal !== undefined && !holdsIt && mustStayDown(state, goal, request.now)) return { type: 'done' };
   if (own.length > 0) return waitForLeases(own);
-  if (goal === undefined || (!holdsIt && !hasNoTask(state, goal))) return { type: 'done' };
+  const isDown = goal !== undefined && (hasNoTask(state, goal) || isLostWithHost(state, goal, request.now));
+  if (goal === undefined || (!holdsIt && !isDown)) return { type: 'done' };
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
   if (deactivationOf(state, goal) !== undefined) return { type: 'deactivated' };
   return goOnceControllersRun(state, request);

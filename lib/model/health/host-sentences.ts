@@ -15,10 +15,13 @@ export function hostSentences(state: ServiceState, now: number): readonly string
   });
 }
 
-function sentencesOf({ instanceId, status, silentSince }: HostSeen, pods: string, now: number): readonly string[] {
+function sentencesOf(host: HostSeen, pods: string, now: number): readonly string[] {
+  const { instanceId, status, silentSince, stoppedSince } = host;
+  if (stoppedSince !== undefined)
+    return [`EC2 has stopped host ${instanceId}: it has ${pods}, which move when it does not come back soon`];
   if (silentSince !== undefined && now - silentSince >= silenceMs) {
     const since = new Date(silentSince).toISOString();
-    const until = 'nothing of it moves before the host is back, or EC2 has terminated it';
+    const until = `nothing of it moves before the host is back, or EC2 has ended it; "warden host fence ${instanceId}" does that`;
     return [`host ${instanceId} has not been heard of since ${since}: it has ${pods}; ${until}`];
   }
   return status === 'DRAINING' ? [`host ${instanceId} drains: it has ${pods}, moved away one after another`] : [];

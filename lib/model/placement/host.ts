@@ -6,6 +6,8 @@ export interface Host {
   readonly zone: string;
   readonly status: string;
   readonly agentConnected: boolean;
+  /** EC2 shows it as stopped: nothing of it runs. */
+  readonly isStopped?: true;
   /** What the host has for tasks. */
   readonly cpuUnits: number;
   readonly memoryMiB: number;

@@ -23,6 +23,8 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'reactivate node':
     case 'adopt node':
     case 'stop proven':
+    case 'fence host':
+    case 'keep host':
       return { type: 'done', endedAt: operation.requestedAt };
     case 'install':
     case 'update':

@@ -66,7 +66,7 @@ async function bringToHost(ports: Ports, request: NodeStepRequest, move: Move): 
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
     if (view !== undefined && isAttached(view, host)) return done;
-    const act = actOn(move, view);
+    const act = actOn(move, view, ports.clock());
     // EC2's answers may have been slow, and this invocation doubled: whoever has the node now decides on its volume.
     if (act !== 'wait' && !(await isStillHeld(ports, request))) return superseded('another execution has the node');
     if (act === 'attach') {
@@ -78,9 +78,15 @@ async function bringToHost(ports: Ports, request: NodeStepRequest, move: Move): 
   }
 }
 
-function actOn({ node, host }: Move, view: VolumeView | undefined): 'attach' | 'detach' | 'wait' {
+/** Longer it never takes, and then it never ends: it is undone, and done again under another device name. Source: EBS CSI driver. */
+const attachesWithinMs = 90_000;
+
+function actOn({ node, host }: Move, view: VolumeView | undefined, now: number): 'attach' | 'detach' | 'wait' {
   if (view?.state === 'available') return 'attach';
-  const { instanceId, state } = view?.attachment ?? {};
+  const { instanceId, state, since } = view?.attachment ?? {};
+  const isStuck = state === 'attaching' && since !== undefined && now - since > attachesWithinMs;
+  // What never was attached nothing can have mounted.
+  if (isStuck && instanceId === host.instanceId) return 'detach';
   if (instanceId === undefined || instanceId === host.instanceId || state !== 'attached') return 'wait';
   return mayBeDetached(node.state, node.goal, instanceId) ? 'detach' : 'wait';
 }

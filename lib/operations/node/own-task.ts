@@ -1,4 +1,5 @@
 import { nodeRun } from '../../model/broker/node-run.ts';
+import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { type HeldNode, type NodeStepPorts, type NodeStepRequest, type StepResult, withHeldNode } from './node-step.ts';
 
@@ -15,8 +16,15 @@ export function withOwnTask(
     const stopped = ownTaskStopped(node);
     if (stopped !== undefined) return stopped;
     const result = await act(node);
-    return isBehind(result) ? ((await judgeCanary(ports, request, node)) ?? result) : result;
+    if (!isBehind(result)) return result;
+    return (await judgeCanary(ports, request, node)) ?? (await orOutOfTouch(ports, node, result));
   });
+}
+
+/** Nobody would hear of the end of a process there. */
+async function orOutOfTouch(ports: NodeStepPorts, { state, goal }: HeldNode, result: StepResult): Promise<StepResult> {
+  const reason = await hostOutOfTouch(ports, state, goal.nodeId);
+  return reason === undefined ? result : { type: 'not ready', reason };
 }
 
 function ownTaskStopped(node: HeldNode): StepResult | undefined {

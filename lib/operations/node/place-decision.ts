@@ -33,8 +33,13 @@ export type Place =
 /** The hosts, what is promised of them, and the config that the node is to run with. */
 export type RoomForConfig = RoomOnHosts & { readonly config: ServiceConfig };
 
-/** Where a node that is held is to be, and with which volume. `now`: epoch milliseconds. */
-export function placeOf(node: HeldNode, room: RoomForConfig & { readonly now: number }): Place {
+interface Now {
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Where a node that is held is to be, and with which volume. */
+export function placeOf(node: HeldNode, room: RoomForConfig & Now): Place {
   const { goal, state } = node;
   const asked = mayLeaveHost(state, goal) ? openReplacement(state, goal.nodeId) : undefined;
   if (asked === undefined) return ownPlace(node, room);
@@ -46,10 +51,10 @@ function decidedHost({ goal, state }: HeldNode): NodeHost | undefined {
 }
 
 /** Where it was, unless it must leave. */
-function ownPlace(node: HeldNode, room: RoomForConfig): Place {
+function ownPlace(node: HeldNode, room: RoomForConfig & Now): Place {
   const { goal, state } = node;
   const decided = decidedHost(node);
-  const leaves = decided && whyItLeaves(state, goal, { decided, hosts: room.hosts });
+  const leaves = decided && whyItLeaves(state, goal, { decided, hosts: room.hosts, now: room.now });
   if (decided === undefined || leaves !== undefined) return anotherHost(node, { ...room, leaves });
   const on = room.hosts.find(({ instanceId }) => instanceId === decided.instanceId);
   // Something of the node is at work on a host that drains: the steps after this one see to its end, and start nothing there.
@@ -57,7 +62,7 @@ function ownPlace(node: HeldNode, room: RoomForConfig): Place {
 }
 
 /** On another host, with its volume. It is down: where there is none, it rather comes back where it was, if it can. */
-function placeElsewhere(node: HeldNode, room: RoomForConfig): Place {
+function placeElsewhere(node: HeldNode, room: RoomForConfig & Now): Place {
   const decided = decidedHost(node);
   const leaves: LeftHost | undefined = decided && { instanceId: decided.instanceId, why: 'replaced' };
   const another = anotherHost(node, { ...room, leaves });
@@ -67,11 +72,7 @@ function placeElsewhere(node: HeldNode, room: RoomForConfig): Place {
 }
 
 /** With another volume, if a look at Kafka that is not old allows it; else on its own one. */
-function placeWithNewVolume(
-  node: HeldNode,
-  asked: NodeReplacement,
-  room: RoomForConfig & { readonly now: number },
-): Place {
+function placeWithNewVolume(node: HeldNode, asked: NodeReplacement, room: RoomForConfig & Now): Place {
   const { state, goal, lease } = node;
   const verdict = state.verdicts.find(({ nodeId, holder }) => nodeId === goal.nodeId && holder === lease.holder);
   const isFresh = verdict !== undefined && room.now - verdict.judgedAt <= verdictValidMs;

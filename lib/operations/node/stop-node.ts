@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { isStopping, nodeRun } from '../../model/broker/node-run.ts';
+import { hasStopped, isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { stopProvenBy, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
 import { takesThePlace } from '../../model/broker/takes-the-place.ts';
+import { witnessOf } from '../../model/hosts/lost-node.ts';
 import type { StepProgress } from '../../model/plan/plan.ts';
 import { isStepComplete } from '../../model/plan/steering/walk.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
@@ -10,8 +11,10 @@ import type { ServiceState, TaskSeen } from '../../model/state.ts';
 import type { PlanRunner } from '../../ports/plan-runner.ts';
 import { claimNode } from './claim-node.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
+import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { type LookPorts, look, lookAtTask } from './look-at-task.ts';
 import {
+  announceWait,
   changedMeanwhile,
   done,
   giveBack,
@@ -63,8 +66,36 @@ export async function stopNode(
   if (isStepResult(node)) return node;
   const run = nodeRun(node.state, node.goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
-  if (reasons.length === 0 && !isStopping(node.state, node.goal)) return done;
+  if (reasons.length === 0 && !isStopping(node.state, node.goal))
+    return request.kind === 'recovery' ? awaitHost(ports, request, node, run.taskArn) : done;
   return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; '), state: node.state });
+}
+
+/**
+ * A recovery of a node that ECS shows as running: its host may be out of touch, and then only the end of the host, or its
+ * return, tells more. Kafka may say that the node lives after all: it is left alone.
+ */
+async function awaitHost(
+  ports: LookPorts,
+  request: NodeStepRequest,
+  { state, lease }: HeldNode,
+  taskArn: string,
+): Promise<StepResult> {
+  const reason = await hostOutOfTouch(ports, state, request.nodeId);
+  if (reason === undefined) return done;
+  if (witnessOf(state, request.nodeId, ports.clock())?.life === 'alive') {
+    if (!(await ports.store.finishNode({ lease }))) return changedMeanwhile;
+    return superseded('Kafka says that it lives');
+  }
+  await announceWait(ports, request, { reason, awaits: 'task stopped', taskArn });
+  const now = await ports.store.readService(request.service);
+  const goal = now?.goals.find(({ nodeId }) => nodeId === request.nodeId);
+  const isAsBefore =
+    now !== undefined &&
+    goal !== undefined &&
+    !hasStopped(now, goal) &&
+    (await hostOutOfTouch(ports, now, request.nodeId)) !== undefined;
+  return isAsBefore ? { type: 'waiting' } : { type: 'not ready', reason };
 }
 
 /**
@@ -172,7 +203,8 @@ async function stopTask(
   const before = await ports.store.readSeen(request.service, taskArn);
   if (before?.lastStatus === 'STOPPED') return afterLook(before, stop);
   if (before?.desiredStatus !== 'STOPPED') await ports.tasks.stop(taskArn, `warden: ${stop.reason}`);
-  const reason = { type: 'task stopping' as const, taskArn };
+  const outOfTouch = await hostOutOfTouch(ports, state, request.nodeId);
+  const reason = outOfTouch ?? { type: 'task stopping' as const, taskArn };
   return afterLook(await lookAtTask(ports, request, { taskArn, statuses: ['STOPPED'], reason }), stop);
 }
 

@@ -7,12 +7,14 @@ export interface WantedService {
   readonly controllers: 'combined' | number;
   /** Of all nodes. Absent: the defaults. */
   readonly failover?: { readonly failover_delay: string; readonly failover_max_delay: string };
+  /** Of the service. Absent: an operator replaces. */
+  readonly replaces?: { readonly enable_replacement: boolean; readonly recover_in_place_grace_period_secs: number };
 }
 
 /** POST /services */
-export function install({ name, brokers, controllers, failover }: WantedService): Command {
+export function install({ name, brokers, controllers, failover, replaces }: WantedService): Command {
   const options = {
-    service: { name },
+    service: { name, ...replaces },
     brokers: { count: brokers, ...failover },
     controllers: controllers === 'combined' ? { mode: 'combined' } : { count: controllers, ...failover },
   };
@@ -72,6 +74,6 @@ export const lookAround: Command = {
       `/service/${name}/v1/endpoints`,
       `/service/${name}/v1/brokers`,
     ]);
-    for (const path of ['/services', ...paths]) await send({ method: 'GET', path });
+    for (const path of ['/services', '/v1/hosts', ...paths]) await send({ method: 'GET', path });
   },
 };

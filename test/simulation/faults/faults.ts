@@ -40,6 +40,7 @@ export const worldFaults = [
   'broker killed',
   'host rebooted',
   'host lost',
+  'host silenced',
   'host drained',
   'agent disconnected',
   'host forgotten',

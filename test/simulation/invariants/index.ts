@@ -1,4 +1,5 @@
 import type { Scene } from '../run/scene.ts';
+import { aHostEndsOnlyWhenSomebodyDecided } from './a-host-ends-only-when-somebody-decided.ts';
 import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
 import { aPlanStopsOnlyWhatAStartChanges } from './a-plan-stops-only-what-a-start-changes.ts';
 import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is-released-only-after-a-proven-stop.ts';
@@ -47,6 +48,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     anUpdateCanGoBack(world),
     onlyTheHolderWritesAGoal(world),
     anEndedStepStaysEnded(world),
+    aHostEndsOnlyWhenSomebodyDecided(world),
     aRegistrationIsReleasedOnlyAfterAProvenStop(world),
     theFailoverDelayDoubles(world),
     aWaitEndsWithoutTheSweep(world),

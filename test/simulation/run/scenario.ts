@@ -1,4 +1,5 @@
 import type { Command, TimedCommand } from '../commands/command.ts';
+import { fenceHost, silenceHost } from '../commands/hosts.ts';
 import { createTopic } from '../commands/kafka-users.ts';
 import { speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
@@ -54,6 +55,7 @@ export function drawScenario(random: Random): Scenario {
   const count = random.below(random.pick([9, 9, 9, 20] as const));
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
   const losesHost = random.chance(0.1);
+  const silenced = drawSilence(random.fork('silence'), troubledMs);
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
   return {
     hosts: 3 + random.below(3),
@@ -62,6 +64,7 @@ export function drawScenario(random: Random): Scenario {
       first,
       ...drawConditions(random),
       ...lost,
+      ...silenced,
       ...drawSleep(random.fork('sleep'), troubledMs),
       ...commands,
     ].toSorted((left, right) => left.atMs - right.atMs),
@@ -69,8 +72,19 @@ export function drawScenario(random: Random): Scenario {
   };
 }
 
+/** In one seed of five a host falls silent, and often somebody ends one then. */
+function drawSilence(random: Random, troubledMs: number): readonly TimedCommand[] {
+  if (!random.chance(0.2)) return [];
+  const atMs = random.below(troubledMs);
+  const fences = Array.from({ length: random.below(3) }, () => ({ ...fenceHost, atMs: random.below(troubledMs) }));
+  return [{ ...silenceHost, atMs }, ...fences];
+}
+
 function drawService(random: Random, name: string): WantedService {
-  const failover = drawFailover(random.fork(`failover of ${name}`));
+  const failover = {
+    ...drawFailover(random.fork(`failover of ${name}`)),
+    ...drawReplacement(random.fork(`replacement of ${name}`)),
+  };
   if (random.chance(0.15)) return { name, brokers: 1, controllers: 'combined', ...failover };
   return { name, brokers: 1 + random.below(3), controllers: random.pick([1, 3] as const), ...failover };
 }
@@ -98,6 +112,13 @@ function drawSleep(random: Random, troubledMs: number): readonly TimedCommand[] 
   const dreams = random.chance(0.3) ? [{ ...sayToService(name, 'hibernate'), atMs: random.below(troubledMs) }] : [];
   const wakes = random.chance(0.7) ? [{ ...sayToService(name, 'resume'), atMs: wakesAt }] : [];
   return [{ ...sayToService(name, 'hibernate'), atMs: fallsAsleepAt }, ...wakes, ...dreams];
+}
+
+/** Whether hosts may be ended without an operator, soon. */
+function drawReplacement(random: Random): Pick<WantedService, 'replaces'> {
+  if (random.chance(0.6)) return {};
+  const recover_in_place_grace_period_secs = random.pick([60, 300] as const);
+  return { replaces: { enable_replacement: true, recover_in_place_grace_period_secs } };
 }
 
 /** What the world is like from the beginning, until the troubles end. */

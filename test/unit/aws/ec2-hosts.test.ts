@@ -53,6 +53,30 @@ describe('the hosts on ECS and EC2', () => {
     expect(await port.listGone(both)).toEqual([first.instanceId]);
   });
 
+  test('are told to be stopped when EC2 has stopped them', async () => {
+    const { subject, port } = modelledHosts();
+    const [first] = subject.hosts;
+    const isStopped = async () =>
+      (await port.list()).find(({ instanceId }) => instanceId === first.instanceId)?.isStopped;
+    expect(await isStopped()).toBeUndefined();
+    subject.models.stopHost(first.instanceId);
+    await subject.timeline.pass(120_000);
+    expect(await isStopped()).toBe(true);
+  });
+
+  test('end by a fence, which may come twice, also when EC2 has forgotten them', async () => {
+    const { subject, port } = modelledHosts();
+    const [first, second] = subject.hosts;
+    await port.terminate(first.instanceId, false);
+    await port.terminate(first.instanceId, true);
+    await subject.timeline.pass(60_000);
+    expect(await port.listGone([first.instanceId, second.instanceId])).toEqual([first.instanceId]);
+    await port.terminate(first.instanceId, false);
+    await subject.timeline.pass(threeHoursMs);
+    await port.terminate(first.instanceId, false);
+    await expect(port.terminate('i-0unknown', false)).resolves.toBeUndefined();
+  });
+
   test('are not gone while EC2 does not show one whose agent is connected', async () => {
     const { subject } = modelledHosts();
     const { ecs, cluster: clusterArn } = subject;

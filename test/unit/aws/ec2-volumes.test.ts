@@ -24,9 +24,10 @@ describe('the volumes on EC2', () => {
     for (const id of ids) expect(await volumes.attach(id, instanceId)).toEqual({ type: 'asked' });
     await subject.timeline.pass(10_000);
     const views = await Promise.all(ids.map((id) => volumes.describe(id)));
+    const askedFor = { instanceId, state: 'attached', since: expect.any(Number) };
     expect(views.map((view) => view?.attachment)).toEqual([
-      { instanceId, state: 'attached', device: '/dev/xvdaa' },
-      { instanceId, state: 'attached', device: '/dev/xvdab' },
+      { ...askedFor, device: '/dev/xvdaa' },
+      { ...askedFor, device: '/dev/xvdab' },
     ]);
   });
 

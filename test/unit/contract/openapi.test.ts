@@ -13,6 +13,8 @@ const expected = [
   'PATCH /service/{name}',
   'DELETE /service/{name}',
   'GET /openapi.json',
+  'GET /v1/hosts',
+  'POST /v1/hosts/{instanceId}/fence',
   ...['/service/{name}/v1', '/v1'].flatMap((prefix) =>
     [
       ...['GET plans', 'GET plans/{plan}', 'GET plan', 'GET connection', 'GET endpoints', 'GET endpoints/{endpoint}'],

@@ -57,15 +57,34 @@ describe('the detail of a host event', () => {
     expect(hostName({})).toBe('unknown');
   });
 
+  const time = '2026-11-22T10:00:00Z';
+
+  test('has it looked at when EC2 has stopped it, each time anew', () => {
+    const stopped = { 'instance-id': 'i-2', state: 'stopped' };
+    const name = `stopped-${Date.UTC(2026, 10, 22, 10).toString(36)}`;
+    expect(hostChange(stopped, time)).toEqual({ instanceId: 'i-2', name });
+    expect(hostChange(stopped, '2026-11-22T10:00:01Z')?.name).not.toBe(name);
+  });
+
+  test('says whether its agent came or went', () => {
+    const active = { ec2InstanceId: 'i-1', status: 'ACTIVE', version: 9 };
+    expect(hostChange({ ...active, agentConnected: false }, time)).toEqual({
+      ...{ instanceId: 'i-1', name: 'lost-9', agent: 'lost' },
+    });
+    expect(hostChange({ ...active, agentConnected: true }, time)).toEqual({
+      ...{ instanceId: 'i-1', name: 'back-9', agent: 'back' },
+    });
+    expect(hostChange(active, time)).toBeUndefined();
+  });
+
   test('makes nodes leave it when EC2 has terminated it or ECS drains it, and never otherwise', () => {
-    expect(hostChange({ 'instance-id': 'i-2', state: 'terminated' })).toEqual({
+    expect(hostChange({ 'instance-id': 'i-2', state: 'terminated' }, time)).toEqual({
       instanceId: 'i-2',
       name: 'terminated',
     });
     const drains = { ec2InstanceId: 'i-1', status: 'DRAINING', agentConnected: true, version: 7 };
-    expect(hostChange(drains)).toEqual({ instanceId: 'i-1', name: 'draining-7' });
-    for (const state of ['pending', 'running', 'shutting-down', 'stopping', 'stopped'])
-      expect(hostChange({ 'instance-id': 'i-2', state })).toBeUndefined();
-    expect(hostChange({ ...drains, status: 'ACTIVE', agentConnected: false })).toBeUndefined();
+    expect(hostChange(drains, time)).toEqual({ instanceId: 'i-1', name: 'draining-7' });
+    for (const state of ['pending', 'running', 'shutting-down', 'stopping'])
+      expect(hostChange({ 'instance-id': 'i-2', state }, time)).toBeUndefined();
   });
 });

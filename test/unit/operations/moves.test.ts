@@ -77,6 +77,28 @@ describe('a broker whose host EC2 has terminated', () => {
   });
 });
 
+describe('a volume whose attachment never ends', () => {
+  test('is let go after 90 s and attached once more, and the wait says what it waits for', async () => {
+    const world = await deployedService({ hosts: 6 });
+    const before = await goalOf(world, 0);
+    world.volumes.stickNext();
+    await world.loseHost(before.host.instanceId, 'hears of it');
+    await world.clock.pass(60_000);
+    const wait = (await world.state('kafka'))?.waits.find(({ nodeId }) => nodeId === 0);
+    const { host, volume } = await goalOf(world, 0);
+    expect(wait && waitingSentence(wait.reason)).toBe(
+      `waits for volume ${volume.id}, which is in-use, attaching at ${host.instanceId}`,
+    );
+    await untilQuiet(world);
+    expect((await goalOf(world, 0)).host.instanceId).toBe(host.instanceId);
+    expect(world.volumes.list().find(({ id }) => id === volume.id)?.attachment).toMatchObject({
+      ...{ instanceId: host.instanceId, state: 'attached' },
+    });
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/2');
+    expect(faultsOf(world)).toEqual([]);
+  });
+});
+
 describe('a broker whose host is only out of touch', () => {
   test('stays where it is, however long that lasts', async () => {
     const world = await deployedService();

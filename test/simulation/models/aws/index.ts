@@ -15,6 +15,7 @@ import { type Disks, Volumes } from './ec2/volumes.ts';
 import { Definitions } from './ecs/definitions.ts';
 import { Fleet } from './ecs/fleet.ts';
 import { ecsOperations } from './ecs/service.ts';
+import { onlyMembers } from './failure.ts';
 import { Hosts } from './hosts.ts';
 import { lastPart } from './ids.ts';
 import { type Call, createModelledService } from './modelled-service.ts';
@@ -132,7 +133,11 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
       ecsOperations({ clock, random, fleet, definitions, arnPrefix, clusterName }),
       journal,
     ),
-    ec2: createModelledService('ec2', { ...instances.operations, ...volumes.operations }, journal),
+    ec2: createModelledService(
+      'ec2',
+      { ...instances.operations, ...volumes.operations, TerminateInstances: terminateBy(hosts, instances) },
+      journal,
+    ),
     addHost: (host) => hosts.add(host),
     loseHost: (id) => hosts.lose(id),
     crashHost: (id) => hosts.crash(id),
@@ -161,5 +166,22 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     taskDefinitions: () => definitions.all().map(definitionSight),
     items: () => table.all().map((item) => ({ ...item })),
     lastCall: () => journal.last,
+  };
+}
+
+/** Instances that end are let be. Source: EC2 API reference, TerminateInstances. */
+function terminateBy(hosts: Hosts, instances: Instances) {
+  return (input: { readonly InstanceIds?: readonly string[]; readonly SkipOsShutdown?: boolean }): object => {
+    onlyMembers('ec2 TerminateInstances', input, ['InstanceIds', 'SkipOsShutdown']);
+    const before = (input.InstanceIds ?? []).map((id) => instances.require(id));
+    for (const { host, state } of before)
+      if (state !== 'terminated' && state !== 'shutting-down') hosts.lose(host.instanceId);
+    return {
+      TerminatingInstances: before.map(({ host, state }) => ({
+        InstanceId: host.instanceId,
+        PreviousState: { Name: state },
+        CurrentState: { Name: instances.require(host.instanceId).state },
+      })),
+    };
   };
 }

@@ -30,7 +30,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
   wish: { service: 'kafka', planId: 'plan-1' },
   quorumFormed: { service: 'kafka', formedAt: 1 },
   ...{ plans: [], runs: [], steps: [], goals: [failed()], seen: [seen], leases: [lease], verdicts: [], waits: [] },
-  ...{ goneHosts: [], hostsSeen: [], lastWords: [], steering: [], nodeWishes: [] },
+  ...{ goneHosts: [], fences: [], hostsSeen: [], lastWords: [], steering: [], nodeWishes: [] },
   ...changes,
 });
 

@@ -27,6 +27,7 @@ const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
     verdicts: [],
     waits: [],
     goneHosts: [],
+    fences: [],
     hostsSeen: [],
     lastWords: [],
     steering: [],

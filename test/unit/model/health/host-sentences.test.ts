@@ -29,7 +29,7 @@ describe('what is said of the hosts of a service', () => {
     const hostsSeen = [seen({ silentSince: at })];
     expect(hostSentences(service({ goals, hostsSeen }), at + 5 * minuteMs)).toEqual([
       'host i-1 has not been heard of since 2026-11-22T10:00:00.000Z: it has kafka-0, controller-0; ' +
-        'nothing of it moves before the host is back, or EC2 has terminated it',
+        'nothing of it moves before the host is back, or EC2 has ended it; "warden host fence i-1" does that',
     ]);
   });
 

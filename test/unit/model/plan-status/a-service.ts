@@ -78,6 +78,7 @@ export function service(changes: Partial<ServiceState> = {}): ServiceState {
     verdicts: [],
     waits: [],
     goneHosts: [],
+    fences: [],
     hostsSeen: [],
     lastWords: [],
     steering: [],

@@ -196,6 +196,7 @@ describe('the work of an execution', () => {
       verdicts: [],
       waits: [],
       goneHosts: [],
+      fences: [],
       hostsSeen: [],
       lastWords: [],
       steering: [],

@@ -1,0 +1,75 @@
+import { isGone } from '../broker/gone-host.ts';
+import type { ServiceConfig } from '../service/config.ts';
+import { optionSchema } from '../service/option-schema.ts';
+import type { ServiceState } from '../state.ts';
+import { type HostedNode, nodesOn } from './hosted-node.ts';
+import type { HostFence } from './records.ts';
+import { silentHost } from './silent-host.ts';
+
+/** The wish that a host ends, which has not ended yet. */
+export function openFence(
+  states: readonly Pick<ServiceState, 'fences' | 'goneHosts'>[],
+  instanceId: string,
+): HostFence | undefined {
+  if (states.some((state) => isGone(state, instanceId))) return undefined;
+  return states.flatMap(({ fences }) => fences).find((fence) => fence.instanceId === instanceId);
+}
+
+/**
+ * The nodes that live on a host that is in touch: its end would end them, and it needs none, for they can be moved away
+ * one after another. Of a host that is out of touch nobody can stop anything: an operator decides.
+ */
+export function nodesInTheWay(states: readonly ServiceState[], instanceId: string, now: number): readonly HostedNode[] {
+  if (states.some((state) => silentHost(state, instanceId, now) !== undefined)) return [];
+  return nodesOn(states, instanceId, now).filter(({ life }) => life !== 'dead');
+}
+
+/** What Kafka said is believed for so long: a sweep asks all services of a host within it. */
+const witnessValidMs = 2 * 60_000;
+
+export type AutomaticFence =
+  | { readonly type: 'fence'; readonly why: string }
+  /** Why not: a person decides, or a later sweep. */
+  | { readonly type: 'none'; readonly why: string };
+
+/**
+ * Whether Warden may end a host by itself: every service with nodes there allows replacements, its agent has been out of touch
+ * for longer than the longest of their grace periods, and each node there is dead by what Kafka has just said. `now`: epoch
+ * milliseconds.
+ */
+export function automaticFence(
+  services: readonly { readonly state: ServiceState; readonly config: ServiceConfig }[],
+  instanceId: string,
+  now: number,
+): AutomaticFence {
+  const there = services.filter(({ state }) => state.goals.some(({ host }) => host?.instanceId === instanceId));
+  const forbids = there.filter(({ config }) => !allowsReplacement(config)).map(({ state }) => state.target.service);
+  if (there.length === 0) return { type: 'none', why: 'no node of any service is there' };
+  if (forbids.length > 0) return { type: 'none', why: `enable_replacement is off for ${forbids.join(', ')}` };
+  const silences = there.map(({ state }) => silentHost(state, instanceId, now)?.silentSince);
+  // Each service has looked for itself; the latest finding is the safe one.
+  if (silences.includes(undefined)) return { type: 'none', why: 'its agent is in touch' };
+  const since = Math.max(...silences.map((silentSince) => silentSince ?? now));
+  const graceSeconds = Math.max(...there.map(({ config }) => gracePeriodSeconds(config)));
+  if (now - since < graceSeconds * 1000)
+    return { type: 'none', why: `it is out of touch for less than ${graceSeconds} s` };
+  const states = there.map(({ state }) => state);
+  const stale = states.filter(({ witness }) => witness === undefined || now - witness.askedAt > witnessValidMs);
+  if (stale.length > 0) return { type: 'none', why: 'Kafka was not asked a moment ago' };
+  const nodes = nodesOn(states, instanceId, now);
+  const others = nodes.filter(({ life }) => life !== 'dead').map(({ service, pod }) => `${service}/${pod}`);
+  if (others.length > 0) return { type: 'none', why: `not known to be dead: ${others.join(', ')}` };
+  const dead = nodes.map(({ service, pod }) => `${service}/${pod}`).join(', ');
+  const silence = `its agent is out of touch since ${new Date(since).toISOString()}`;
+  return { type: 'fence', why: `${silence}, longer than ${graceSeconds} s, and ${dead} are dead by Kafka's witness` };
+}
+
+/** A config of before the options says nothing of them: it stands for their defaults. */
+function allowsReplacement({ options }: ServiceConfig): boolean {
+  return options.service.enable_replacement === true;
+}
+
+function gracePeriodSeconds({ options }: ServiceConfig): number {
+  const { fields } = optionSchema.service;
+  return options.service.recover_in_place_grace_period_secs ?? fields.recover_in_place_grace_period_secs.default;
+}

@@ -6,6 +6,7 @@ import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type { NodeGoal, NodeLease, NodeWait, TaskSeen, Tombstone } from '../../lib/model/state.ts';
 import type { ServiceCreation, Store } from '../../lib/ports/store.ts';
 import { healthCheckDefaults } from '../support/health-check-defaults.ts';
+import { replacementDefaults } from '../support/replacement-defaults.ts';
 
 /** What the tests of the stores write. */
 export const plan = (service: string, id = `plan of ${service}`): Plan => ({
@@ -25,6 +26,7 @@ export const config: ServiceConfig = {
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
       ...healthCheckDefaults,
+      ...replacementDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {

@@ -59,7 +59,7 @@ const users = 'properties that are left to the users';
 const brokers =
   'count, cpus, mem, heap, disk, disk_type, port, kill_grace_period, failover_delay, failover_max_delay, failover_max_tries';
 const service =
-  'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, enable_health_check, health_check_delay_sec, health_check_interval_sec, health_check_timeout_sec, health_check_grace_period_sec, health_check_max_consecutive_failures, rlimits';
+  'name, placement_constraint, placement_strategy, deploy_strategy, phase_strategy, rollback, canary_limit_secs, minimum_soak_secs, enable_health_check, health_check_delay_sec, health_check_interval_sec, health_check_timeout_sec, health_check_grace_period_sec, health_check_max_consecutive_failures, enable_replacement, recover_in_place_grace_period_secs, min_delay_between_recovers_secs, rlimits';
 const leaveOut = 'leave it out';
 const constraints =
   '[["hostname", "MAX_PER", "1"]], as JSON or as text, or hostname:UNIQUE,zone:MAX_PER:2; fields hostname and zone, operators MAX_PER and UNIQUE; empty for none';
@@ -347,14 +347,10 @@ const guides: readonly RefusedRequest[] = [
     'nodes run the image apache/kafka',
     'leave it out; choose the version with packageVersion',
   ]),
-  ofGuides('service', 'enable_replacement', [true, 'this version of Warden does not replace brokers by itself yet']),
-  ofGuides('service', 'recover_in_place_grace_period_secs', [
+  ofGuides('service', 'permanent-failure-timeout-secs', [
     1200,
-    'this version of Warden does not replace brokers by itself yet',
-  ]),
-  ofGuides('service', 'min_delay_between_recovers_secs', [
-    600,
-    'this version of Warden does not replace brokers by itself yet',
+    'it is the spelling of the SDK that the 2.x packages are made with',
+    'write service.recover_in_place_grace_period_secs',
   ]),
   ofGuides('service', 'health_check', [
     'PORT',
@@ -454,6 +450,20 @@ const guides: readonly RefusedRequest[] = [
     'a soak of more than a day',
     { service: { minimum_soak_secs: 86_401 } },
     error('/service/minimum_soak_secs', 86_401, ['not 86401', 'from 0 to 86400 seconds', fallBack(0)]),
+  ),
+  refused(
+    'a grace period of more than a week',
+    { service: { recover_in_place_grace_period_secs: 604_801 } },
+    error('/service/recover_in_place_grace_period_secs', 604_801, [
+      'not 604801',
+      'from 0 to 604800 seconds',
+      fallBack(1200),
+    ]),
+  ),
+  refused(
+    'less than no time between replacements',
+    { service: { min_delay_between_recovers_secs: -1 } },
+    error('/service/min_delay_between_recovers_secs', -1, ['not -1', 'from 0 to 604800 seconds', fallBack(600)]),
   ),
   refused(
     'the strategy of a typist',

@@ -575,6 +575,19 @@ const serviceValues: readonly RefusedUpdateRequest[] = [
     },
   ),
   value(
+    'a grace period in words',
+    { service: { recover_in_place_grace_period_secs: '20m' } },
+    {
+      pointer: '/service/recover_in_place_grace_period_secs',
+      message: 'Grace period of recovery in place must be an integer, not the text "20m"',
+      ...{
+        variable: 'RECOVERY_GRACE_PERIOD_SEC',
+        field: 'service.recover_in_place_grace_period_secs',
+        given: '20m',
+      },
+    },
+  ),
+  value(
     'health checks of the 2.x guide',
     { service: { health_check: { enabled: true, method: 'FUNCTIONAL' } } },
     {

@@ -18,6 +18,22 @@ const writeForMesosKafka = (option: string): Pick<GuideOption, 'reason' | 'hint'
   hint: `write ${option}`,
 });
 
+const writeForSdk = (option: string): Pick<GuideOption, 'reason' | 'hint'> => ({
+  reason: 'it is the spelling of the SDK that the 2.x packages are made with',
+  hint: `write ${option}`,
+});
+
+const writeForGuide = (option: string): Pick<GuideOption, 'reason' | 'hint'> => ({
+  reason: 'the 1.x guide spells it otherwise',
+  hint: `write ${option}`,
+});
+
+/** An option of the SDK's policy of replacement, or the environment variable for it. */
+function pod(option: string): RegExp {
+  const words = option.replaceAll('-', '[-_]');
+  return new RegExp(`^((service\\.)?((pod[-_])?replacement[-_]failure[-_]policy\\.)?)?${words}$`, 'i');
+}
+
 /**
  * Options of mesos/kafka, of the 1.x and 2.x guides and their packages that are no options here; the first match counts.
  * None of them is taken in silence: an option that does nothing would promise what does not happen.
@@ -57,6 +73,22 @@ const guideOptions: readonly GuideOption[] = [
   { names: /^BROKER_HEALTH_CHECK_TIMEOUT_SEC$/, ...writeNow('service.health_check_timeout_sec') },
   { names: /^BROKER_HEALTH_CHECK_GRACE_SEC$/, ...writeNow('service.health_check_grace_period_sec') },
   { names: /^BROKER_HEALTH_CHECK_MAX_FAILURES$/, ...writeNow('service.health_check_max_consecutive_failures') },
+  { names: /^ENABLE_REPLACEMENT$/, ...writeNow('service.enable_replacement') },
+  { names: /^RECOVERY_GRACE_PERIOD_SEC$/, ...writeNow('service.recover_in_place_grace_period_secs') },
+  { names: /^REPLACE_DELAY_SEC$/, ...writeNow('service.min_delay_between_recovers_secs') },
+  {
+    names: /^service\.min_delay_between_recoveries_secs$/,
+    ...writeForGuide('service.min_delay_between_recovers_secs'),
+  },
+  { names: pod('enable-automatic-pod-replacement'), ...writeForSdk('service.enable_replacement') },
+  { names: pod('permanent-failure-timeout-secs'), ...writeForSdk('service.recover_in_place_grace_period_secs') },
+  { names: pod('min-replace-delay-secs'), ...writeForSdk('service.min_delay_between_recovers_secs') },
+  {
+    names: /^(service\.)?(pod[-_])?replacement[-_]failure[-_]policy$/,
+    ...writeForSdk(
+      'service.enable_replacement, service.recover_in_place_grace_period_secs and service.min_delay_between_recovers_secs',
+    ),
+  },
   { names: /^KAFKA_OVERRIDE_/, ...writeNow('the property under kafka, in lower case') },
   {
     names: /zookeeper/i,
@@ -111,7 +143,7 @@ const guideOptions: readonly GuideOption[] = [
   },
   {
     names:
-      /^(enable_health_check|health_check_(delay|interval|timeout|grace_period)_sec|health_check_max_consecutive_failures)$/,
+      /^(enable_health_check|health_check_(delay|interval|timeout|grace_period)_sec|health_check_max_consecutive_failures|enable_replacement|recover_in_place_grace_period_secs|min_delay_between_recovers_secs)$/,
     reason: 'it is an option of the section service',
     hint: 'write it under service',
   },
@@ -120,12 +152,6 @@ const guideOptions: readonly GuideOption[] = [
     reason:
       'nodes are asked for an answer by the options of the 1.x guide, not for an open port (PORT) or for records of a topic (FUNCTIONAL)',
     hint: 'write service.enable_health_check, service.health_check_interval_sec and the others that begin like it',
-  },
-  {
-    names:
-      /^((service\.)?(enable_replacement|recover_in_place_grace_period_secs|min_delay_between_recover(ie)?s_secs)|ENABLE_REPLACEMENT|RECOVERY_GRACE_PERIOD_SEC|REPLACE_DELAY_SEC)$/,
-    reason: 'this version of Warden does not replace brokers by itself yet: it restarts them in place, with their data',
-    hint: leaveOut,
   },
   {
     names: /^brokers\.(volume_profile|disk_path)$/,

@@ -158,6 +158,33 @@ const healthCheck = {
   },
 } as const satisfies OptionSection['fields'];
 
+/** The 1.x guide's, with its defaults and its warning. */
+const replacement = {
+  enable_replacement: {
+    type: 'boolean',
+    title: 'Automated replacement',
+    description:
+      'Enable automated replacement of Brokers. WARNING: May cause data loss. See documentation. Here it also moves controllers, ends hosts whose nodes are all dead, and takes an empty volume only while each partition has another replica in sync.',
+    default: false,
+  },
+  recover_in_place_grace_period_secs: seconds(
+    {
+      title: 'Grace period of recovery in place',
+      description: 'The minimum amount of time which must pass before a node may be replaced.',
+    },
+    1200,
+    { least: 0, most: 604_800 },
+  ),
+  min_delay_between_recovers_secs: seconds(
+    {
+      title: 'Least time between replacements',
+      description: 'The minimum amount of time which must pass between replacements of nodes of the service.',
+    },
+    600,
+    { least: 0, most: 604_800 },
+  ),
+} as const satisfies OptionSection['fields'];
+
 /** All options with their defaults, named as in the guides. */
 export const optionSchema = {
   service: {
@@ -230,6 +257,7 @@ export const optionSchema = {
         most: 86_400,
       },
       ...healthCheck,
+      ...replacement,
       rlimits: {
         type: 'section',
         title: 'Resource limits',

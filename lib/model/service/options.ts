@@ -37,22 +37,32 @@ export interface HealthCheckOptions {
   readonly health_check_max_consecutive_failures: number;
 }
 
+/** When Warden replaces nodes by itself. A config that an earlier version has stored says nothing of it. */
+export interface ReplacementOptions {
+  readonly enable_replacement: boolean;
+  /** How long a node is down before it is replaced. */
+  readonly recover_in_place_grace_period_secs: number;
+  /** From one replacement of the service to the next. */
+  readonly min_delay_between_recovers_secs: number;
+}
+
 /** The options document, resolved: every field has a value. Spelled as in the guides. */
 export interface ServiceOptions {
-  readonly service: HealthCheckOptions & {
-    readonly name: string;
-    /** Marathon's lists as JSON text in the one stored spelling; of the brokers. */
-    readonly placement_constraint: string;
-    /** Canary strategies stop an update for an operator before its first and before its second broker. */
-    readonly deploy_strategy: Strategy;
-    /** What becomes of an update whose canary fails. */
-    readonly rollback: 'manual' | 'automatic';
-    /** Seconds that a canary has to be in sync, before it counts as failed. */
-    readonly canary_limit_secs: number;
-    /** Seconds that a node is watched in sync before the next one begins. */
-    readonly minimum_soak_secs: number;
-    readonly rlimits: { readonly rlimit_nofile: OpenFileLimits };
-  };
+  readonly service: HealthCheckOptions &
+    ReplacementOptions & {
+      readonly name: string;
+      /** Marathon's lists as JSON text in the one stored spelling; of the brokers. */
+      readonly placement_constraint: string;
+      /** Canary strategies stop an update for an operator before its first and before its second broker. */
+      readonly deploy_strategy: Strategy;
+      /** What becomes of an update whose canary fails. */
+      readonly rollback: 'manual' | 'automatic';
+      /** Seconds that a canary has to be in sync, before it counts as failed. */
+      readonly canary_limit_secs: number;
+      /** Seconds that a node is watched in sync before the next one begins. */
+      readonly minimum_soak_secs: number;
+      readonly rlimits: { readonly rlimit_nofile: OpenFileLimits };
+    };
   readonly brokers: NodeOptions & {
     readonly disk_type: 'ROOT' | 'MOUNT';
     /** Seconds from SIGTERM to SIGKILL. */

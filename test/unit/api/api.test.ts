@@ -5,6 +5,7 @@ import { planInBlocksSchema, planSchema } from '../../../lib/contract/plan-schem
 import { problemSchema } from '../../../lib/contract/problem-schema.ts';
 import { descriptionSchema, serviceListSchema, serviceSchema } from '../../../lib/contract/service-schema.ts';
 import { healthCheckDefaults } from '../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../support/replacement-defaults.ts';
 import { placed } from '../model/plan-status/a-service.ts';
 import { type ApiUnderTest, createApiUnderTest } from './api-server.ts';
 
@@ -158,6 +159,7 @@ describe('the services', () => {
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
         ...healthCheckDefaults,
+        ...replacementDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: {

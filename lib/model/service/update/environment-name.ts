@@ -9,6 +9,8 @@ const names: Readonly<Record<string, string>> = {
   '/service/health_check_timeout_sec': 'BROKER_HEALTH_CHECK_TIMEOUT_SEC',
   '/service/health_check_grace_period_sec': 'BROKER_HEALTH_CHECK_GRACE_SEC',
   '/service/health_check_max_consecutive_failures': 'BROKER_HEALTH_CHECK_MAX_FAILURES',
+  '/service/recover_in_place_grace_period_secs': 'RECOVERY_GRACE_PERIOD_SEC',
+  '/service/min_delay_between_recovers_secs': 'REPLACE_DELAY_SEC',
   '/brokers/disk_type': 'DISK_TYPE',
   '/brokers/heap/size': 'BROKER_HEAP_MB',
   '/controllers/heap/size': 'CONTROLLER_HEAP_MB',

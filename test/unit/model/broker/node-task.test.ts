@@ -13,6 +13,7 @@ import { serverProperties } from '../../../../lib/model/broker/server-properties
 import { startCommand } from '../../../../lib/model/broker/start-command.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../../support/replacement-defaults.ts';
 
 const config: ServiceConfig = {
   id: 'config-1',
@@ -26,6 +27,7 @@ const config: ServiceConfig = {
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
       ...healthCheckDefaults,
+      ...replacementDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: {

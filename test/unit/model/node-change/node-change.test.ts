@@ -131,6 +131,8 @@ describe('an option', () => {
     { service: { rollback: 'automatic' } },
     { service: { canary_limit_secs: 1200 } },
     { service: { minimum_soak_secs: 60 } },
+    { service: { enable_replacement: true } },
+    { service: { recover_in_place_grace_period_secs: 60, min_delay_between_recovers_secs: 0 } },
     { brokers: { count: 5 } },
   ])('that says how nodes are walked, placed or counted changes none that runs: %j', (after) => {
     expect(changes({}, after)).toEqual({ broker: none, controller: none });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { choosePorts } from '../../../../lib/model/service/choose-ports.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../../support/replacement-defaults.ts';
 
 const node = {
   ...{ count: 3, cpus: 1, mem: 2048, heap: { size: 1024 }, disk: 5000 },
@@ -18,6 +19,7 @@ function options(brokersPort: number, controllersPort: number): ServiceOptions {
       canary_limit_secs: 600,
       minimum_soak_secs: 0,
       ...healthCheckDefaults,
+      ...replacementDefaults,
       rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
     },
     brokers: { ...node, port: brokersPort, disk_type: 'ROOT', kill_grace_period: 300 },

@@ -3,6 +3,7 @@ import type { Refusal } from '../../../../lib/model/refusal.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
 import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../../support/replacement-defaults.ts';
 
 const version = '1.0.0-4.3.1';
 
@@ -38,6 +39,7 @@ describe('resolving an options document', () => {
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
         ...healthCheckDefaults,
+        ...replacementDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: { ...brokerDefaults, count: 3 },

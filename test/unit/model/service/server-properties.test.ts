@@ -4,6 +4,7 @@ import { serverProperties } from '../../../../lib/model/broker/server-properties
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../../support/replacement-defaults.ts';
 
 function config(brokerCount: number, kafka: ServiceOptions['kafka'] = {}): ServiceConfig {
   const node = {
@@ -22,6 +23,7 @@ function config(brokerCount: number, kafka: ServiceOptions['kafka'] = {}): Servi
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
         ...healthCheckDefaults,
+        ...replacementDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: { ...node, count: brokerCount, port: 9100, disk_type: 'ROOT', kill_grace_period: 300 },

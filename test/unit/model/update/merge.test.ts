@@ -3,6 +3,7 @@ import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import type { ServiceOptions } from '../../../../lib/model/service/options.ts';
 import { resolveUpdate } from '../../../../lib/model/service/update/resolve-update.ts';
 import { healthCheckDefaults } from '../../../support/health-check-defaults.ts';
+import { replacementDefaults } from '../../../support/replacement-defaults.ts';
 import { storedConfig } from './stored-config.ts';
 
 function updated(stored: ServiceConfig, given: unknown, replace = false): ServiceOptions {
@@ -229,6 +230,7 @@ describe('an update that replaces all options', () => {
         canary_limit_secs: 600,
         minimum_soak_secs: 0,
         ...healthCheckDefaults,
+        ...replacementDefaults,
         rlimits: { rlimit_nofile: { soft: 128_000, hard: 128_000 } },
       },
       brokers: {

@@ -57,7 +57,8 @@ function pastPage({ history = [] }: Tombstone, { limit, before }: HistoryPage): 
 }
 
 function operationDocument(operation: PastOperation): OperationDocument {
-  const { id, kind, requestedBy, requestedAt, planId, phase, step, pod, taskArn, changes, errors, outcome } = operation;
+  const { id, kind, requestedBy, requestedAt, planId, phase, step, pod, taskArn } = operation;
+  const { why, changes, errors, outcome } = operation;
   const endedAt = 'endedAt' in outcome ? outcome.endedAt : undefined;
   return {
     ...{ id, kind, requestedBy, requestedAt: new Date(requestedAt).toISOString() },
@@ -66,6 +67,7 @@ function operationDocument(operation: PastOperation): OperationDocument {
     ...(step === undefined ? {} : { step }),
     ...(pod === undefined ? {} : { pod }),
     ...(taskArn === undefined ? {} : { taskArn }),
+    ...(why === undefined ? {} : { why }),
     ...(changes === undefined ? {} : { changes: shownDifferences(changes).map((change) => ({ ...change })) }),
     ...(errors === undefined ? {} : { errors: [...errors] }),
     outcome: outcome.type,

@@ -4,6 +4,7 @@ import { serviceState } from './service-state.ts';
 import { changesOf, inHistory } from './store-changes.ts';
 import {
   configKey,
+  emptyZonesKey,
   goneHostKey,
   hostPromiseKey,
   hostPromisesPartition,
@@ -61,6 +62,9 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     },
     putHostSeen: async (seen) => {
       await table.write(lives(seen.service), put(hostSeenKey(seen.service, seen.instanceId), seen));
+    },
+    putEmptyZones: async (fact) => {
+      await table.write(lives(fact.service), put(emptyZonesKey(fact.service), fact));
     },
     putSeen: (seen) =>
       wrote(

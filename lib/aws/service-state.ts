@@ -4,6 +4,7 @@ import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -31,6 +32,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
   const [slot] = read<DownSlot>(items, 'SLOT');
   const [refusedUpdate] = read<RefusedUpdate>(items, 'REFUSED-UPDATE');
   const [controllerHosts] = read<ControllerHosts>(items, 'CONTROLLERS');
+  const [emptyZones] = read<EmptyZones>(items, 'EMPTY-ZONES');
   const [quorumFormed] = read<QuorumFormed>(items, 'QUORUM');
   return {
     target,
@@ -49,6 +51,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     lastWords: read<LastWords>(items, 'LAST-WORDS#'),
     steering: read<PlanSteering>(items, 'STEERING#'),
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
+    ...(emptyZones === undefined ? {} : { emptyZones }),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

@@ -58,6 +58,7 @@ export const waitKey = (service: string, nodeId: NodeId, holder: string): Key =>
 export const controllerHostsKey = (service: string): Key => inService(service, 'CONTROLLERS');
 export const hostSeenKey = (service: string, instanceId: string): Key => inService(service, `HOST#${instanceId}`);
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
+export const emptyZonesKey = (service: string): Key => inService(service, 'EMPTY-ZONES');
 export const lastWordsKey = (service: string, nodeId: NodeId): Key => inService(service, `LAST-WORDS#${nodeId}`);
 export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);
 export const refusedUpdateKey = (service: string): Key => inService(service, 'REFUSED-UPDATE');

@@ -16,6 +16,7 @@ const kinds = [
   'refused update',
   'restart node',
   'replace node',
+  'withdraw replacement',
   'pause node',
   'resume node',
   'reactivate node',
@@ -48,6 +49,7 @@ const operationSchema = z
     step: z.string().optional(),
     pod: z.string().optional().meta({ description: 'Of a word about one node.' }),
     taskArn: z.string().optional().meta({ description: 'Of a word about one task.' }),
+    why: z.string().optional().meta({ description: 'Why Warden did it by itself.' }),
     changes: z.array(differenceSchema).optional(),
     errors: z.array(z.string()).optional().meta({ description: 'Why an update was refused.' }),
     outcome: z.enum(outcomes).meta({

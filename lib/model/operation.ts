@@ -15,6 +15,7 @@ export type OperationKind =
   | 'refused update'
   | 'restart node'
   | 'replace node'
+  | 'withdraw replacement'
   | 'pause node'
   | 'resume node'
   | 'reactivate node'
@@ -39,6 +40,8 @@ export interface Operation {
   readonly pod?: string;
   /** The task that it was about, where there is one. */
   readonly taskArn?: string;
+  /** Of what Warden did by itself. */
+  readonly why?: string;
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */
   readonly errors?: readonly string[];

@@ -255,6 +255,15 @@ export interface HostSeen {
   readonly silentSince?: number;
 }
 
+/**
+ * The zones of the service's volumes in which no host takes tasks and is in touch, and since when (epoch milliseconds).
+ * Written when it changes. Writer: the look at the hosts.
+ */
+export interface EmptyZones {
+  readonly service: string;
+  readonly zones: readonly { readonly zone: string; readonly since: number }[];
+}
+
 /** What is left of an uninstalled service for 30 days. */
 export interface Tombstone {
   readonly service: string;
@@ -284,6 +293,8 @@ export interface ServiceState {
   readonly quorumFormed?: QuorumFormed;
   readonly goneHosts: readonly GoneHost[];
   readonly hostsSeen: readonly HostSeen[];
+  /** Absent: none was ever. */
+  readonly emptyZones?: EmptyZones;
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

@@ -1,3 +1,4 @@
+import { outlookSentence, type ReplacementOutlook } from './broker/replacement-outlook.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
@@ -27,8 +28,16 @@ export type WaitingReason =
       readonly registered: number;
       /** The host that it has to leave. */
       readonly insteadOf?: LeftHost;
+      /** It may wait for ever. */
+      readonly lost?: ReplacementOutlook;
     }
-  | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
+  | {
+      readonly type: 'volume';
+      readonly volumeId: string;
+      readonly state: string;
+      /** It may wait for ever. */
+      readonly lost?: ReplacementOutlook;
+    }
   | { readonly type: 'name'; readonly name: string; readonly changeId: string }
   | { readonly type: 'task starting'; readonly taskArn: string }
   | { readonly type: 'task stopping'; readonly taskArn: string }
@@ -91,9 +100,9 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${lostSentence(reason)}`;
     case 'volume':
-      return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
+      return `waits for volume ${reason.volumeId}, which is ${reason.state}${lostSentence(reason)}`;
     case 'name':
       return `waits until the name ${reason.name} is known everywhere (change ${reason.changeId} of Route 53)`;
     case 'task starting':
@@ -152,6 +161,13 @@ function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, {
 
 function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
   return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
+}
+
+/** After the first sentence. */
+function lostSentence({ lost }: Of<'capacity' | 'volume'>): string {
+  if (lost === undefined) return '';
+  const sentence = outlookSentence(lost);
+  return `. ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
 
 const hostsInSentence = 3;

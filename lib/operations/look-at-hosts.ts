@@ -1,4 +1,5 @@
 import { isGone, launchedOn } from '../model/broker/gone-host.ts';
+import type { Host } from '../model/placement/host.ts';
 import type { GoneHost, ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
@@ -21,16 +22,18 @@ export async function lookAtHosts(
   const gone = found.map((instanceId) => ({ service, instanceId, seenAt: ports.clock() }));
   for (const fact of gone) await ports.store.putGoneHost(fact);
   const goneHosts = [...state.goneHosts, ...gone];
-  await noteSights(ports, { ...state, goneHosts });
+  const shown = await ports.hosts.list();
+  await noteSights(ports, { ...state, goneHosts }, shown);
+  await noteEmptyZones(ports, state, shown);
   return goneHosts;
 }
 
 /** What ECS shows of the hosts that nodes are on; stored when it is something else than before. */
 async function noteSights(
-  { store, hosts, clock }: { readonly store: Store; readonly hosts: Hosts; readonly clock: Clock },
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
   { target, goals, hostsSeen, goneHosts }: ServiceState,
+  shown: readonly Host[],
 ): Promise<void> {
-  const shown = await hosts.list();
   const used = new Set(goals.flatMap(({ host }) => host?.instanceId ?? []));
   for (const instanceId of used) {
     if (isGone({ goneHosts }, instanceId)) continue;
@@ -42,6 +45,22 @@ async function noteSights(
     const silence = silentSince === undefined ? {} : { silentSince };
     await store.putHostSeen({ service: target.service, instanceId, status, ...silence });
   }
+}
+
+/** The zones of volumes in which no host could take a node now; stored when it is something else than before. */
+async function noteEmptyZones(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { target: { service }, goals, emptyZones }: ServiceState,
+  shown: readonly Host[],
+): Promise<void> {
+  const zones = [...new Set(goals.flatMap(({ volume }) => volume?.zone ?? []))].sort();
+  const isThere = ({ status, agentConnected }: Host): boolean => status === 'ACTIVE' && agentConnected;
+  const before = emptyZones?.zones ?? [];
+  const now = zones
+    .filter((zone) => !shown.some((host) => host.zone === zone && isThere(host)))
+    .map((zone) => ({ zone, since: before.find((empty) => empty.zone === zone)?.since ?? clock() }));
+  if (now.map(({ zone }) => zone).join() === before.map(({ zone }) => zone).join()) return;
+  await store.putEmptyZones({ service, zones: now });
 }
 
 /** Where nodes are to be, where their newest tasks were started, and what the controllers were placed on. */

@@ -12,6 +12,7 @@ import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -205,6 +206,8 @@ export interface Store {
   putGoneHost(fact: GoneHost): Promise<void>;
   /** Stores what was seen of a host while the service is there. Idempotent. */
   putHostSeen(seen: HostSeen): Promise<void>;
+  /** Stores the fact in the place of the one before while the service is there. Idempotent. */
+  putEmptyZones(fact: EmptyZones): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;

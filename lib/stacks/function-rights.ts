@@ -197,7 +197,10 @@ function ownVolumes(stack: Stack): readonly PolicyStatement[] {
     }),
     allow(['ec2:AttachVolume', 'ec2:DetachVolume'], [instances]),
     // EC2 knows no resource level for Describe calls.
-    allow(['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeVolumes'], ['*']),
+    allow(
+      ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'],
+      ['*'],
+    ),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { VolumeSnapshot } from '../../lib/model/volume-snapshot.ts';
 import type { Volumes, VolumeView } from '../../lib/ports/volumes.ts';
 import type { HandClock } from './hand-clock.ts';
 
@@ -7,6 +8,9 @@ export interface FakeVolumes extends Volumes {
   hideFresh(hiddenForMs: number): void;
   /** EC2 tells that the instance is terminated, and nothing holds its volumes any more. */
   endHost(instanceId: string): void;
+  /** EC2 calls it `error` for ever, or does not know it any more. */
+  lose(volumeId: string, how: 'error' | 'gone'): void;
+  addSnapshot(snapshot: VolumeSnapshot): void;
 }
 
 const attachMs = 700;
@@ -17,6 +21,7 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
   const volumes = new Map<string, VolumeView>();
   const tokens = new Map<string, string>();
   const shownFrom = new Map<string, number>();
+  const snapshots: VolumeSnapshot[] = [];
   const endedHosts = new Set<string>();
   let hiddenForMs = 0;
   const isShown = (volumeId: string): boolean => clock.clock() >= (shownFrom.get(volumeId) ?? 0);
@@ -36,6 +41,12 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
         if (attachment?.instanceId === instanceId) volumes.set(id, { id, zone, state: 'available' });
       }
     },
+    lose(volumeId, how) {
+      if (how === 'gone') volumes.delete(volumeId);
+      else volumes.set(volumeId, { ...held(volumeId), state: 'error' });
+    },
+    addSnapshot: (snapshot) => snapshots.push(snapshot),
+    listSnapshots: async (volumeIds) => snapshots.filter(({ volumeId }) => volumeIds.includes(volumeId)),
     async create(request) {
       const known = tokens.get(request.clientToken);
       if (known !== undefined) return known;

@@ -10,6 +10,7 @@ import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { type EndedExecution, onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
 import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import { replaceLostNodes } from '../../lib/operations/replace-lost-nodes.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { TaskView } from '../../lib/ports/tasks.ts';
 import { type CrashPlan, createCrashPlan } from './crash-plan.ts';
@@ -137,6 +138,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         hosts: guard(hosts),
         volumes: guard(volumes),
         tasks: guard(tasks),
+        newId,
       }),
       '${StepsKafka}': createKafkaHandler({ ...base, kafka: guard(kafka.admin) }),
     };
@@ -181,6 +183,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
   const sweep: FakeWorld['sweep'] = async () => {
     for (const service of await store.listServices()) {
       await clock.finish(lookAtHosts({ store, hosts, clock: clock.clock }, service));
+      await clock.finish(replaceLostNodes({ store, volumes, clock: clock.clock, newId }, service));
       await reconcile(service);
     }
   };

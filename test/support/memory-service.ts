@@ -8,6 +8,7 @@ import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -50,6 +51,7 @@ export interface Kept {
   refusedUpdate?: RefusedUpdate;
   slot?: DownSlot;
   controllerHosts?: ControllerHosts;
+  emptyZones?: EmptyZones;
   quorumFormed?: QuorumFormed;
 }
 
@@ -162,7 +164,7 @@ export function waitKey(nodeId: number, holder: string): string {
 
 export function stateOf(service: Kept | undefined): ServiceState | undefined {
   if (service === undefined) return undefined;
-  const { slot, controllerHosts, quorumFormed, refusedUpdate } = service;
+  const { slot, emptyZones, controllerHosts, quorumFormed, refusedUpdate } = service;
   return copy({
     target: service.target,
     wish: service.wish,
@@ -181,6 +183,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     steering: [...service.steering.values()],
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),
+    ...(emptyZones === undefined ? {} : { emptyZones }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),
   });

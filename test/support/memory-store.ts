@@ -165,6 +165,10 @@ export function createMemoryStore(): Store {
     putHostSeen: async (seen) => {
       services.get(seen.service)?.hostsSeen.set(seen.instanceId, copy(seen));
     },
+    putEmptyZones: async (fact) => {
+      const service = services.get(fact.service);
+      if (service !== undefined) service.emptyZones = copy(fact);
+    },
     putSeen: async (seen) => {
       const known = services.get(seen.service)?.seen;
       if (known === undefined) return false;

@@ -39,6 +39,16 @@ function viewNode(state: ServiceState, { kind, released, nodeId, holder, number 
   return deactivation && viewPhase(state, { id, nodeId, wait: deactivation, type: 'TRANSIENT' });
 }
 
+/** What Warden has chosen by itself to bring the node back with, and why. */
+function ownChoice({ nodeWishes }: ServiceState, nodeId: NodeId): string {
+  const replace = nodeWishes.find((wish) => wish.nodeId === nodeId)?.replace;
+  if (replace?.why === undefined) return '';
+  const { volume, snapshotId, why } = replace;
+  return ` Replacement: ${volume === 'snapshot' ? `snapshot ${snapshotId}` : emptyOrSame[volume]} (${why})`;
+}
+
+const emptyOrSame = { keep: 'same volume', discard: 'empty volume' } as const;
+
 function viewPhase(
   state: ServiceState,
   node: {
@@ -52,7 +62,7 @@ function viewPhase(
   const status = nodeStatus(state, nodeId, wait);
   const name = stepName(nodeId);
   const words = lastWordsOf(state, nodeId);
-  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: ${type}`;
+  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: ${type}${ownChoice(state, nodeId)}`;
   const message = withLastWords(plain, words.lastWords);
   const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait), ...words };
   return {

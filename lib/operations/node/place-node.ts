@@ -29,6 +29,7 @@ import {
   withHeldNode,
 } from './node-step.ts';
 import { type RoomOnHosts, readRoomOnHosts } from './room-on-hosts.ts';
+import { withWhatIsLost } from './what-is-lost.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts };
 
@@ -48,7 +49,9 @@ export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepR
     const first = await lookForPlace(ports, node, config);
     if (first.type !== 'wait') return placed(ports, node, { config, place: first });
     // The token only now, and then one more look: a host that joins meanwhile wakes the step or is seen.
-    await announceWait(ports, request, { reason: first.reason, awaits: 'capacity' });
+    // Its volume is asked for when there is a host to attach it to.
+    const reason = await withWhatIsLost(ports, node, { reason: first.reason, volumeState: 'not asked' });
+    await announceWait(ports, request, { reason, awaits: 'capacity' });
     const second = await lookForPlace(ports, node, config);
     return second.type === 'wait' ? { type: 'waiting' } : placed(ports, node, { config, place: second });
   });

@@ -166,6 +166,7 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     'ec2:AttachVolume on ec2 instance/*',
     'ec2:DetachVolume on ec2 instance/*',
     'ec2:DescribeVolumes on *',
+    'ec2:DescribeSnapshots on *',
     'ec2:DescribeInstances on *',
     'ec2:DescribeInstanceTypes on *',
   ],

@@ -86,7 +86,9 @@ function actOn({ node, host }: Move, view: VolumeView | undefined): 'attach' | '
   return mayBeDetached(node.state, node.goal, instanceId) ? 'detach' : 'wait';
 }
 
+/** One that has failed may still be shown as attached. */
 function isAttached(view: VolumeView, host: NodeHost): boolean {
+  if (view.state === 'error') return false;
   return view.attachment?.instanceId === host.instanceId && view.attachment.state === 'attached';
 }
 

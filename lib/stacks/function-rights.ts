@@ -189,8 +189,11 @@ function describeHosts(cluster: Cluster): PolicyStatement {
 function ownVolumes(stack: Stack): readonly PolicyStatement[] {
   const volumes = stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: '*' });
   const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+  const snapshots = stack.formatArn({ service: 'ec2', account: '', resource: 'snapshot', resourceName: '*' });
   return [
     allow(['ec2:CreateVolume'], [volumes], { Null: { 'aws:RequestTag/warden:service': 'false' } }),
+    // A snapshot of ours was made by whoever backs volumes up, with tags of his own; those of other accounts are out.
+    allow(['ec2:CreateVolume'], [snapshots], { StringEquals: { 'aws:ResourceAccount': stack.account } }),
     allow(['ec2:CreateTags'], [volumes], { StringEquals: { 'ec2:CreateAction': 'CreateVolume' } }),
     allow(['ec2:AttachVolume', 'ec2:DeleteVolume', 'ec2:DetachVolume'], [volumes], {
       Null: { 'aws:ResourceTag/warden:service': 'false' },

@@ -155,13 +155,18 @@ export function requireCompleted(store: Ec2Store, snapshotId: string): void {
     throw new AwsError('IncorrectState', `Snapshot '${snapshotId}' is in the '${state}' state.`);
 }
 
-/** The state of a volume that is made from a snapshot: as on EC2 `error` when that cannot be read. */
-export function restoreDisk(cloud: Cloud, snapshotId: string, folder: string): Promise<'available' | 'error'> {
+/** The state of a new volume: available, or as on EC2 `error` when the snapshot that it is made from cannot be read. */
+export async function restoreDisk(
+  cloud: Cloud,
+  snapshotId: string | undefined,
+  folder: string,
+): Promise<'available' | 'error'> {
+  if (snapshotId === undefined) return 'available';
   return copyDisk(snapshotFolder(cloud.dataFolder, snapshotId), folder).then(
-    () => 'available' as const,
+    () => 'available',
     (error: Error) => {
       cloud.log(`ec2: ${snapshotId}: ${error.message}`);
-      return 'error' as const;
+      return 'error';
     },
   );
 }

@@ -221,8 +221,7 @@ export class Volumes {
     if (volume?.state !== 'creating') return;
     const folder = volumeFolder(this.#cloud.dataFolder, id);
     mkdirSync(folder, { recursive: true });
-    const state =
-      volume.snapshotId === undefined ? 'available' : await restoreDisk(this.#cloud, volume.snapshotId, folder);
+    const state = await restoreDisk(this.#cloud, volume.snapshotId, folder);
     const now = this.#store.volumes.get(id);
     if (now?.state === 'creating') this.#store.volumes.set(id, { ...now, state });
   }
@@ -234,7 +233,7 @@ export class Volumes {
       this.#tearOut(id, volume.attachment.instanceId);
       this.#finishDetach(id);
     }
-    const { attachment: _attachment, ...free } = volume;
+    const { attachment: _lost, ...free } = volume;
     this.#store.volumes.set(id, { ...free, state });
     if (state === 'deleted') this.#store.tags.forget(id);
     rmSync(volumeFolder(this.#cloud.dataFolder, id), { recursive: true, force: true });

@@ -14,9 +14,9 @@ type Word = 'restart' | 'replace' | 'pause' | 'resume';
 
 const summaries: Readonly<Record<Word, string>> = {
   restart: 'restart a pod in place, under the rules of every roll',
-  replace: 'not done so far',
+  replace: 'have a pod start on another host, with its volume or with an empty one',
   pause: 'stop a pod and leave it down; it keeps its volume and its host',
-  resume: 'bring a paused pod back',
+  resume: 'bring a paused or deactivated pod back, or take a replacement of it back',
 };
 
 /** `pod list`, `status`, `info`, `restart`, `replace`, `pause`, `resume`. */
@@ -48,13 +48,22 @@ export function debugPodCommands(terminal: Terminal): Command {
     .addCommand(wordCommand(terminal, 'resume'));
 }
 
-/** `broker restart` of the 1.x guides; `stop` and `start` of mesos/kafka, which mean a pause and its end. */
+/** `broker restart` and `replace` of the 1.x guides; `stop` and `start` of mesos/kafka, which mean a pause and its end. */
 export function brokerWordCommands(terminal: Terminal): readonly Command[] {
   const restart = new Command('restart')
     .description('restart a broker in place')
     .addArgument(brokerArgument())
     .addHelpText('after', example('warden broker restart 0'))
     .action(printAnswer(terminal, (id) => ({ method: 'PUT', path: `/brokers/${String(id)}`, schema: namesSchema })));
+  const replace = new Command('replace')
+    .description('have a broker start on another host, with its volume')
+    .addArgument(brokerArgument())
+    .addHelpText('after', example('warden broker replace 0'))
+    .action(
+      printAnswer(terminal, (id) => ({
+        ...{ method: 'PUT', path: `/brokers/${String(id)}?replace=true`, schema: namesSchema },
+      })),
+    );
   const stop = withDeadline(new Command('stop').description('stop a broker and leave it down: pause its pod'))
     .addArgument(brokerArgument())
     .addHelpText('after', example('warden broker stop 0 --for 30m'));
@@ -64,6 +73,7 @@ export function brokerWordCommands(terminal: Terminal): readonly Command[] {
     .addHelpText('after', example('warden broker start 0'));
   return [
     restart,
+    replace,
     stop.action(async () =>
       say(
         await openContext(stop, terminal),
@@ -102,6 +112,7 @@ function statusCommand(terminal: Terminal): Command {
 function wordCommand(terminal: Terminal, word: Word): Command {
   const command = new Command(word).description(summaries[word]).addArgument(podArgument());
   if (word === 'pause') withDeadline(command);
+  if (word === 'replace') withVolume(command);
   if (word === 'pause' || word === 'resume') {
     command.addOption(
       new Option('-t, --tasks <task>', 'a task of the pod; it has one').argParser(
@@ -120,25 +131,33 @@ function wordCommand(terminal: Terminal, word: Word): Command {
 
 interface SaidWord {
   readonly pod: string;
-  readonly lastsMs?: number;
+  /** Of the request, without its question mark. */
+  readonly query: string;
   readonly tasks?: readonly string[];
 }
 
 function wordOf(command: Command, podOf: (argument: string) => string): SaidWord {
-  const { for: lastsMs, tasks } = command.opts<{ for?: number; tasks?: readonly string[] }>();
+  const { for: lastsMs, discard, force, tasks } = command.opts<WordOptions>();
   const [argument = ''] = command.args;
-  return {
-    pod: podOf(argument),
-    ...(lastsMs === undefined ? {} : { lastsMs }),
-    ...(tasks === undefined ? {} : { tasks }),
-  };
+  const query = [
+    // By the API's clock, which decides when it is over.
+    ...(lastsMs === undefined ? [] : [`for=${Math.ceil(lastsMs / 1000)}s`]),
+    ...(discard === true ? ['volume=discard'] : []),
+    ...(force === true ? ['force=true'] : []),
+  ];
+  return { pod: podOf(argument), query: query.join('&'), ...(tasks === undefined ? {} : { tasks }) };
+}
+
+interface WordOptions {
+  readonly for?: number;
+  readonly discard?: boolean;
+  readonly force?: boolean;
+  readonly tasks?: readonly string[];
 }
 
 async function say({ client, servicePath, terminal }: CommandContext, word: Word, said: SaidWord): Promise<void> {
-  const { pod, lastsMs, tasks } = said;
-  // By the API's clock, which decides when it is over.
-  const query = lastsMs === undefined ? '' : `?for=${Math.ceil(lastsMs / 1000)}s`;
-  const path = servicePath(`${podPath(pod)}/${word}${query}`);
+  const { pod, query, tasks } = said;
+  const path = servicePath(`${podPath(pod)}/${word}${query === '' ? '' : `?${query}`}`);
   const body = tasks === undefined ? {} : { body: tasks };
   const { value } = await client.call({
     method: 'POST',
@@ -162,6 +181,14 @@ function withDeadline(command: Command): Command {
   return command.addOption(
     new Option('--for <time>', 'how long, like 30m; without it until it is resumed').argParser(parseDurationMs),
   );
+}
+
+function withVolume(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--discard', 'go on with an empty volume; the old one is deleted once all is replicated anew'),
+    )
+    .addOption(new Option('--force', 'with --discard: also lose what no other broker has in sync'));
 }
 
 function podPath(pod: string): string {

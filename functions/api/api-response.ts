@@ -29,6 +29,7 @@ type ProblemKind =
   | 'going-away'
   | 'changed-meanwhile'
   | 'never-started'
+  | 'only-controller'
   | 'unknown-to-the-table'
   | 'not-awaited'
   | 'not-implemented'

@@ -4,6 +4,7 @@ import {
   noQuerySchema,
   pauseBodySchema,
   pauseQuerySchema,
+  replacePodQuerySchema,
   replaceQuerySchema,
   taskNamesSchema,
 } from '../../lib/contract/request-schemas.ts';
@@ -13,6 +14,7 @@ import type { ServiceState } from '../../lib/model/state.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import { type PauseNodeResult, pauseNode, resumeNode } from '../../lib/operations/pause-node.ts';
 import { reactivateNode } from '../../lib/operations/reactivate-node.ts';
+import { type ReplaceNodeResult, replaceNode } from '../../lib/operations/replace-node.ts';
 import { restartNode } from '../../lib/operations/restart-node.ts';
 import type { ApiRequest } from './api-request.ts';
 import { type ApiResponse, json, problem } from './api-response.ts';
@@ -61,9 +63,19 @@ export function restartPod(ports: ApiPorts): ApiHandler {
     });
 }
 
-/** POST …/pod/{pod}/replace */
+/** POST …/pod/{pod}/replace[?volume=discard][&force=true] */
 export function replacePod(ports: ApiPorts): ApiHandler {
-  return (request) => withPod(ports, request, async (_state, nodeId) => replaceIsNotDone(nodeId));
+  return (request) =>
+    withPod(ports, request, async (_state, nodeId) => {
+      const read = readQuery(replacePodQuerySchema, request.query, 'volume=keep or discard, force=true or false');
+      if (read.type === 'answered') return read.response;
+      const { volume = 'keep', force } = read.query;
+      if (force === 'true' && volume === 'keep')
+        return badRequest('force=true has a meaning only with volume=discard: a volume that is kept loses nothing');
+      const { service, requestedBy } = request;
+      const asked = { service, nodeId, requestedBy, volume, force: force === 'true' };
+      return answerOf(service, nodeId, await replaceNode(ports, asked));
+    });
 }
 
 /** POST …/pod/{pod}/pause */
@@ -97,7 +109,7 @@ export function resumePod(ports: ApiPorts): ApiHandler {
     });
 }
 
-/** PUT …/brokers/{id}: the 1.x form of a restart. */
+/** PUT …/brokers/{id}: the 1.x form of a restart, and of a replacement with the volume. */
 export function restartBroker(ports: ApiPorts): ApiHandler {
   return ({ service, pathParameters, query, requestedBy }) =>
     withLivingService(ports.store, service, async (state) => {
@@ -107,18 +119,14 @@ export function restartBroker(ports: ApiPorts): ApiHandler {
       const nodeId = Number(id);
       if (!/^\d{1,9}$/.test(id) || !isBroker(state.target, nodeId))
         return problem({ kind: 'not-found', status: 404, detail: `Broker ${id} not found` });
-      if (read.query.replace === 'true') return replaceIsNotDone(nodeId);
-      const result = await restartNode(ports, { service, nodeId, requestedBy });
+      const asked = { service, nodeId, requestedBy };
+      const result =
+        read.query.replace === 'true'
+          ? await replaceNode(ports, { ...asked, volume: 'keep', force: false })
+          : await restartNode(ports, asked);
       if (result.type !== 'accepted') return answerOf(service, nodeId, result);
       return json(200, [taskIdOf(state, nodeId) ?? taskName(nodeId)]);
     });
-}
-
-/** The one place that refuses what is not done of a replacement. */
-function replaceIsNotDone(nodeId: NodeId): ApiResponse {
-  const pod = podName(nodeId);
-  const detail = `Replacing ${pod} is not done so far. A restart in place is: POST …/v1/pod/${pod}/restart`;
-  return problem({ kind: 'not-implemented', status: 501, detail });
 }
 
 function withPod(
@@ -172,7 +180,7 @@ function refuseOtherTasks(tasks: readonly string[], nodeId: NodeId): ApiResponse
   return badRequest(`Pod ${podName(nodeId)} has no task ${other.slice(0, 100)}. It has ${taskName(nodeId)}`);
 }
 
-function answerOf(service: string, nodeId: NodeId, result: PauseNodeResult): ApiResponse {
+function answerOf(service: string, nodeId: NodeId, result: PauseNodeResult | ReplaceNodeResult): ApiResponse {
   const pod = podName(nodeId);
   switch (result.type) {
     case 'accepted':
@@ -190,6 +198,12 @@ function answerOf(service: string, nodeId: NodeId, result: PauseNodeResult): Api
       const detail = `Pod ${pod} was never started: a plan has yet to do that. GET …/v1/plans/deploy shows what it waits for`;
       return problem({ kind: 'never-started', status: 409, detail });
     }
+    case 'only controller': {
+      const detail = `The volume of ${pod} is the only one with the cluster's metadata: without it the cluster is lost. It can be replaced with its volume: POST …/v1/pod/${pod}/replace`;
+      return problem({ kind: 'only-controller', status: 409, detail });
+    }
+    case 'no snapshot of a controller':
+      return problem({ kind: 'bad-request', status: 400, detail: `A controller is not made of a snapshot: ${pod}` });
     case 'deadline is past':
       return badRequest(`The deadline must be later than now, which is ${new Date(result.now).toISOString()}`);
   }

@@ -3,6 +3,7 @@ import { lookAtVolumes } from '../../lib/operations/look-at-volumes.ts';
 import { adoptNode } from '../../lib/operations/node/adopt-node.ts';
 import { attachVolume } from '../../lib/operations/node/attach-volume.ts';
 import { chooseControllerHosts } from '../../lib/operations/node/choose-controller-hosts.ts';
+import { deleteReplacedVolume } from '../../lib/operations/node/delete-replaced-volume.ts';
 import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
 import { findAnotherHost } from '../../lib/operations/node/find-another-host.ts';
 import type { NodeStepPorts } from '../../lib/operations/node/node-step.ts';
@@ -34,6 +35,7 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
       Place: (request) => placeNode(ports, request),
       'Attach volume': (request) => attachVolume(ports, request),
       'Adopt the node': (request) => adoptNode(ports, request),
+      'Delete the old volume': (request) => deleteReplacedVolume(ports, request),
       'Delete volume': (request) => deleteVolume(ports, request),
     },
     serviceSteps: {

@@ -153,6 +153,7 @@ async function create(client: Client, request: VolumeRequest): Promise<string> {
     new CreateVolumeCommand({
       AvailabilityZone: request.zone,
       Size: request.sizeGiB,
+      ...(request.snapshotId === undefined ? {} : { SnapshotId: request.snapshotId }),
       VolumeType: 'gp3',
       Encrypted: true,
       ClientToken: request.clientToken,

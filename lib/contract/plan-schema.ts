@@ -27,6 +27,7 @@ const waitingTypes = [
   'stop not proven',
   'table older than the world',
   'adoption',
+  'discard',
   'roll safety',
   'registration',
   'properties',

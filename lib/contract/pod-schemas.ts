@@ -5,6 +5,7 @@ import {
   noQuerySchema,
   pauseBodySchema,
   pauseQuerySchema,
+  replacePodQuerySchema,
   replaceQuerySchema,
   taskNamesSchema,
 } from './request-schemas.ts';
@@ -61,7 +62,10 @@ export const podInfoSchema = z
         ...{ configId: text(), instanceId: text(), address: text(), zone: text(), volumeId: text() },
         pausedBy: text().meta({ description: 'Who has paused it.' }),
         restartAskedBy: text().meta({ description: 'Who asked for a restart that is not done.' }),
-        waitsFor: text().meta({ description: 'What the restart or the pause waits for before it stops the task.' }),
+        replacementAskedBy: text().meta({ description: 'Who asked for a replacement that is not decided.' }),
+        waitsFor: text().meta({
+          description: 'What the restart, the replacement or the pause waits for before it stops the task.',
+        }),
       }),
       status: z.object({
         ...{ state: taskStatusSchema.optional(), lastStatus: text(), desiredStatus: text() },
@@ -94,7 +98,15 @@ export const podSchemas = {
     answers: noted,
     problems: { 400: 'There is a query', ...noPod, ...cannot },
   },
-  replacePod: { answers: {}, problems: { ...noPod, 501: 'Not done here; `detail` says why' } },
+  replacePod: {
+    query: replacePodQuerySchema,
+    answers: noted,
+    problems: {
+      400: 'The query is none of a replacement',
+      ...noPod,
+      409: `${cannot[409]}; or the only controller was to give up its volume`,
+    },
+  },
   pausePod: {
     query: pauseQuerySchema,
     body: pauseBodySchema,
@@ -109,12 +121,13 @@ export const podSchemas = {
   },
   restartBroker: {
     query: replaceQuerySchema,
-    answers: { 200: { description: 'It is noted: ids of the tasks that are restarted', schema: namesSchema } },
+    answers: {
+      200: { description: 'It is noted: ids of the tasks that are restarted or replaced', schema: namesSchema },
+    },
     problems: {
       400: 'A query that is not known',
       404: 'There is no such service or broker',
       ...cannot,
-      501: 'With replace=true',
     },
   },
 } as const satisfies Partial<Record<Operation, OperationSchemas>>;

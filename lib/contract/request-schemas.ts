@@ -71,6 +71,12 @@ export const pauseBodySchema = z.union([
 /** The query of a pause: how long it lasts. */
 export const pauseQuerySchema = z.strictObject({ for: z.optional(z.string().check(z.regex(/^(\d{1,9}[smh])+$/))) });
 
+/** The query of a replacement of a pod. */
+export const replacePodQuerySchema = z.strictObject({
+  volume: z.optional(z.enum(['keep', 'discard'])),
+  force: z.optional(flagSchema),
+});
+
 /** The query of a restart of a broker. */
 export const replaceQuerySchema = z.strictObject({ replace: z.optional(flagSchema) });
 

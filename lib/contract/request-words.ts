@@ -9,6 +9,7 @@ import {
   pauseBodySchema,
   pauseQuerySchema,
   planParametersSchema,
+  replacePodQuerySchema,
   replaceQuerySchema,
   stepQuerySchema,
   stopProvenSchema,
@@ -68,5 +69,13 @@ function describeCommands(): void {
   words.add(pauseQuerySchema.shape.for, {
     description: 'How long, like 90s, 30m or 1h30m. Default: until an operator resumes it.',
   });
-  words.add(replaceQuerySchema.shape.replace, { description: 'Not done so far. Default: false.' });
+  words.add(replaceQuerySchema.shape.replace, {
+    description: 'Replace it: on another host, with its volume. Default: false.',
+  });
+  words.add(replacePodQuerySchema.shape.volume, {
+    description: 'keep: on another host, with its volume. discard: with an empty one. Default: keep.',
+  });
+  words.add(replacePodQuerySchema.shape.force, {
+    description: 'With discard: also when no other broker has what is on the volume. Default: false.',
+  });
 }

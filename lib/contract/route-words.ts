@@ -123,7 +123,7 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   restartBroker: {
     summary: 'Restart a broker in place, in the form of the 1.x guides',
     description:
-      'As a restart of its pod. The answer lists the task that is restarted. `replace=true` is not done so far: 501.',
+      'As a restart of its pod. With `replace=true` as a replacement of it, with its volume. The answer lists the task that is restarted or replaced.',
   },
   listPods: { summary: 'Names of the pods', description: 'One per node: brokers first, then controllers.' },
   getPodsStatus: {
@@ -140,13 +140,21 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
     description:
       'In the config that it has, on its host and volume, under the rules of every roll: it waits while another node is down by our hand, or while a partition needs it. One that is down is started at once. A start since then answers it.',
   },
-  replacePod: { summary: 'Not done so far: replace a pod', description: 'Always 501.' },
+  replacePod: {
+    summary: 'Have a pod start on another host, with its volume or with an empty one',
+    description:
+      'Under the rules of every roll. With its volume in the same zone: nothing is stopped before another host there has room. With an empty one (`volume=discard`) also in another zone: it waits while the pod holds a partition of which no other live replica is in sync, unless `force=true`, and for a controller while the others are no majority. It is looked at again after the stop. The old volume is deleted once the pod is in sync without it. A resume takes a replacement back that is not decided.',
+  },
   pausePod: {
     summary: 'Stop a pod and leave it down',
     description:
       'Under the rules of a restart, and shown as PAUSING meanwhile. It keeps its volume, its host and the place of the one node that may be down by our hand: a second pause waits. Until it is resumed, or `until` (body) or `for` (query) is over.',
   },
-  resumePod: { summary: 'Bring a paused pod back', description: 'Also one that is not paused is answered 200.' },
+  resumePod: {
+    summary: 'Bring a paused pod back',
+    description:
+      'Also one that was deactivated. Of one that is not paused it takes a replacement back that is not decided. Otherwise nothing is to be done, which is answered 200, too.',
+  },
   getDrift: {
     summary: 'Dynamic configs that others have set',
     description:

@@ -42,6 +42,10 @@ export interface NodeReplacement extends Asked {
   readonly snapshotId?: string;
   /** With `snapshot` and `discard`: the volume that may be deleted; no other one ever is. Absent: it had none. */
   readonly volumeId?: string;
+  /** Volumes that wishes before this one have named, and that may still have to be deleted. */
+  readonly earlierVolumeIds?: readonly string[];
+  /** An operator has taken it back before it was decided. */
+  readonly cancelled?: true;
   /** Also when that takes the last replica that is in sync. */
   readonly force: boolean;
   /** Why Warden asked for it by itself (`enable_replacement`), as a sentence. Absent: an operator asked. */

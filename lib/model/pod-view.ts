@@ -1,4 +1,5 @@
 import { nodeRun } from './broker/node-run.ts';
+import { openReplacement } from './broker/open-replacement.ts';
 import { openRestart } from './broker/open-restart.ts';
 import { pauseNow } from './broker/pause-now.ts';
 import { taskEnd } from './broker/proven-stop.ts';
@@ -79,7 +80,9 @@ export interface PodTaskInfo {
     readonly pausedBy?: string;
     /** Of a restart that is not answered. */
     readonly restartAskedBy?: string;
-    /** What a restart or a pause of it waits for before it stops it, as a sentence. */
+    /** Of a replacement that is not decided. */
+    readonly replacementAskedBy?: string;
+    /** What a restart, a replacement or a pause of it waits for before it stops it, as a sentence. */
     readonly waitsFor?: string;
   };
   readonly status: {
@@ -103,6 +106,7 @@ export function podTaskInfo(state: ServiceState, nodeId: NodeId, now: number): P
     ...{ address: host?.address, zone: host?.zone, volumeId: volume?.id },
     pausedBy: pauseNow(state, nodeId, now)?.requestedBy,
     restartAskedBy: openRestart(state, nodeId)?.requestedBy,
+    replacementAskedBy: openReplacement(state, nodeId)?.requestedBy,
     waitsFor: waitOfWord(state, nodeId),
   };
   const { lastStatus, desiredStatus, stopCode, stoppedReason, exitCode } = seen ?? {};

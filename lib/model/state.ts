@@ -1,3 +1,4 @@
+import type { DiscardRefusal } from './broker/discard-refusal.ts';
 import type { NodeId } from './node.ts';
 import type { NodeWish } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
@@ -88,6 +89,8 @@ export interface NodeGoal {
   readonly adopted?: number;
   /** The number of the newest replacement (NodeWish) that host and volume were decided for. Absent: none. */
   readonly replaced?: number;
+  /** The volumes that the node had before, until they are deleted. Absent: none. */
+  readonly discarded?: readonly DiscardedVolume[];
   /** The newest run of the one-shot task that prepares the volume. */
   readonly preparation?: TaskLaunch;
 }
@@ -100,13 +103,23 @@ export interface NodeHost {
   readonly zone: string;
 }
 
+/** A volume that a replacement took another one for. */
+export interface DiscardedVolume {
+  readonly id: string;
+  readonly generation: number;
+  /** The node has been in sync with its new one: nobody needs this one any more. */
+  readonly needless?: true;
+}
+
 export interface NodeVolume {
-  /** Rises with each new empty volume of this node. */
+  /** Rises with each new volume of this node. */
   readonly generation: number;
   readonly zone: string;
   readonly sizeGiB: number;
   /** Absent until CreateVolume has answered. */
   readonly id?: string;
+  /** The snapshot that it is made of. Absent: it is made empty. */
+  readonly snapshotId?: string;
   /** The instance it was last prepared (checked, formatted when new) on. */
   readonly preparedOn?: string;
   /** Instances that it was to leave since: it may still be attached there. */
@@ -202,6 +215,16 @@ export interface StopVerdict {
   readonly nodeId: NodeId;
   readonly holder: string;
   readonly judgedAt: number;
+  /** What became of the look whether the node's volume may be given up. Absent: nobody wanted it to be. */
+  readonly discard?: DiscardVerdict;
+}
+
+/** Believed as long as the verdict that it is part of. */
+export interface DiscardVerdict {
+  /** The number of the replacement that wanted it. */
+  readonly times: number;
+  /** Absent: it may. */
+  readonly refusal?: DiscardRefusal;
 }
 
 /** Whose wait it is: that of one node in one execution, in one try of the state it stands in. */

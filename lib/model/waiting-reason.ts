@@ -1,3 +1,4 @@
+import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
 import { outlookSentence, type ReplacementOutlook } from './broker/replacement-outlook.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
@@ -30,7 +31,11 @@ export type WaitingReason =
       readonly insteadOf?: LeftHost;
       /** It may wait for ever. */
       readonly lost?: ReplacementOutlook;
+      /** Why it must not take another volume, though it is wished. */
+      readonly keepsVolume?: DiscardRefusal;
     }
+  /** It is to give up its volume, and must not. */
+  | { readonly type: 'discard'; readonly nodeId: NodeId; readonly refusal: DiscardRefusal }
   | {
       readonly type: 'volume';
       readonly volumeId: string;
@@ -82,12 +87,13 @@ export type WaitingReason =
 /** A host that a node leaves, and why. */
 export interface LeftHost {
   readonly instanceId: string;
-  readonly why: 'gone' | 'drains';
+  readonly why: 'gone' | 'drains' | 'replaced';
 }
 
 const whyLeft: Readonly<Record<LeftHost['why'], string>> = {
   gone: 'which EC2 has terminated',
   drains: 'which drains',
+  replaced: 'which it is to leave',
 };
 
 /** The sentence an operator reads: what is waited for and, where a person can help, what to do. */
@@ -100,7 +106,9 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${lostSentence(reason)}`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${keepsSentence(reason)}${lostSentence(reason)}`;
+    case 'discard':
+      return `keeps its volume: ${discardRefusalSentence(reason.refusal)}. It is replaced as soon as that has changed; "warden pod resume ${podName(reason.nodeId)}" takes the replacement back`;
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}${lostSentence(reason)}`;
     case 'name':
@@ -168,6 +176,10 @@ function lostSentence({ lost }: Of<'capacity' | 'volume'>): string {
   if (lost === undefined) return '';
   const sentence = outlookSentence(lost);
   return `. ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}
+
+function keepsSentence({ keepsVolume }: Of<'capacity'>): string {
+  return keepsVolume === undefined ? '' : `, or when it may give up its volume: ${discardRefusalSentence(keepsVolume)}`;
 }
 
 const hostsInSentence = 3;

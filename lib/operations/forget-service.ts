@@ -33,7 +33,10 @@ export async function forgetService(
   await wakeWaiters(ports, state, { cause: 'the service is gone', matches: ({ token }) => token !== undefined });
   const plan = state.plans.find(({ id }) => id === planId);
   assert(plan !== undefined, 'the wish names a stored plan');
-  const volumeIds = state.goals.flatMap(({ volume }) => volume?.id ?? []);
+  const volumeIds = state.goals.flatMap(({ volume, discarded = [] }) => [
+    ...(volume?.id === undefined ? [] : [volume.id]),
+    ...discarded.flatMap(({ id, needless }) => (needless === true ? [] : [id])),
+  ]);
   const { operations } = await ports.store.listOperations(service, { limit: mostOperations });
   await ports.store.forgetService({
     service,

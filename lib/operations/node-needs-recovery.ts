@@ -9,7 +9,7 @@ import { holdersThatMayAct } from './lease-holders.ts';
 
 /**
  * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
- * its lease, or the recovery, restart or pause that holds it has died on the way, wherever it was. One that was
+ * its lease, or the recovery, restart, pause or replacement that holds it has died on the way, wherever it was. One that was
  * deactivated needs an operator, and one that is paused is left down.
  */
 export async function nodeNeedsRecovery(
@@ -28,4 +28,4 @@ export async function nodeNeedsRecovery(
 }
 
 /** What no plan's run goes on with. */
-const ofOneNode: readonly LeaseKind[] = ['recovery', 'restart', 'pause'];
+const ofOneNode: readonly LeaseKind[] = ['recovery', 'restart', 'pause', 'replacement'];

@@ -1,10 +1,11 @@
+import { openReplacement } from '../model/broker/open-replacement.ts';
 import type { NodePause, NodeWish } from '../model/node-wish.ts';
 import type { ServiceState } from '../model/state.ts';
 import { followNodeWishes } from './follow-node-wishes.ts';
 import type { ApiPorts } from './install-service.ts';
 import { recoverNodes } from './start-recovery.ts';
 import { wakeWaiters } from './wake-waiters.ts';
-import { type NodeRefusal, type NodeRequest, wishForNode } from './wish-for-node.ts';
+import { type NodeRefusal, type NodeRequest, type WishChange, wishForNode } from './wish-for-node.ts';
 
 export interface PauseRequest extends NodeRequest {
   /** Epoch milliseconds when it comes back by itself; absent: when an operator says so. */
@@ -38,13 +39,16 @@ export async function pauseNode(ports: ApiPorts, request: PauseRequest): Promise
   return { type: result.type };
 }
 
-/** Has a paused node brought back. Idempotent: `already` of one that is not paused. */
+/**
+ * Has a paused node brought back, or, of one that is not paused, takes a replacement back that is not decided yet.
+ * Idempotent: `already` where there is neither.
+ */
 export async function resumeNode(
   ports: ApiPorts,
   request: NodeRequest,
 ): Promise<NodeRefusal | { readonly type: 'accepted' | 'already' }> {
-  const result = await wishForNode(ports, request, (wish, now) => {
-    if (lastingPause(wish, now) === undefined) return { type: 'already' };
+  const result = await wishForNode(ports, request, (wish, now, state) => {
+    if (lastingPause(wish, now) === undefined) return withoutReplacement(wish, state);
     const { pause: _over, ...nodeWish } = wish;
     return { type: 'changed', kind: 'resume node', nodeWish };
   });
@@ -53,6 +57,12 @@ export async function resumeNode(
   await recoverNodes(ports, result.state);
   await followNodeWishes(ports, result.state);
   return { type: result.type };
+}
+
+function withoutReplacement(wish: NodeWish, state: ServiceState): WishChange {
+  const open = openReplacement(state, wish.nodeId);
+  if (open === undefined) return { type: 'already' };
+  return { type: 'changed', kind: 'resume node', nodeWish: { ...wish, replace: { ...open, cancelled: true } } };
 }
 
 function lastingPause({ pause }: NodeWish, now: number): NodePause | undefined {

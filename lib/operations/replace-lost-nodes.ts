@@ -2,14 +2,14 @@ import { strict as assert } from 'node:assert';
 import { automaticReplacement } from '../model/broker/automatic-replacement.ts';
 import { nodeLoss } from '../model/broker/node-loss.ts';
 import { hasNoTask } from '../model/broker/node-run.ts';
+import { openReplacement } from '../model/broker/open-replacement.ts';
 import { type ReplacementSettings, replacementSettings } from '../model/broker/replacement-settings.ts';
-import { unansweredReplacement } from '../model/broker/replacements-under-way.ts';
 import { podName, roleOf } from '../model/node.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { Volumes } from '../ports/volumes.ts';
-import { askReplacement, withdrawReplacement } from './replace-node.ts';
+import { wishForReplacement, withdrawReplacement } from './replace-node.ts';
 
 interface Ports {
   readonly store: Store;
@@ -40,7 +40,7 @@ export async function replaceLostNodes(ports: Ports, service: string): Promise<v
 }
 
 function isConcerned(state: ServiceState, goal: NodeGoal): boolean {
-  return hasNoTask(state, goal) || unansweredReplacement(state, goal)?.why !== undefined;
+  return hasNoTask(state, goal) || openReplacement(state, goal.nodeId)?.why !== undefined;
 }
 
 function controllersFirst({ nodeId: one }: NodeGoal, { nodeId: other }: NodeGoal): number {
@@ -63,9 +63,18 @@ async function replaceLostNode(
   const decision = automaticReplacement(state, goal, { settings, volumeState, snapshots, now });
   if (decision.type === 'withdraw') {
     const why = `host and volume of ${podName(nodeId)} are back`;
-    return withdrawReplacement(ports, state, { nodeId, requestedBy, why });
+    const { type } = await withdrawReplacement(ports, state.target.service, { nodeId, requestedBy, why });
+    return type === 'accepted';
   }
   if (decision.type !== 'replace') return false;
   const { type: _replace, ...choice } = decision;
-  return askReplacement(ports, state, { nodeId, ...choice, force: false, requestedBy });
+  const asked = {
+    nodeId,
+    ...choice,
+    ...(volume?.id === undefined ? {} : { volumeId: volume.id }),
+    force: false,
+    requestedBy,
+  };
+  const { type } = await wishForReplacement(ports, state.target.service, asked);
+  return type === 'accepted';
 }

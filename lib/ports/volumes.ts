@@ -19,7 +19,10 @@ export interface FoundVolumes {
 
 export interface VolumeRequest {
   readonly zone: string;
+  /** Not less than that of the snapshot. */
   readonly sizeGiB: number;
+  /** What it holds from the start. Absent: nothing. */
+  readonly snapshotId?: string;
   /** ≤ 64 characters; the same token gives the same volume. */
   readonly clientToken: string;
   readonly tags: Readonly<Record<string, string>>;

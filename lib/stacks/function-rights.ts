@@ -29,7 +29,7 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause']),
+        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
         countDeadLetters(on.deadLetters),
@@ -45,7 +45,9 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         writeTable(on),
         describeTasks(on.cluster),
         readBrokerLogs(on),
-        startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause', 'reconcile']),
+        startMachines(stack, [
+          ...(['deploy', 'update', 'uninstall', 'recover', 'replace', 'restart', 'pause', 'reconcile'] as const),
+        ]),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];

@@ -65,7 +65,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   Stop: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
   'Release registration': ['Superseded', 'CanaryFailed', 'Deactivated', 'Paused', 'NotReady'],
   'Find another host': ['Superseded', 'LookAgain'],
-  Place: ['Superseded', 'NotReady', 'LookAgain'],
+  Place: ['Superseded', 'VerdictTooOld', 'NotReady', 'LookAgain'],
   'Attach volume': ['Superseded', 'LeavesHost', 'NotReady'],
   'Prepare volume': ['Superseded', 'LeavesHost', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
@@ -80,6 +80,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work.
   'Stop for good': ['NotReady', 'LookAgain'],
   'Delete volume': ['NotReady'],
+  'Delete the old volume': ['NotReady'],
   'Remove names': [],
   'Forget service': [],
   'Look at the node': [],

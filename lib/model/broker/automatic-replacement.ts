@@ -6,10 +6,10 @@ import { deactivationOf } from './deactivation.ts';
 import { downSince } from './down-since.ts';
 import { lossSentence, nodeLoss } from './node-loss.ts';
 import { hasNoTask } from './node-run.ts';
+import { openReplacement } from './open-replacement.ts';
 import { mustStayDown } from './pause-now.ts';
 import { type ReplacementOutlook, replacementOutlook } from './replacement-outlook.ts';
 import type { ReplacementSettings } from './replacement-settings.ts';
-import { unansweredReplacement } from './replacements-under-way.ts';
 
 /** What of a replacement Warden decides; the rest is the same for all of its own. */
 export type OwnReplacement = Pick<NodeReplacement, 'snapshotId'> & {
@@ -38,7 +38,7 @@ export interface LostNodeSight {
 /**
  * Whether Warden replaces a node by itself, and with what. The same volume is best: as long as a host of its zone is there,
  * recovery takes the node to it, and nothing is replaced. Then a volume from the newest snapshot, then an empty one. It
- * never names a volume that may be deleted, and never forces anything: whether Kafka can spare what the node has is asked
+ * never forces anything: whether Kafka can spare what the node has is asked
  * by the machine that replaces it. Source: 1.x guide, automated replacement; design, a lost host.
  */
 export function automaticReplacement(
@@ -47,7 +47,7 @@ export function automaticReplacement(
   { settings, volumeState, snapshots, now }: LostNodeSight,
 ): AutomaticReplacement {
   const loss = nodeLoss(state, goal, volumeState);
-  const asked = unansweredReplacement(state, goal);
+  const asked = openReplacement(state, goal.nodeId);
   if (asked?.why !== undefined && loss === undefined) return { type: 'withdraw' };
   if (loss === undefined || asked !== undefined || isLeftAlone(state, goal, now)) return { type: 'none' };
   const outlook = replacementOutlook(state, goal, { loss, settings, now });

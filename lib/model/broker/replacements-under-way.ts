@@ -1,21 +1,19 @@
 import type { NodeId } from '../node.ts';
-import type { NodeReplacement } from '../node-wish.ts';
 import type { NodeGoal, ServiceState } from '../state.ts';
-
-/** The replacement of a node that was asked for and that no host and volume were decided for yet. */
-export function unansweredReplacement(
-  { nodeWishes }: Pick<ServiceState, 'nodeWishes'>,
-  { nodeId, replaced }: Pick<NodeGoal, 'nodeId' | 'replaced'>,
-): NodeReplacement | undefined {
-  const replacement = nodeWishes.find((wish) => wish.nodeId === nodeId)?.replace;
-  return replacement !== undefined && replacement.times > (replaced ?? 0) ? replacement : undefined;
-}
+import { openReplacement } from './open-replacement.ts';
 
 /** The nodes that are being replaced or moved, whoever asked for it. */
 export function replacementsUnderWay(state: ServiceState): readonly NodeId[] {
   return state.goals
-    .filter((goal) => unansweredReplacement(state, goal) !== undefined || isBeingMoved(state, goal))
+    .filter((goal) => isBeingReplaced(state, goal) || isBeingMoved(state, goal))
     .map(({ nodeId }) => nodeId);
+}
+
+/** Whether a replacement of the node was asked for, and it is not yet in sync with its new volume. */
+export function isBeingReplaced(state: ServiceState, goal: NodeGoal): boolean {
+  if (openReplacement(state, goal.nodeId) !== undefined) return true;
+  const { replaced = 0, discarded = [], volume } = goal;
+  return discarded.some(({ needless }) => needless !== true) || (replaced > 0 && volume?.kafkaFormatted === false);
 }
 
 function isBeingMoved({ leases }: ServiceState, goal: NodeGoal): boolean {
@@ -24,6 +22,8 @@ function isBeingMoved({ leases }: ServiceState, goal: NodeGoal): boolean {
 
 /** When Warden asked by itself for a node of the service last, in epoch milliseconds; undefined: never. */
 export function lastOwnReplacement({ nodeWishes }: Pick<ServiceState, 'nodeWishes'>): number | undefined {
-  const times = nodeWishes.flatMap(({ replace }) => (replace?.why === undefined ? [] : [replace.requestedAt]));
+  const times = nodeWishes.flatMap(({ replace }) =>
+    replace?.why === undefined || replace.cancelled === true ? [] : [replace.requestedAt],
+  );
   return times.length === 0 ? undefined : Math.max(...times);
 }

@@ -11,6 +11,7 @@ import type { WaitingReason } from '../waiting-reason.ts';
 import { deactivationOf } from './deactivation.ts';
 import { drainingHost } from './host-drains.ts';
 import { hasNoTask, nodeRun, runningNodeIds } from './node-run.ts';
+import { replacementIsWanted } from './open-replacement.ts';
 import { restartIsWanted } from './open-restart.ts';
 import { mustStayDown, pauseNow } from './pause-now.ts';
 
@@ -42,8 +43,8 @@ export type Turn =
  * and nobody works on it; a broker's also waits until a majority of the controllers runs, because it could not register
  * before. A node whose tries are used up has no turn: a recovery of it is over, a plan's step waits for an operator, unless
  * it brings another config. An operator's restart begins while it is not answered, a pause while it lasts, both when nobody
- * works on the node. Of a node that is paused nothing else begins. A node is moved away from its
- * host while it runs: one that is down is a recovery's.
+ * works on the node; so does a replacement that was asked for, also of a node that is down. Of a node that is paused nothing
+ * else begins. Away from a host that drains a node is moved while it runs: one that is down is a recovery's.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -155,11 +156,20 @@ function goOnceControllersRun(state: ServiceState, { nodeId }: TurnRequest): Tur
 
 function judgeReplacement(state: ServiceState, request: TurnRequest, live: readonly NodeLease[]): Turn {
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
-  const holdsIt = state.leases.some((lease) => !lease.released && lease.holder === request.holder);
+  const holdsIt = isHeldBy(state, request);
   if (goal === undefined) return { type: 'done' };
-  if (!holdsIt && (hasNoTask(state, goal) || drainingHost(state, goal) === undefined)) return { type: 'done' };
-  const leases = live.filter((lease) => lease.nodeId === request.nodeId || recoveryHoldsPlans(state, lease));
-  return leases.length === 0 ? { type: 'go' } : waitForLeases(leases);
+  const isDown = hasNoTask(state, goal);
+  const drains = !isDown && drainingHost(state, goal) !== undefined;
+  if (!holdsIt && !drains) {
+    if (!replacementIsWanted(state, goal)) return { type: 'done' };
+    const paused = pausedReason(state, request);
+    if (paused !== undefined) return { type: 'wait', reason: paused, leases: [] };
+  }
+  const leases = live.filter(
+    (lease) => lease.nodeId === request.nodeId || (!isDown && recoveryHoldsPlans(state, lease)),
+  );
+  if (leases.length > 0) return waitForLeases(leases);
+  return isDown && !holdsIt ? goOnceControllersRun(state, request) : { type: 'go' };
 }
 
 /** Whether the tasks of more than half of the controllers were seen running. */

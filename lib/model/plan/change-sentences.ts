@@ -30,5 +30,9 @@ function restartSentence(reason: RestartReason): string {
       return `${reason.requestedBy} asked for a restart`;
     case 'host drains':
       return `its host ${reason.instanceId} drains`;
+    case 'replacement':
+      return reason.why === undefined
+        ? `${reason.requestedBy} asked for its replacement`
+        : `it is replaced: ${reason.why}`;
   }
 }

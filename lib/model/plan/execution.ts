@@ -51,7 +51,7 @@ export function wordName(
 export function isOfWord(executionArn: string, service: string, nodeId: number): boolean {
   const name = executionArn.slice(executionArn.lastIndexOf(':') + 1);
   const base = `${service}-${podName(nodeId)}-`;
-  return name.startsWith(base) && /^[0-9a-z]+-(r\d+|p[0-9a-z]+)-\d+$/.test(name.slice(base.length));
+  return name.startsWith(base) && /^[0-9a-z]+-(r\d+|x\d+|p[0-9a-z]+)-\d+$/.test(name.slice(base.length));
 }
 
 /** Name of the move of one try of a node to another host. */

@@ -13,7 +13,9 @@ export type RestartReason =
   | { readonly type: 'version'; readonly from: string; readonly to: string }
   | { readonly type: 'operator'; readonly requestedBy: string }
   /** Its host takes no new tasks, and is to be empty. */
-  | { readonly type: 'host drains'; readonly instanceId: string };
+  | { readonly type: 'host drains'; readonly instanceId: string }
+  /** It is to go to another host, or to go on with another volume. `why`: a sentence, where no operator asked. */
+  | { readonly type: 'replacement'; readonly requestedBy: string; readonly why?: string };
 
 /** What an update does to one node. */
 export type NodeChange =

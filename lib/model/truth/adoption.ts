@@ -100,7 +100,8 @@ function onHost(goal: NodeGoal, host: NodeHost | undefined, volume: OwnVolume): 
     ...{ generation, id, zone, sizeGiB, fileSystemMade: true, kafkaFormatted: true },
     ...(isPrepared ? { preparedOn: host.instanceId } : {}),
   };
-  const { inSyncSince: _ofTheRecordedRun, preparation, ...rest } = goal;
+  // What an older table says of volumes that nobody needs any more may not be true.
+  const { inSyncSince: _ofTheRecordedRun, discarded: _doubtful, preparation, ...rest } = goal;
   const number = (preparation?.attempt ?? 0) + skippedPreparations;
   return {
     ...rest,

@@ -17,7 +17,7 @@ import {
   type NodeStepRequest,
   type StepResult,
 } from './node-step.ts';
-import { nodeHost } from './place-node.ts';
+import { nodeHost } from './placed-goal.ts';
 
 export type AdoptPorts = NodeStepPorts & {
   readonly planRunner: PlanRunner;

@@ -90,8 +90,13 @@ async function controllerBehind(
 async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<StepResult> {
   const { goal, lease } = node;
   assert(goal.volume !== undefined, 'a node in sync has a volume');
+  const { discarded } = goal;
   const healthy = {
     ...goal,
+    // It is in sync without the volumes that it had before.
+    ...(discarded === undefined
+      ? {}
+      : { discarded: discarded.map((volume) => ({ ...volume, needless: true as const })) }),
     volume: { ...goal.volume, kafkaFormatted: true },
     failures: { ...goal.failures, count: 0 },
   };

@@ -16,7 +16,7 @@ import {
   type StepResult,
   superseded,
 } from './node-step.ts';
-import { nodeHost } from './place-node.ts';
+import { nodeHost } from './placed-goal.ts';
 import { type RoomOnHosts, readRoomOnHosts } from './room-on-hosts.ts';
 
 /**

@@ -12,8 +12,8 @@ const betweenLooksMs = 250;
 const endStates = ['deleting', 'deleted'];
 
 /**
- * Detaches the volume that the node's goal names, and deletes it unless the wish keeps volumes; one whose id was never
- * learnt held nothing and is not kept. Idempotent; a volume that is still mounted is waited for, never forced. EC2 may
+ * Detaches the volumes that the node's goal names, and deletes them unless the wish keeps volumes; one whose id was never
+ * learnt held nothing and is not kept, nor is one that the node has done without since. Idempotent; a volume that is still mounted is waited for, never forced. EC2 may
  * answer that it does not know a volume which it shows a moment later (eventual consistency).
  */
 export async function deleteVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
@@ -23,15 +23,20 @@ export async function deleteVolume(ports: Ports, request: NodeStepRequest): Prom
   if (state === undefined || wish === undefined || isSuperseded(state, request)) return done;
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   if (goal?.volume === undefined) return done;
-  const { volume } = goal;
+  const { volume, discarded = [] } = goal;
+  for (const { id, needless } of discarded) {
+    const isKept = wish.keepVolumes && needless !== true;
+    const result = await detachOrDelete(ports, { volumeId: id, isKept });
+    if (result.type !== 'done') return result;
+  }
   // A creation whose answer was lost may have had its effect: asked again by its token, EC2 tells which volume it is.
   const volumeId = volume.id ?? (await ports.volumes.create(volumeRequest(state.target.clusterId, goal, volume)));
   return detachOrDelete(ports, { volumeId, isKept: wish.keepVolumes && volume.id !== undefined });
 }
 
 /** A volume that EC2 does not know is gone when EC2 took its deletion, or when it stays unknown for the whole look. */
-async function detachOrDelete(
-  ports: Ports,
+export async function detachOrDelete(
+  ports: Pick<Ports, 'volumes' | 'pause' | 'clock'>,
   { volumeId, isKept }: { readonly volumeId: string; readonly isKept: boolean },
 ): Promise<StepResult> {
   const until = ports.clock() + lookForMs;
@@ -41,7 +46,8 @@ async function detachOrDelete(
     const isLate = ports.clock() >= until;
     if (view === undefined ? isTaken || isLate : endStates.includes(view.state)) return done;
     if (view?.attachment?.state === 'attached') await ports.volumes.detach(volumeId);
-    if (view?.state === 'available') {
+    // One that has failed can be deleted, too, and never becomes available.
+    if (view?.state === 'available' || (view?.state === 'error' && view.attachment === undefined)) {
       if (isKept) return done;
       isTaken = (await ports.volumes.remove(volumeId)) || isTaken;
     }

@@ -1,8 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { drainingHost } from '../../model/broker/host-drains.ts';
+import { hasNoTask } from '../../model/broker/node-run.ts';
+import { openDiscard, openReplacement } from '../../model/broker/open-replacement.ts';
 import { isSuperseded } from '../../model/plan/superseded.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeGoal, ServiceState } from '../../model/state.ts';
+import type { LeftHost } from '../../model/waiting-reason.ts';
 import type { Hosts } from '../../ports/hosts.ts';
 import {
   announceWait,
@@ -12,14 +15,15 @@ import {
   type StepResult,
   superseded,
 } from './node-step.ts';
-import { anotherHost, type Place } from './place-node.ts';
+import { anotherHost, hostForNewVolume, type Place } from './place-decision.ts';
 import { readRoomOnHosts } from './room-on-hosts.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts };
 
 /**
- * Done when another host has room for a node that is to leave its own, or when it has not to leave it any more. A node that
- * runs is not stopped before; the host is decided by Place, after the stop. Waits with a token. Idempotent.
+ * Done when another host has room for a node that is to leave its own, or any host for one that is to have another volume;
+ * when it has not to leave any more, or is down already, too. A node that runs is not stopped before; the host is decided by
+ * Place, after the stop. Waits with a token. Idempotent.
  */
 export async function findAnotherHost(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   const first = await look(ports, request);
@@ -37,13 +41,19 @@ async function look(
   const state = await ports.store.readService(request.service);
   if (state === undefined || isSuperseded(state, request)) return { type: 'superseded' };
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
-  const instanceId = goal && drainingHost(state, goal);
-  if (goal === undefined || instanceId === undefined) return { type: 'done' };
-  const config = await configOf(ports, state, goal);
-  return anotherHost(
-    { goal, state },
-    { ...(await readRoomOnHosts(ports)), config, leaves: { instanceId, why: 'drains' } },
-  );
+  const leaves = goal && whyItIsToLeave(state, goal);
+  if (goal === undefined || leaves === undefined || hasNoTask(state, goal)) return { type: 'done' };
+  const room = { ...(await readRoomOnHosts(ports)), config: await configOf(ports, state, goal) };
+  return openDiscard(state, goal.nodeId) === undefined
+    ? anotherHost({ goal, state }, { ...room, leaves })
+    : hostForNewVolume({ goal, state }, room);
+}
+
+function whyItIsToLeave(state: ServiceState, goal: NodeGoal): LeftHost | undefined {
+  const instanceId = drainingHost(state, goal);
+  if (instanceId !== undefined) return { instanceId, why: 'drains' };
+  if (goal.host === undefined || openReplacement(state, goal.nodeId) === undefined) return undefined;
+  return { instanceId: goal.host.instanceId, why: 'replaced' };
 }
 
 async function configOf(ports: Ports, { target }: ServiceState, { configId }: NodeGoal): Promise<ServiceConfig> {

@@ -1,5 +1,5 @@
 import { knowsVoterAt } from '../../model/broker/knows-voter-at.ts';
-import { observedDirectory } from '../../model/broker/quorum-state.ts';
+import { hasFetchedSince, observedDirectory } from '../../model/broker/quorum-state.ts';
 import { advertisedHost } from '../../model/names/advertised-host.ts';
 import { isController } from '../../model/node.ts';
 import type { KafkaAddress, KafkaAdmin, QuorumView, VoterIdentity } from '../../ports/kafka-admin.ts';
@@ -58,7 +58,7 @@ async function join(
   if (own === undefined || port === undefined) return notReady(`the host of controller ${id} is not decided`);
   const host = advertisedHost(node.state.target, { nodeId: id, address: own.address });
   if (voter !== undefined && (directoryId === undefined || directoryId === voter.directoryId)) {
-    if (knowsVoterAt(quorum, { id, host, port })) return done;
+    if (knowsVoterAt(quorum, { id, host, port })) return onceItFetches(node, quorum);
     return takeOut(ports, node, { controllers, voter });
   }
   if (directoryId === undefined) return notReady(`controller ${id} does not yet fetch from the leader`);
@@ -76,6 +76,12 @@ async function join(
     case 'not ready':
       return notReady(result.message);
   }
+}
+
+/** Until then the voter may be the disk that it had before: with another one it shows up as an observer first. */
+function onceItFetches({ goal }: HeldNode, quorum: LedQuorum): StepResult {
+  if (hasFetchedSince(quorum, goal.nodeId, goal.launch?.requestedAt ?? 0)) return done;
+  return notReady(`controller ${goal.nodeId} has not fetched since its start`);
 }
 
 /** The next look finds it as an observer, and adds it where it is now. Of two voters or one nobody can be spared for that. */

@@ -2,12 +2,14 @@ import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may
 import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
 import { controllersToRestart } from '../../model/broker/controllers-to-restart.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
+import { openDiscard } from '../../model/broker/open-replacement.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
+import { judgeDiscard } from './judge-discard.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import {
   done,
@@ -44,11 +46,33 @@ export async function mayStop(
   // Only a plan may bring a config that needs more than what is kept; of a node that moves nothing is kept where it is.
   const noRoom = request.kind === 'plan' ? await keepRoomForRestart(ports, state, request) : undefined;
   if (noRoom !== undefined) return { type: 'not ready', reason: noRoom };
-  const judgement = await judge(ports, { state, addresses: await kafkaAddresses(ports, state) }, request);
+  const addresses = await kafkaAddresses(ports, state);
+  const forbidden =
+    request.kind === 'replacement' ? await whyItIsNotReplaced(ports, state, addresses, request) : undefined;
+  if (forbidden !== undefined) return { type: 'not ready', reason: forbidden };
+  const judgement = await judge(ports, { state, addresses }, request);
   if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };
   const { service, nodeId, holder } = request;
   await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
   return done;
+}
+
+/** Beyond the rules of a roll. What was true before the stop is looked at once more after it. */
+async function whyItIsNotReplaced(
+  { kafka }: { readonly kafka: KafkaAdmin },
+  state: ServiceState,
+  addresses: ServiceAddresses,
+  { nodeId }: NodeStepRequest,
+): Promise<WaitingReason | undefined> {
+  const instanceId = state.goals.find((goal) => goal.nodeId === nodeId)?.host?.instanceId;
+  const silent = state.hostsSeen.find((host) => host.instanceId === instanceId && host.silentSince !== undefined);
+  if (silent !== undefined) {
+    const blocker = `its host ${silent.instanceId} is out of touch, so that nothing can be stopped there`;
+    return { type: 'roll safety', blockers: [blocker] };
+  }
+  const asked = openDiscard(state, nodeId);
+  const refusal = asked && (await judgeDiscard(kafka, { state, addresses, nodeId, asked, isDown: false }));
+  return refusal && { type: 'discard', nodeId, refusal };
 }
 
 type Judgement = StopJudgement | { readonly type: 'comes last'; readonly before: readonly number[] };

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { drainingHost } from '../../model/broker/host-drains.ts';
 import { hasNoTask, isStopping, nodeRun } from '../../model/broker/node-run.ts';
+import { openReplacement } from '../../model/broker/open-replacement.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import { mustStayDown, pauseNow } from '../../model/broker/pause-now.ts';
 import { taskEnd } from '../../model/broker/proven-stop.ts';
@@ -17,7 +18,7 @@ export interface NodeStepRequest {
   readonly kind: LeaseKind;
   /** ARN of the execution that acts. */
   readonly holder: string;
-  /** Set for kinds recovery, restart and pause: which of the services that had this name, by the time of its install. */
+  /** Set for kinds recovery, restart, pause and replacement: which of the services that had this name, by the time of its install. */
   readonly serviceCreatedAt?: number;
   /** Set for kinds plan and uninstall. */
   readonly planId?: string;
@@ -109,9 +110,15 @@ function whyWordIsOver(state: ServiceState, request: NodeStepRequest, now: numbe
     return 'another start has answered it';
   if (kind === 'pause' && !holdsIt && pauseNow(state, nodeId, now) === undefined) return 'the pause is over';
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  if (kind === 'replacement' && !holdsIt && goal !== undefined && !leavesItsPlace(state, goal))
+    return 'it has not to leave its place any more';
   const givesWay = kind === 'recovery' || (kind === 'restart' && hasFailed(state, request));
   if (!givesWay || goal === undefined || !mustStayDown(state, goal, now)) return undefined;
   return 'an operator has paused the node';
+}
+
+function leavesItsPlace(state: ServiceState, goal: NodeGoal): boolean {
+  return drainingHost(state, goal) !== undefined || openReplacement(state, goal.nodeId) !== undefined;
 }
 
 /** An execution of this kind took the node and did not come to its end. */

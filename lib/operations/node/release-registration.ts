@@ -1,6 +1,8 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
+import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
+import { openDiscard, openReplacement } from '../../model/broker/open-replacement.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import { mustStayDown } from '../../model/broker/pause-now.ts';
 import { type TaskEnd, taskEnd } from '../../model/broker/proven-stop.ts';
@@ -14,6 +16,7 @@ import { waitingSentence } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { failoverSettingsOf } from './failover-settings-of.ts';
 import { judgeCanary } from './judge-canary.ts';
+import { judgeDiscard } from './judge-discard.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
 import {
   changedMeanwhile,
@@ -34,27 +37,56 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 /**
  * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
  * asked for the stop, or for a restart since. A pause ends here. Ends with `Deactivated`, and gives the node back, when it
- * has failed more often than its config allows. Nothing to do for a node that runs or never ran. Idempotent.
+ * has failed more often than its config allows, unless it is to be replaced. Of one that is to give up its volume stores
+ * whether it may, for Place. Nothing to do for a node that runs or never ran. Idempotent.
  */
 export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
-    const run = nodeRun(node.state, node.goal);
-    if (run.type !== 'seen' || run.seen === undefined) return staysDown(ports, request, node) ?? done;
-    const end = taskEnd(run.seen, node.state);
-    switch (end.type) {
-      case 'lives':
-        return done;
-      case 'not proven':
-        return {
-          type: 'not ready',
-          reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
-        };
-      case 'proven': {
-        if (!isController(node.state.target, request.nodeId)) await release(ports, node);
-        const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
-        return waits.type === 'done' ? awaitControllers(node) : waits;
-      }
+    const result = await afterItsStop(ports, request, node);
+    return result.type === 'done' ? judgeItsVolume(ports, request) : result;
+  });
+}
+
+async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<StepResult> {
+  const run = nodeRun(node.state, node.goal);
+  if (run.type !== 'seen' || run.seen === undefined) return staysDown(ports, request, node) ?? done;
+  const end = taskEnd(run.seen, node.state);
+  switch (end.type) {
+    case 'lives':
+      return done;
+    case 'not proven':
+      return {
+        type: 'not ready',
+        reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
+      };
+    case 'proven': {
+      if (!isController(node.state.target, request.nodeId)) await release(ports, node);
+      const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
+      return waits.type === 'done' ? awaitControllers(node) : waits;
     }
+  }
+}
+
+/**
+ * A node whose tries are used up comes back with another volume only: it waits here until it may have one. So does one that
+ * Kafka is about to take out of the replicas in sync.
+ */
+function judgeItsVolume(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
+  return withHeldNode(ports, request, async (node) => {
+    const { state, goal } = node;
+    const { service, nodeId } = goal;
+    const asked = mayLeaveHost(state, goal) ? openDiscard(state, nodeId) : undefined;
+    if (asked === undefined) return done;
+    const addresses = await kafkaAddresses(ports, state);
+    const refusal = await judgeDiscard(ports.kafka, { state, addresses, nodeId, asked, isDown: true });
+    const isSoonOver = refusal?.type === 'still in sync';
+    const staysDown = isSoonOver || triesAreUsedUp(state, goal, wantedConfigId(request, node));
+    if (refusal !== undefined && staysDown) {
+      return { type: 'not ready', reason: { type: 'discard', nodeId, refusal } };
+    }
+    const discard = { times: asked.times, ...(refusal === undefined ? {} : { refusal }) };
+    await ports.store.putVerdict({ service, nodeId, holder: request.holder, judgedAt: ports.clock(), discard });
+    return done;
   });
 }
 
@@ -92,12 +124,14 @@ async function waitOutFailoverDelay(
   const stays = staysDown(ports, request, counted);
   if (stays !== undefined) return stays;
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
-  const leavesIt = request.kind === 'recovery' || (request.kind === 'restart' && !stop.end.asked);
+  const byWord = request.kind === 'restart' || request.kind === 'replacement';
+  const leavesIt = request.kind === 'recovery' || (byWord && !stop.end.asked);
   if (leavesIt && planBringsUp(node.state, node.goal.nodeId)) return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
   const configId = wantedConfigId(request, counted);
-  if (triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, counted);
+  const isReplaced = openReplacement(counted.state, counted.goal.nodeId) !== undefined;
+  if (!isReplaced && triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, counted);
   const attempt = standingFailures(counted.state, counted.goal, configId);
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, attempt, settings);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);

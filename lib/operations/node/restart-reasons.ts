@@ -1,5 +1,6 @@
 import { drainingHost } from '../../model/broker/host-drains.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
+import { openReplacement } from '../../model/broker/open-replacement.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
 import type { RestartReason } from '../../model/plan/node-change.ts';
 import { steeringOf } from '../../model/plan/steering/walk.ts';
@@ -25,7 +26,14 @@ export async function restartReasons(
   }
   if (work.kind === 'replacement') {
     const instanceId = drainingHost(state, goal);
-    return instanceId === undefined ? [] : [{ type: 'host drains', instanceId }];
+    const asked = openReplacement(state, work.nodeId);
+    const { requestedBy = '', why } = asked ?? {};
+    return [
+      ...(instanceId === undefined ? [] : [{ type: 'host drains' as const, instanceId }]),
+      ...(asked === undefined
+        ? []
+        : [{ type: 'replacement' as const, requestedBy, ...(why === undefined ? {} : { why }) }]),
+    ];
   }
   if (work.kind !== 'plan') return [];
   const change = await nodeChangeNow(ports, state, work.nodeId);

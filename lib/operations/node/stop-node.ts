@@ -26,15 +26,13 @@ import {
 import { olderThanTasks } from './older-table.ts';
 import { operatorRestart } from './restart-reasons.ts';
 import { stopReasons } from './stop-reasons.ts';
+import { verdictValidMs } from './verdict-valid.ts';
 
 /**
  * A function sends a request until its end at the latest, 15 s after it stored it; as long again ECS's list of tasks may not
  * show the task.
  */
 const listLagMs = 30_000;
-
-/** What May stop found is believed for so long. */
-const verdictValidMs = 10_000;
 
 /**
  * Takes the node, and stops its task if it runs another config than the target's, or an operator wants it. Done at the proven end, or at once

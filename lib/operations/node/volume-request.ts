@@ -6,6 +6,7 @@ export function volumeRequest(clusterId: string, goal: NodeGoal, volume: NodeVol
   return {
     zone: volume.zone,
     sizeGiB: volume.sizeGiB,
+    ...(volume.snapshotId === undefined ? {} : { snapshotId: volume.snapshotId }),
     clientToken: `${clusterId}-${goal.nodeId}-volume-${volume.generation}`,
     tags: {
       Name: `warden ${goal.service} node ${goal.nodeId}`,

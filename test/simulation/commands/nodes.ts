@@ -2,7 +2,7 @@ import type { Scene } from '../run/scene.ts';
 import { wantedServices } from '../run/services.ts';
 import type { Command } from './command.ts';
 
-const words = ['restart', 'restart', 'restart', 'pause', 'pause', 'resume'] as const;
+const words = ['restart', 'restart', 'restart', 'pause', 'pause', 'resume', 'replace', 'replace'] as const;
 const deadlines = ['40s', '3m', '12m'] as const;
 
 /** An operator says something about one node of a service. */
@@ -18,6 +18,16 @@ export function speakOfNode(name: string): Command {
       const path = `/service/${name}/v1`;
       if (word === 'restart' && nodeId < 1000 && random.chance(0.3)) {
         await send({ method: 'PUT', path: `${path}/brokers/${nodeId}` });
+        return;
+      }
+      if (word === 'replace' && nodeId < 1000 && random.chance(0.2)) {
+        await send({ method: 'PUT', path: `${path}/brokers/${nodeId}`, query: { replace: 'true' } });
+        return;
+      }
+      if (word === 'replace') {
+        // Nobody forces it here: that may lose what was acknowledged.
+        const query = random.chance(0.6) ? { volume: 'discard' } : {};
+        await send({ method: 'POST', path: `${path}/pod/${podOf(nodeId)}/replace`, query });
         return;
       }
       const query = word === 'pause' && random.chance(0.6) ? { for: random.pick(deadlines) } : {};

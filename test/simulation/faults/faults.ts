@@ -40,6 +40,7 @@ export const worldFaults = [
   'broker killed',
   'host rebooted',
   'host lost',
+  'zone lost',
   'host drained',
   'agent disconnected',
   'host forgotten',

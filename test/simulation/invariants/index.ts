@@ -5,12 +5,14 @@ import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is
 import { aRollBackSaysWhy } from './a-roll-back-says-why.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
 import { aVolumeBelongsToOneNode } from './a-volume-belongs-to-one-node.ts';
+import { aVolumeIsGivenUpOnlyByAWish } from './a-volume-is-given-up-only-by-a-wish.ts';
 import { aVolumeIsNeverTakenFromAProcess } from './a-volume-is-never-taken-from-a-process.ts';
 import { aWaitEndsWithoutTheSweep } from './a-wait-ends-without-the-sweep.ts';
 import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
 import { anUpdateCanGoBack } from './an-update-can-go-back.ts';
 import { atRestEveryNodeRunsTheTarget } from './at-rest-every-node-runs-the-target.ts';
+import { automaticReplacementsKeepTheirPace } from './automatic-replacements.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
@@ -34,6 +36,8 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     storedVersionsNeverGoBack(world),
     aVolumeBelongsToOneNode(world),
     aVolumeIsNeverTakenFromAProcess(world),
+    aVolumeIsGivenUpOnlyByAWish(world),
+    automaticReplacementsKeepTheirPace(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),

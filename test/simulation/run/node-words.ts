@@ -5,6 +5,15 @@ export interface NodeWishItem {
   readonly service: string;
   readonly nodeId: number;
   readonly restart?: { readonly times: number; readonly requestedAt: number };
+  readonly replace?: {
+    readonly times: number;
+    readonly requestedAt: number;
+    readonly volume: 'keep' | 'snapshot' | 'discard';
+    readonly volumeId?: string;
+    readonly earlierVolumeIds?: readonly string[];
+    readonly cancelled?: boolean;
+    readonly force: boolean;
+  };
   readonly pause?: { readonly requestedAt: number; readonly until?: number };
 }
 
@@ -18,4 +27,26 @@ export function nodeWishes({ aws }: Pick<World, 'aws'>, service: string): readon
 /** Whether a pause lasts. */
 export function isPaused({ pause }: NodeWishItem, now: number): boolean {
   return pause !== undefined && (pause.until === undefined || pause.until > now);
+}
+
+/** What of a node's record says how it stands with its replacements. */
+export interface PlacedItem {
+  readonly replaced?: number;
+  readonly volume?: { readonly id?: string; readonly generation: number };
+  readonly discarded?: readonly { readonly id: string }[];
+  /** How many adoptions it has answered. */
+  readonly adopted?: number;
+}
+
+export function placedItem({ aws }: Pick<World, 'aws'>, { service, nodeId }: NodeWishItem): PlacedItem {
+  const found: object | undefined = aws
+    .items()
+    .find(({ pk, sk }) => pk === `SERVICE#${service}` && sk === `GOAL#${nodeId}`);
+  return (found ?? {}) as PlacedItem;
+}
+
+/** Whether a replacement was neither decided nor taken back, and speaks of the volume that the node has. */
+export function isToBeReplaced({ replace }: NodeWishItem, { replaced = 0, volume }: PlacedItem): boolean {
+  if (replace === undefined || replace.cancelled === true || replace.times <= replaced) return false;
+  return replace.volume === 'keep' || replace.volumeId === volume?.id;
 }

@@ -1,7 +1,7 @@
 import { resume } from '../commands/nodes.ts';
 import { restartStep, sayContinue } from '../commands/steering.ts';
 import { fatalOptions, harmlessOptions, patch } from '../commands/updates.ts';
-import { isPaused, nodeWishes } from './node-words.ts';
+import { isPaused, isToBeReplaced, nodeWishes, placedItem } from './node-words.ts';
 import { openSteps, planOf, steeringOf } from './plans.ts';
 import type { Scene } from './scene.ts';
 import { wantedServices } from './services.ts';
@@ -11,7 +11,8 @@ const lookEveryMs = 5 * 60_000;
 const firstLookMs = 8 * 60_000;
 
 /**
- * From now on somebody looks after every plan: resumes nodes that are paused without end, takes options back that no broker boots with, has steps done again that
+ * From now on somebody looks after every plan: resumes nodes that are paused without end, takes empty volumes back that
+ * nodes do not get, takes options back that no broker boots with, has steps done again that
  * were forced, and says continue until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
@@ -33,6 +34,9 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
   const { world } = scene;
   for (const wish of nodeWishes(world, name)) {
     if (isPaused(wish, world.clock.now()) && wish.pause?.until === undefined) await resume(scene, name, wish.nodeId);
+    // What only that node has is not copied by waiting.
+    const waits = wish.replace?.volume === 'discard' && isToBeReplaced(wish, placedItem(world, wish));
+    if (waits && !isPaused(wish, world.clock.now())) await resume(scene, name, wish.nodeId);
   }
   const plan = planOf(world, name);
   if (plan === undefined) return;

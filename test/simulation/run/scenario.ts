@@ -13,6 +13,7 @@ import {
   hideFreshVolumes,
   killProcess,
   loseHost,
+  loseZone,
   rebootHost,
   showStaleReads,
   slowPulls,
@@ -53,11 +54,13 @@ export function drawScenario(random: Random): Scenario {
   const count = random.below(random.pick([9, 9, 9, 20] as const));
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
   const losesHost = random.chance(0.1);
+  const ofZones = random.fork('zones');
+  const zone = ofZones.chance(0.15) ? [{ ...loseZone, atMs: ofZones.below(troubledMs) }] : [];
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted(
+    commands: [first, ...drawConditions(random), ...lost, ...zone, ...commands].toSorted(
       (left, right) => left.atMs - right.atMs,
     ),
     endsEmpty: random.chance(0.3),
@@ -65,7 +68,10 @@ export function drawScenario(random: Random): Scenario {
 }
 
 function drawService(random: Random, name: string): WantedService {
-  const failover = drawFailover(random.fork(`failover of ${name}`));
+  const failover = {
+    ...drawFailover(random.fork(`failover of ${name}`)),
+    ...drawReplacement(random.fork(`replacement of ${name}`)),
+  };
   if (random.chance(0.15)) return { name, brokers: 1, controllers: 'combined', ...failover };
   return { name, brokers: 1 + random.below(3), controllers: random.pick([1, 3] as const), ...failover };
 }
@@ -82,6 +88,20 @@ function drawFailover(random: Random): Pick<WantedService, 'failover'> {
   if (random.chance(0.6)) return {};
   const [failover_delay, failover_max_delay] = random.pick(failoverDelays);
   return { failover: { failover_delay, failover_max_delay } };
+}
+
+/** The same for each service of a name. */
+function drawReplacement(random: Random): Pick<WantedService, 'replacement'> {
+  if (random.chance(0.5)) return {};
+  const recover_in_place_grace_period_secs = random.pick([60, 180, 600] as const);
+  const min_delay_between_recovers_secs = random.pick([0, 120, 600] as const);
+  return {
+    replacement: {
+      enable_replacement: true,
+      recover_in_place_grace_period_secs,
+      min_delay_between_recovers_secs,
+    },
+  };
 }
 
 /** What the world is like from the beginning, until the troubles end. */

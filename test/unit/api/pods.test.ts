@@ -49,7 +49,7 @@ describe('the pods of a service', () => {
     await api.ask('POST', '/services', '{}');
     const pod = podStatusSchema.parse(bodyOf(await api.ask('GET', '/v1/pod/kafka-0/status')));
     expect(pod).toEqual({ name: 'kafka-0', tasks: [{ name: 'kafka-0-broker' }] });
-    for (const word of ['restart', 'pause']) {
+    for (const word of ['restart', 'replace', 'pause']) {
       const refused = await api.ask('POST', `/v1/pod/kafka-0/${word}`);
       expect([refused.statusCode, problemOf(refused).detail]).toEqual([409, expect.stringContaining('never started')]);
     }
@@ -102,24 +102,54 @@ describe('a restart', () => {
     expect((await api.ask('PUT', '/v1/brokers/1?force=true')).statusCode).toBe(400);
   });
 
-  test('to another host is refused by name', async () => {
-    const api = await runningService();
-    for (const response of [
-      await api.ask('PUT', '/v1/brokers/0?replace=true'),
-      await api.ask('POST', '/v1/pod/kafka-0/replace'),
-    ]) {
-      expect(problemOf(response)).toMatchObject({
-        status: 501,
-        detail: 'Replacing kafka-0 is not done so far. A restart in place is: POST …/v1/pod/kafka-0/restart',
-      });
-    }
-    expect(await wishOf(api, 0)).toBeUndefined();
-  });
-
   test('is refused while the service is uninstalled', async () => {
     const api = await runningService();
     await api.ask('DELETE', '/service/kafka?confirm=kafka');
     expect(problemOf(await api.ask('POST', '/v1/pod/kafka-0/restart')).status).toBe(409);
+  });
+});
+
+describe('a replacement', () => {
+  test.each(['POST', 'PUT'])('is noted with who asked and for which volume, by %s', async (method) => {
+    const api = await runningService();
+    const kept = await api.ask(method, '/v1/pod/kafka-0/replace');
+    expect([kept.statusCode, bodyOf(kept)]).toEqual([200, answer]);
+    expect((await wishOf(api, 0))?.replace).toMatchObject({ times: 1, volume: 'keep', force: false });
+    await api.ask(method, '/v1/pod/kafka-0/replace?volume=discard&force=true');
+    expect((await wishOf(api, 0))?.replace).toMatchObject({ times: 2, volume: 'discard', force: true });
+    const { operations } = await api.store.listOperations('kafka', { limit: 2 });
+    expect(operations.map(({ kind, pod }) => `${kind} ${pod}`)).toEqual(Array(2).fill('replace node kafka-0'));
+    const [task] = podInfoSchema.parse(bodyOf(await api.ask('GET', '/v1/pod/kafka-0/info')));
+    expect(task?.info.replacementAskedBy).toBe(operations[0]?.requestedBy);
+  });
+
+  test('in the form of the 1.x guides keeps the volume, and answers the id of the task', async () => {
+    const api = await runningService();
+    const response = await api.ask('PUT', '/v1/brokers/1?replace=true');
+    expect([response.statusCode, bodyOf(response)]).toEqual([200, ['kafka-1-broker__1']]);
+    expect((await wishOf(api, 1))?.replace).toMatchObject({ times: 1, volume: 'keep' });
+    expect((await wishOf(api, 1))?.restart).toBeUndefined();
+  });
+
+  test('is taken back by a resume', async () => {
+    const api = await runningService();
+    await api.ask('POST', '/v1/pod/kafka-0/replace');
+    expect((await api.ask('POST', '/v1/pod/kafka-0/resume')).statusCode).toBe(200);
+    expect((await wishOf(api, 0))?.replace).toMatchObject({ times: 1, cancelled: true });
+    const [task] = podInfoSchema.parse(bodyOf(await api.ask('GET', '/v1/pod/kafka-0/info')));
+    expect(task?.info.replacementAskedBy).toBeUndefined();
+  });
+
+  test.each([
+    ['?volume=empty', 'volume=keep or discard'],
+    ['?force=true', 'only with volume=discard'],
+    ['?volume=discard&force=yes', 'force=true or false'],
+    ['?discard=true', 'is not known'],
+  ])('with %s is refused', async (query, detail) => {
+    const api = await runningService();
+    const refused = await api.ask('POST', `/v1/pod/kafka-0/replace${query}`);
+    expect(problemOf(refused)).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
+    expect(await wishOf(api, 0)).toBeUndefined();
   });
 });
 

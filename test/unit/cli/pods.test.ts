@@ -69,11 +69,22 @@ describe.each(['pod', 'pods'])('%s', (pod) => {
     expect((await wishOf(1001))?.restart?.times).toBe(1);
   });
 
-  test('answers 3 for one that is not there, 1 for what is not done, 2 without one', async () => {
+  test.each([
+    ['', { volume: 'keep', force: false }],
+    [' --discard', { volume: 'discard', force: false }],
+    [' --discard --force', { volume: 'discard', force: true }],
+  ])('replaces one with "%s", and says which', async (flags, wanted) => {
+    const outcome = await warden(`${pod} replace kafka-0${flags}`);
+    const said = { pod: 'kafka-0', tasks: ['kafka-0-broker'] };
+    expect([outcome.exitCode, outcome.stdout]).toEqual([0, `${JSON.stringify(said, null, 2)}\n`]);
+    expect((await wishOf(0))?.replace).toMatchObject(wanted);
+  });
+
+  test('answers 3 for one that is not there, 1 for what the API refuses, 2 without one', async () => {
     const absent = await warden(`${pod} restart kafka-9`);
     expect([absent.exitCode, absent.stderr]).toEqual([3, expect.stringContaining('Pod kafka-9 not found')]);
-    const replaced = await warden(`${pod} replace kafka-0`);
-    expect([replaced.exitCode, replaced.stderr]).toEqual([1, expect.stringContaining('is not done so far')]);
+    const forced = await warden(`${pod} replace kafka-0 --force`);
+    expect([forced.exitCode, forced.stderr]).toEqual([1, expect.stringContaining('only with volume=discard')]);
     expect((await warden(`${pod} restart`)).exitCode).toBe(2);
   });
 });
@@ -110,7 +121,16 @@ describe('broker', () => {
     expect((await wishOf(2))?.restart?.times).toBe(1);
   });
 
-  test.each(['broker restart kafka-0', 'broker stop x', 'broker restart'])('%s is refused', async (line) => {
-    expect((await warden(line)).exitCode).toBe(2);
+  test('replaces one in the form of the 1.x guides', async () => {
+    const outcome = await warden('broker replace 2');
+    expect([outcome.exitCode, JSON.parse(outcome.stdout)]).toEqual([0, ['kafka-2-broker__2']]);
+    expect((await wishOf(2))?.replace).toMatchObject({ times: 1, volume: 'keep' });
   });
+
+  test.each(['broker restart kafka-0', 'broker replace kafka-0', 'broker stop x', 'broker restart'])(
+    '%s is refused',
+    async (line) => {
+      expect((await warden(line)).exitCode).toBe(2);
+    },
+  );
 });

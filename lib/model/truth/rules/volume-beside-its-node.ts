@@ -8,8 +8,10 @@ export function volumeBesideItsNode(
   { id, service, nodeId, generation }: FoundVolume,
   { goals }: Pick<ServiceState, 'goals'>,
 ): Finding | undefined {
-  const volume = goals.find((goal) => goal.nodeId === nodeId)?.volume;
+  const { volume, discarded = [] } = goals.find((goal) => goal.nodeId === nodeId) ?? {};
   if (nodeId === undefined || volume === undefined || volume.id === id) return undefined;
+  // It was replaced, and is deleted once nobody needs it.
+  if (discarded.some((known) => known.id === id)) return undefined;
   // Its creation is under way, or the answer to it is.
   if (volume.id === undefined && volume.generation === generation) return undefined;
   return {

@@ -77,6 +77,7 @@ const asked = (nodeId: number, more: { readonly why?: string; readonly requested
   ...noWish('kafka', nodeId),
   replace: {
     ...{ times: 1, volume: 'discard' as const, force: false, requestedBy: 'warden', requestedAt: lostAt },
+    volumeId: `vol-${nodeId}`,
     ...more,
   },
 });
@@ -165,18 +166,26 @@ describe('a node whose zone is lost', () => {
   });
 });
 
+const withGoal = (nodeId: number, changes: Partial<NodeGoal>) =>
+  lostZone().goals.map((goal) => (goal.nodeId === nodeId ? { ...goal, ...changes } : goal));
+const old = { id: 'vol-2-old', generation: 1 };
+const empty = { generation: 2, zone: 'c', sizeGiB: 5, fileSystemMade: false, kafkaFormatted: false };
+
 describe('one replacement after another', () => {
   test.each([
     ['was asked for by an operator', { nodeWishes: [asked(1)] }, 'kafka-1'],
     ['was asked for by Warden', { nodeWishes: [asked(1000, { why: 'lost' })] }, 'controller-0'],
-    ['is under way', { leases: [lease(2)] }, 'kafka-2'],
+    ['moves its volume', { leases: [lease(2)] }, 'kafka-2'],
+    ['is not in sync with its new volume', { goals: withGoal(2, { replaced: 1, discarded: [old] }) }, 'kafka-2'],
+    ['is still empty', { goals: withGoal(2, { replaced: 1, volume: empty }) }, 'kafka-2'],
   ])('waits while another one %s', (_what, changes, other) => {
     expect(decide(lostZone(changes))).toMatchObject({ type: 'wait', outlook: { type: 'after another', other } });
   });
 
   test('does not wait for a move that is over, or a recovery', () => {
     const leases = [lease(1, { released: true }), lease(2, { kind: 'recovery' })];
-    expect(decide(lostZone({ leases }))).toMatchObject({ type: 'replace' });
+    const goals = withGoal(2, { replaced: 1, discarded: [{ ...old, needless: true }] });
+    expect(decide(lostZone({ leases, goals }))).toMatchObject({ type: 'replace' });
   });
 
   test('keeps the least time since the last one of its own', () => {

@@ -1,0 +1,65 @@
+import type { NodeId } from '../node.ts';
+import { controllerMayStop } from './controller-may-stop.ts';
+import { type PartitionState, partitionName, partitionsOf } from './partition-state.ts';
+import type { QuorumState } from './quorum-state.ts';
+
+/** Why a node must not go on without the data on its volume. */
+export type DiscardRefusal =
+  /** It holds the last replica in sync of these: so many at most by name, and how many there are. */
+  | { readonly type: 'last replicas'; readonly partitions: readonly string[]; readonly total: number }
+  | { readonly type: 'quorum'; readonly detail: string }
+  /** It is down, and Kafka has still to take it out of the replicas in sync of this partition: soon. */
+  | { readonly type: 'still in sync'; readonly partition: string }
+  /** Nobody could be asked. */
+  | { readonly type: 'no witness'; readonly detail: string };
+
+const mostNamed = 20;
+
+/**
+ * A broker's volume may be given up when each partition that it holds has a replica in sync on another broker that lives:
+ * one that is down may come back without its disk. Partitions without any other replica forbid it, too. Of a broker that is
+ * down none may count it as in sync any more: it could be the last one that is, once others have left.
+ * Source: design, "Empty replacement is refused, partitions named".
+ */
+export function brokerDiscardRefusal(
+  partitions: readonly PartitionState[],
+  {
+    nodeId,
+    liveIds,
+    isDown,
+  }: { readonly nodeId: NodeId; readonly liveIds: readonly NodeId[]; readonly isDown: boolean },
+): DiscardRefusal | undefined {
+  const own = partitionsOf(partitions, nodeId);
+  const last = own
+    .filter(({ isr }) => !isr.some((replica) => replica !== nodeId && liveIds.includes(replica)))
+    .map(partitionName);
+  if (last.length > 0) return { type: 'last replicas', partitions: last.slice(0, mostNamed), total: last.length };
+  const counted = isDown ? own.find(({ isr }) => isr.includes(nodeId)) : undefined;
+  return counted && { type: 'still in sync', partition: partitionName(counted) };
+}
+
+/**
+ * A voter's volume may be given up when the voters that have caught up without it still are a majority: the quorum takes
+ * the old disk out and the new one in only while it has a leader. The one disk of a cluster's metadata is never given up.
+ */
+export function controllerDiscardRefusal(quorum: QuorumState, nodeId: NodeId): DiscardRefusal | undefined {
+  const { voters } = quorum;
+  if (!voters.some(({ id }) => id === nodeId)) return undefined;
+  if (voters.length < 3) {
+    const detail = `controller ${nodeId} is one of ${voters.length} voters, and what it knows of the cluster would be lost or out of reach without it`;
+    return { type: 'quorum', detail };
+  }
+  const judgement = controllerMayStop(quorum, nodeId);
+  return judgement.type === 'may stop' ? undefined : { type: 'quorum', detail: judgement.blockers.join('; ') };
+}
+
+/** In words, to stand after "it keeps its volume: ". */
+export function discardRefusalSentence(refusal: DiscardRefusal): string {
+  if (refusal.type === 'still in sync')
+    return `Kafka still counts it among the replicas in sync of ${refusal.partition}`;
+  if (refusal.type !== 'last replicas') return refusal.detail;
+  const { partitions, total } = refusal;
+  const more = total > partitions.length ? ` and ${total - partitions.length} more` : '';
+  const what = total === 1 ? '1 partition' : `${total} partitions`;
+  return `no other live replica is in sync of ${what}: ${partitions.join(', ')}${more}`;
+}

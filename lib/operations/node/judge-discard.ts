@@ -1,0 +1,55 @@
+import {
+  brokerDiscardRefusal,
+  controllerDiscardRefusal,
+  type DiscardRefusal,
+} from '../../model/broker/discard-refusal.ts';
+import { isBroker, isController, type NodeId } from '../../model/node.ts';
+import type { NodeReplacement } from '../../model/node-wish.ts';
+import type { ServiceState } from '../../model/state.ts';
+import type { KafkaAddresses, KafkaAdmin } from '../../ports/kafka-admin.ts';
+import type { ServiceAddresses } from './kafka-addresses.ts';
+
+interface Discard {
+  readonly state: ServiceState;
+  readonly addresses: ServiceAddresses;
+  readonly nodeId: NodeId;
+  readonly asked: NodeReplacement;
+  /** The end of its process is proven. */
+  readonly isDown: boolean;
+}
+
+/**
+ * Asks Kafka why a node must not give up its volume; undefined: it may. `force` spares the question about partitions, never
+ * that about the quorum: a cluster that has lost the majority of its metadata is lost as a whole.
+ */
+export async function judgeDiscard(kafka: KafkaAdmin, discard: Discard): Promise<DiscardRefusal | undefined> {
+  const { state, nodeId, asked } = discard;
+  const refusal = isController(state.target, nodeId) ? await judgeController(kafka, discard) : undefined;
+  if (refusal !== undefined || asked.force || !isBroker(state.target, nodeId)) return refusal;
+  return judgeBroker(kafka, discard);
+}
+
+async function judgeController(kafka: KafkaAdmin, { addresses, nodeId }: Discard): Promise<DiscardRefusal | undefined> {
+  const quorum = await kafka.describeQuorum(addresses.controllers);
+  if (quorum.type === 'no leader') return { type: 'quorum', detail: 'the controllers have no leader' };
+  return controllerDiscardRefusal(quorum, nodeId);
+}
+
+/** Nobody is kept down by a question that nobody answers. */
+async function judgeBroker(
+  kafka: KafkaAdmin,
+  { addresses, nodeId, isDown }: Discard,
+): Promise<DiscardRefusal | undefined> {
+  const living = await livingOf(kafka, addresses.brokers);
+  if (living.length === 0) {
+    return { type: 'no witness', detail: 'no broker answers that could tell whether others have what is on it' };
+  }
+  const { brokers } = await kafka.describeCluster(living);
+  const liveIds = brokers.filter(({ fenced, settled }) => settled && !fenced).map(({ id }) => id);
+  return brokerDiscardRefusal(await kafka.listPartitions(living), { nodeId, liveIds, isDown });
+}
+
+async function livingOf(kafka: KafkaAdmin, brokers: KafkaAddresses): Promise<KafkaAddresses> {
+  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
+  return brokers.filter((_, index) => answers[index]?.type === 'answers');
+}

@@ -1,5 +1,5 @@
 import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
-import { outlookSentence, type ReplacementOutlook } from './broker/replacement-outlook.ts';
+import { outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 

@@ -4,11 +4,12 @@ import type { NodeGoal, ServiceState } from '../state.ts';
 import type { VolumeSnapshot } from '../volume-snapshot.ts';
 import { deactivationOf } from './deactivation.ts';
 import { downSince } from './down-since.ts';
-import { lossSentence, nodeLoss } from './node-loss.ts';
+import { nodeLoss } from './node-loss.ts';
 import { hasNoTask } from './node-run.ts';
 import { openReplacement } from './open-replacement.ts';
+import { lossSentence, type ReplacementOutlook } from './outlook-sentence.ts';
 import { mustStayDown } from './pause-now.ts';
-import { type ReplacementOutlook, replacementOutlook } from './replacement-outlook.ts';
+import { replacementOutlook } from './replacement-outlook.ts';
 import type { ReplacementSettings } from './replacement-settings.ts';
 
 /** What of a replacement Warden decides; the rest is the same for all of its own. */

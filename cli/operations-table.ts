@@ -20,13 +20,13 @@ const mostDetails = 2;
 /** A cell is no page: `--json` has everything. */
 const longestCell = 80;
 
-/** The verb with what it was for: the step of a command, the changes of an update, the reason of a refusal. */
-function whatOf({ kind, phase, step, instanceId, why, changes = [], errors = [] }: OperationDocument): string {
-  const details = [...changes.map(describeDifference), ...errors, ...(why === undefined ? [] : [why])];
+/** The verb with what it was for: the step of a command, a pod, a host, the changes of an update, the reason of a refusal. */
+function whatOf({ kind, phase, step, pod, instanceId, why, changes = [], errors = [] }: OperationDocument): string {
+  const details = [...(why === undefined ? [] : [why]), ...changes.map(describeDifference), ...errors];
   const shown = details.slice(0, mostDetails).join(', ');
   const left = details.length - mostDetails;
   const more = left > 0 ? ` and ${left} more` : '';
-  const part = step ?? phase ?? instanceId;
+  const part = step ?? phase ?? pod ?? instanceId;
   const words = [kind, part, shown === '' ? undefined : `(${shown}${more})`];
   const cell = words.filter((word) => word !== undefined).join(' ');
   return cell.length > longestCell ? `${cell.slice(0, longestCell - 1)}…` : cell;

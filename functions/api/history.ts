@@ -57,8 +57,8 @@ function pastPage({ history = [] }: Tombstone, { limit, before }: HistoryPage): 
 }
 
 function operationDocument(operation: PastOperation): OperationDocument {
-  const { id, kind, requestedBy, requestedAt, planId, phase, step, pod, taskArn, changes, errors, outcome } = operation;
-  const { instanceId, why } = operation;
+  const { id, kind, requestedBy, requestedAt, planId, phase, step, pod, taskArn } = operation;
+  const { instanceId, why, changes, errors, outcome } = operation;
   const endedAt = 'endedAt' in outcome ? outcome.endedAt : undefined;
   return {
     ...{ id, kind, requestedBy, requestedAt: new Date(requestedAt).toISOString() },

@@ -9,7 +9,8 @@ import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
 import { findAnotherHost } from '../../lib/operations/node/find-another-host.ts';
 import type { NodeStepPorts } from '../../lib/operations/node/node-step.ts';
 import { placeNode } from '../../lib/operations/node/place-node.ts';
-import type { Pause } from '../../lib/ports/clock.ts';
+import { replaceLostNodes } from '../../lib/operations/replace-lost-nodes.ts';
+import type { NewId, Pause } from '../../lib/ports/clock.ts';
 import type { Hosts } from '../../lib/ports/hosts.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import type { Tasks } from '../../lib/ports/tasks.ts';
@@ -24,6 +25,7 @@ export type Ec2StepPorts = NodeStepPorts & {
   readonly volumes: Volumes;
   readonly tasks: Tasks;
   readonly pause: Pause;
+  readonly newId: NewId;
 };
 
 /** The steps that call EC2, in a function of their own because its client is large. */
@@ -42,6 +44,7 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
       'Look at volumes': async () => ({ ...(await lookAtVolumes(ports)) }),
       'Look at hosts': async ({ service, silence }) => {
         await lookAtHosts(ports, service, silence);
+        await replaceLostNodes(ports, service);
         if (await hostsNeedALook(ports, service))
           throw new StepFailure('HostOutOfTouch', `a host of ${service} is out of touch, or is to end`);
         return {};

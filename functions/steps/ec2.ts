@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createDynamoStore } from '../../lib/aws/dynamo-store.ts';
 import { createEc2Hosts } from '../../lib/aws/ec2-hosts.ts';
 import { createEc2Volumes } from '../../lib/aws/ec2-volumes.ts';
@@ -15,5 +16,6 @@ export const handler = createEc2Handler({
   volumes: createEc2Volumes(),
   tasks: createEcsTasks({ clusterArn: environmentValue('WARDEN_CLUSTER') }),
   clock: Date.now,
+  newId: randomUUID,
   pause,
 });

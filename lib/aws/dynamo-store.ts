@@ -4,6 +4,7 @@ import { serviceState } from './service-state.ts';
 import { changesOf, inHistory } from './store-changes.ts';
 import {
   configKey,
+  emptyZonesKey,
   fenceKey,
   goneHostKey,
   hostPromiseKey,
@@ -76,6 +77,9 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     removeFence: async ({ service, instanceId, requestedAt }) => {
       const isThis: Condition = { expression: 'requestedAt = :at', values: { ':at': requestedAt } };
       await table.write({ type: 'delete', key: fenceKey(service, instanceId), condition: isThis });
+    },
+    putEmptyZones: async (fact) => {
+      await table.write(lives(fact.service), put(emptyZonesKey(fact.service), fact));
     },
     putSeen: (seen) =>
       wrote(

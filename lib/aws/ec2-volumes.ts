@@ -3,14 +3,18 @@ import {
   CreateVolumeCommand,
   DeleteVolumeCommand,
   DescribeInstancesCommand,
+  DescribeSnapshotsCommand,
+  type DescribeSnapshotsCommandOutput,
   DescribeVolumesCommand,
   type DescribeVolumesCommandOutput,
   DetachVolumeCommand,
   EC2Client,
   type Filter,
   type Instance,
+  type Snapshot,
   type Volume,
 } from '@aws-sdk/client-ec2';
+import type { VolumeSnapshot } from '../model/volume-snapshot.ts';
 import type { AttachAnswer, FoundVolumes, VolumeRequest, Volumes, VolumeView } from '../ports/volumes.ts';
 import { awsCall, VolumesError } from './operating-errors.ts';
 
@@ -19,8 +23,10 @@ const deviceNames = [...'abcdefghij'].flatMap((first) =>
   [...'abcdefghijklmnopqrstuvwxyz'].map((second) => `/dev/xvd${first}${second}`),
 );
 
-/** Source: EC2 API reference, DescribeVolumes takes 5 to 500. */
+/** Source: EC2 API reference, DescribeVolumes takes 5 to 500, DescribeSnapshots up to 1000, a filter 200 values. */
 const volumesPerPage = 500;
+const snapshotsPerPage = 1000;
+const valuesPerFilter = 200;
 
 /** Whatever takes EC2's commands. */
 type Client = Pick<EC2Client, 'send'>;
@@ -56,6 +62,7 @@ export function createEc2Volumes({
       }),
     listAll: (most) =>
       call('list the volumes', () => list(client, [{ Name: 'tag-key', Values: ['warden:service'] }], most)),
+    listSnapshots: (volumeIds) => call('list snapshots', () => listSnapshots(client, volumeIds)),
     attach: (volumeId, instanceId) =>
       awsCall(() => attach({ client, clock }, volumeId, instanceId), {
         asked: `attach ${volumeId} to ${instanceId}`,
@@ -112,6 +119,33 @@ async function list(client: Client, filters: Filter[], most: number): Promise<Fo
     token = answer.NextToken;
   } while (token !== undefined && volumes.length < most);
   return { volumes: volumes.slice(0, most), hasMore: token !== undefined || volumes.length > most };
+}
+
+/** A filter, not ids: whoever made a snapshot, a schedule or a person, need not have given it tags of ours. */
+async function listSnapshots(client: Client, volumeIds: readonly string[]): Promise<readonly VolumeSnapshot[]> {
+  const found: VolumeSnapshot[] = [];
+  for (let from = 0; from < volumeIds.length; from += valuesPerFilter) {
+    const Filters = [{ Name: 'volume-id', Values: volumeIds.slice(from, from + valuesPerFilter) }];
+    let token: string | undefined;
+    do {
+      const answer: DescribeSnapshotsCommandOutput = await client.send(
+        new DescribeSnapshotsCommand({
+          ...{ OwnerIds: ['self'], Filters, MaxResults: snapshotsPerPage },
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      );
+      found.push(...(answer.Snapshots ?? []).map(snapshotView));
+      token = answer.NextToken;
+    } while (token !== undefined);
+  }
+  return found;
+}
+
+function snapshotView({ SnapshotId, VolumeId, StartTime, State, VolumeSize }: Snapshot): VolumeSnapshot {
+  return {
+    ...{ snapshotId: SnapshotId ?? '', volumeId: VolumeId ?? '', state: State ?? '' },
+    ...{ startedAt: StartTime?.getTime() ?? 0, sizeGiB: VolumeSize ?? 0 },
+  };
 }
 
 async function create(client: Client, request: VolumeRequest): Promise<string> {

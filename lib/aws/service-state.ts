@@ -5,6 +5,7 @@ import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -33,6 +34,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
   const [refusedUpdate] = read<RefusedUpdate>(items, 'REFUSED-UPDATE');
   const [controllerHosts] = read<ControllerHosts>(items, 'CONTROLLERS');
   const [witness] = read<KafkaWitness>(items, 'WITNESS');
+  const [emptyZones] = read<EmptyZones>(items, 'EMPTY-ZONES');
   const [quorumFormed] = read<QuorumFormed>(items, 'QUORUM');
   return {
     target,
@@ -53,6 +55,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     steering: read<PlanSteering>(items, 'STEERING#'),
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(witness === undefined ? {} : { witness }),
+    ...(emptyZones === undefined ? {} : { emptyZones }),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

@@ -18,6 +18,7 @@ const kinds = [
   'refused update',
   'restart node',
   'replace node',
+  'withdraw replacement',
   'pause node',
   'resume node',
   'reactivate node',
@@ -53,7 +54,7 @@ const operationSchema = z
     pod: z.string().optional().meta({ description: 'Of a word about one node.' }),
     taskArn: z.string().optional().meta({ description: 'Of a word about one task.' }),
     instanceId: z.string().optional().meta({ description: 'Of a word about a host.' }),
-    why: z.string().optional(),
+    why: z.string().optional().meta({ description: 'Why Warden did it by itself.' }),
     changes: z.array(differenceSchema).optional(),
     errors: z.array(z.string()).optional().meta({ description: 'Why an update was refused.' }),
     outcome: z.enum(outcomes).meta({

@@ -17,6 +17,7 @@ export type OperationKind =
   | 'refused update'
   | 'restart node'
   | 'replace node'
+  | 'withdraw replacement'
   | 'pause node'
   | 'resume node'
   | 'reactivate node'
@@ -45,6 +46,7 @@ export interface Operation {
   readonly taskArn?: string;
   /** Of a word about a host, and of one that was taken back because its nodes live. */
   readonly instanceId?: string;
+  /** Of what Warden did by itself. */
   readonly why?: string;
   readonly changes?: readonly ConfigDifference[];
   /** Of a refused update: its refusals as sentences. */

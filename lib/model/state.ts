@@ -110,6 +110,8 @@ export interface DiscardedVolume {
   readonly generation: number;
   /** The node has been in sync with its new one: nobody needs this one any more. */
   readonly needless?: true;
+  /** Warden has given it up by itself: nobody but an operator, or the uninstall, deletes it. */
+  readonly kept?: true;
 }
 
 export interface NodeVolume {
@@ -284,6 +286,15 @@ export interface HostSeen {
   readonly endedTasks?: readonly string[];
 }
 
+/**
+ * The zones of the service's volumes in which no host takes tasks and is in touch, and since when (epoch milliseconds).
+ * Written when it changes. Writer: the look at the hosts.
+ */
+export interface EmptyZones {
+  readonly service: string;
+  readonly zones: readonly { readonly zone: string; readonly since: number }[];
+}
+
 /** What is left of an uninstalled service for 30 days. */
 export interface Tombstone {
   readonly service: string;
@@ -316,6 +327,8 @@ export interface ServiceState {
   /** Absent: Kafka was never asked. */
   readonly witness?: KafkaWitness;
   readonly fences: readonly HostFence[];
+  /** Absent: none was ever. */
+  readonly emptyZones?: EmptyZones;
   /** One of a node at most. */
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];

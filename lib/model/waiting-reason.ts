@@ -1,4 +1,5 @@
 import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
+import { outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import type { NodeLife } from './hosts/life.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
@@ -29,12 +30,20 @@ export type WaitingReason =
       readonly registered: number;
       /** The host that it has to leave. */
       readonly insteadOf?: LeftHost;
+      /** It may wait for ever. */
+      readonly lost?: ReplacementOutlook;
       /** Why it must not take another volume, though it is wished. */
       readonly keepsVolume?: DiscardRefusal;
     }
   /** It is to give up its volume, and must not. */
   | { readonly type: 'discard'; readonly nodeId: NodeId; readonly refusal: DiscardRefusal }
-  | { readonly type: 'volume'; readonly volumeId: string; readonly state: string }
+  | {
+      readonly type: 'volume';
+      readonly volumeId: string;
+      readonly state: string;
+      /** It may wait for ever. */
+      readonly lost?: ReplacementOutlook;
+    }
   | { readonly type: 'name'; readonly name: string; readonly changeId: string }
   | { readonly type: 'task starting'; readonly taskArn: string }
   | { readonly type: 'task stopping'; readonly taskArn: string }
@@ -112,11 +121,11 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${keepsSentence(reason)}`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${keepsSentence(reason)}${lostSentence(reason)}`;
     case 'discard':
       return `keeps its volume: ${discardRefusalSentence(reason.refusal)}. It is replaced as soon as that has changed; "warden pod resume ${podName(reason.nodeId)}" takes the replacement back`;
     case 'volume':
-      return `waits for volume ${reason.volumeId}, which is ${reason.state}`;
+      return `waits for volume ${reason.volumeId}, which is ${reason.state}${lostSentence(reason)}`;
     case 'name':
       return `waits until the name ${reason.name} is known everywhere (change ${reason.changeId} of Route 53)`;
     case 'task starting':
@@ -195,6 +204,13 @@ function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, {
 
 function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
   return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
+}
+
+/** After the first sentence. */
+function lostSentence({ lost }: Of<'capacity' | 'volume'>): string {
+  if (lost === undefined) return '';
+  const sentence = outlookSentence(lost);
+  return `. ${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
 
 function keepsSentence({ keepsVolume }: Of<'capacity'>): string {

@@ -35,7 +35,7 @@ export async function forgetService(
   assert(plan !== undefined, 'the wish names a stored plan');
   const volumeIds = state.goals.flatMap(({ volume, discarded = [] }) => [
     ...(volume?.id === undefined ? [] : [volume.id]),
-    ...discarded.flatMap(({ id, needless }) => (needless === true ? [] : [id])),
+    ...discarded.flatMap(({ id, needless, kept }) => (needless === true && kept !== true ? [] : [id])),
   ]);
   const { operations } = await ports.store.listOperations(service, { limit: mostOperations });
   await ports.store.forgetService({

@@ -35,7 +35,9 @@ export async function lookAtHosts(ports: Ports, service: string, told?: ToldSile
   const gone = found.map((instanceId) => ({ service, instanceId, seenAt: ports.clock() }));
   for (const fact of gone) await ports.store.putGoneHost(fact);
   const goneHosts = [...state.goneHosts, ...gone];
-  await noteSights(ports, { ...state, goneHosts }, told);
+  const shown = await ports.hosts.list();
+  await noteSights(ports, { ...state, goneHosts }, { shown, told });
+  await noteEmptyZones(ports, state, shown);
   return goneHosts;
 }
 
@@ -50,8 +52,11 @@ export async function hostsNeedALook({ store, clock }: Omit<Ports, 'hosts'>, ser
 }
 
 /** What ECS and EC2 show of the hosts that nodes are on; stored when it is something else than before. */
-async function noteSights({ store, hosts, clock }: Ports, state: ServiceState, told?: ToldSilence): Promise<void> {
-  const shown = await hosts.list();
+async function noteSights(
+  { store, clock }: Ports,
+  state: ServiceState,
+  { shown, told }: { readonly shown: readonly Host[]; readonly told: ToldSilence | undefined },
+): Promise<void> {
   const used = new Set(state.goals.flatMap(({ host }) => host?.instanceId ?? []));
   for (const instanceId of used) {
     if (isGone(state, instanceId)) continue;
@@ -105,6 +110,22 @@ function isAsBefore(before: HostSeen | undefined, seen: HostSeen): boolean {
     before.stoppedSince === seen.stoppedSince &&
     before.endedTasks?.join() === seen.endedTasks?.join()
   );
+}
+
+/** The zones of volumes in which no host could take a node now; stored when it is something else than before. */
+async function noteEmptyZones(
+  { store, clock }: { readonly store: Store; readonly clock: Clock },
+  { target: { service }, goals, emptyZones }: ServiceState,
+  shown: readonly Host[],
+): Promise<void> {
+  const zones = [...new Set(goals.flatMap(({ volume }) => volume?.zone ?? []))].sort();
+  const isThere = ({ status, agentConnected }: Host): boolean => status === 'ACTIVE' && agentConnected;
+  const before = emptyZones?.zones ?? [];
+  const now = zones
+    .filter((zone) => !shown.some((host) => host.zone === zone && isThere(host)))
+    .map((zone) => ({ zone, since: before.find((empty) => empty.zone === zone)?.since ?? clock() }));
+  if (now.map(({ zone }) => zone).join() === before.map(({ zone }) => zone).join()) return;
+  await store.putEmptyZones({ service, zones: now });
 }
 
 /** Where nodes are to be, where their newest tasks were started, and what the controllers were placed on. */

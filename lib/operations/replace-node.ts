@@ -5,7 +5,7 @@ import type { ServiceState } from '../model/state.ts';
 import { followNodeWishes } from './follow-node-wishes.ts';
 import type { ApiPorts } from './install-service.ts';
 import { wakeWaiters } from './wake-waiters.ts';
-import { type NodeRefusal, type NodeRequest, wishForNode } from './wish-for-node.ts';
+import { type NodeRefusal, type NodeRequest, type WishPorts, wishForNode } from './wish-for-node.ts';
 
 export interface ReplaceRequest extends NodeRequest {
   /** `keep`: on another host with its volume. `discard`: with an empty one. */
@@ -53,18 +53,10 @@ export async function askReplacement(
 }
 
 async function ask(ports: ApiPorts, service: string, asked: AskedReplacement): Promise<ReplaceNodeResult> {
-  const { nodeId, requestedBy, volume } = asked;
-  const before = await ports.store.readService(service);
-  if (before !== undefined && isController(before.target, nodeId) && volume !== 'keep') {
-    if (before.target.controllerIds.length === 1) return { type: 'only controller' };
-    if (volume === 'snapshot') return { type: 'no snapshot of a controller' };
-  }
-  const result = await wishForNode(ports, { service, nodeId, requestedBy }, (wish, now, state) => {
-    if (asked.why !== undefined && isOvertaken(state, asked)) return { type: 'already' };
-    return { type: 'changed', kind: 'replace node', nodeWish: withReplacement(wish, { asked, now, state }) };
-  });
+  const result = await wishForReplacement(ports, service, asked);
   if (!('state' in result)) return result;
   const cause = 'a replacement was asked for';
+  const { nodeId } = asked;
   // Whoever holds the node, or waits for it, may answer it.
   await wakeWaiters(ports, result.state, {
     cause,
@@ -72,6 +64,39 @@ async function ask(ports: ApiPorts, service: string, asked: AskedReplacement): P
   });
   await followNodeWishes(ports, result.state);
   return { type: result.type };
+}
+
+/** Only writes what is wished; whoever follows the wishes of nodes begins with it. */
+export async function wishForReplacement(
+  ports: WishPorts,
+  service: string,
+  asked: AskedReplacement,
+): Promise<ReplaceNodeResult | { readonly type: 'accepted' | 'already'; readonly state: ServiceState }> {
+  const { nodeId, requestedBy, volume, why } = asked;
+  const before = await ports.store.readService(service);
+  if (before !== undefined && isController(before.target, nodeId) && volume !== 'keep') {
+    if (before.target.controllerIds.length === 1) return { type: 'only controller' };
+    if (volume === 'snapshot') return { type: 'no snapshot of a controller' };
+  }
+  return wishForNode(ports, { service, nodeId, requestedBy }, (wish, now, state) => {
+    if (why !== undefined && isOvertaken(state, asked)) return { type: 'already' };
+    const nodeWish = withReplacement(wish, { asked, now, state });
+    return { type: 'changed', kind: 'replace node', nodeWish, ...(why === undefined ? {} : { why }) };
+  });
+}
+
+/** Takes back what Warden has asked for by itself and nobody has decided yet; `already`: there is no such wish. */
+export function withdrawReplacement(
+  ports: WishPorts,
+  service: string,
+  { nodeId, requestedBy, why }: { readonly nodeId: NodeId; readonly requestedBy: string; readonly why: string },
+): ReturnType<typeof wishForNode> {
+  return wishForNode(ports, { service, nodeId, requestedBy }, (wish, _now, state) => {
+    const open = openReplacement(state, nodeId);
+    if (open?.why === undefined) return { type: 'already' };
+    const nodeWish = { ...wish, replace: { ...open, cancelled: true as const } };
+    return { type: 'changed', kind: 'withdraw replacement', nodeWish, why };
+  });
 }
 
 function isOvertaken(state: ServiceState, { nodeId, volumeId }: AskedReplacement): boolean {

@@ -27,14 +27,23 @@ export type NodeRefusal =
 /** What is to be written; `already`: the wish says so. */
 export type WishChange =
   | { readonly type: 'already' }
-  | { readonly type: 'changed'; readonly nodeWish: NodeWish; readonly kind: Operation['kind'] };
+  | {
+      readonly type: 'changed';
+      readonly nodeWish: NodeWish;
+      readonly kind: Operation['kind'];
+      /** Why Warden does it by itself. */
+      readonly why?: string;
+    };
+
+/** Also where nothing can be started. */
+export type WishPorts = Pick<ApiPorts, 'store' | 'clock' | 'newId'>;
 
 /**
  * Writes what an operator wants of a node that was started, with its line of the history: what is decided by a wish that
  * was changed meanwhile is decided anew. Answers the state as it is stored then.
  */
 export async function wishForNode(
-  ports: ApiPorts,
+  ports: WishPorts,
   { service, nodeId, requestedBy }: NodeRequest,
   change: (wish: NodeWish, now: number, state: ServiceState) => WishChange,
 ): Promise<NodeRefusal | { readonly type: 'already' | 'accepted'; readonly state: ServiceState }> {
@@ -50,8 +59,11 @@ export async function wishForNode(
   const before = state.nodeWishes.find((wish) => wish.nodeId === nodeId) ?? noWish(service, nodeId);
   const changed = change(before, now, state);
   if (changed.type === 'already') return { type: 'already', state };
-  const { kind } = changed;
-  const operation = { id: ports.newId(), service, kind, requestedBy, requestedAt: now, pod: podName(nodeId) };
+  const { kind, why } = changed;
+  const operation = {
+    ...{ id: ports.newId(), service, kind, requestedBy, requestedAt: now, pod: podName(nodeId) },
+    ...(why === undefined ? {} : { why }),
+  };
   const nodeWish = { ...changed.nodeWish, revision: before.revision + 1 };
   if (!(await ports.store.wishForNode({ nodeWish, operation })))
     return wishForNode(ports, { service, nodeId, requestedBy }, change);

@@ -13,6 +13,7 @@ import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -215,6 +216,8 @@ export interface Store {
   }): Promise<boolean>;
   /** Takes the wish back if it still is this one. Idempotent. */
   removeFence(fence: HostFence): Promise<void>;
+  /** Stores the fact in the place of the one before while the service is there. Idempotent. */
+  putEmptyZones(fact: EmptyZones): Promise<void>;
 
   /** False when a newer or the same version of that task is stored, or the service is gone. */
   putSeen(seen: TaskSeen): Promise<boolean>;

@@ -1,3 +1,5 @@
+import type { VolumeSnapshot } from '../model/volume-snapshot.ts';
+
 /** An EBS volume in our words. */
 export interface VolumeView {
   readonly id: string;
@@ -52,6 +54,8 @@ export interface Volumes {
   listTagged(tags: Readonly<Record<string, string>>): Promise<readonly VolumeView[]>;
   /** All volumes with the tag `warden:service`, of whichever service; not more than so many. */
   listAll(most: number): Promise<FoundVolumes>;
+  /** The account's own snapshots of these volumes, in whatever state. */
+  listSnapshots(volumeIds: readonly string[]): Promise<readonly VolumeSnapshot[]>;
   /** Chooses a free device name of the instance. Look first: not idempotent in EC2. */
   attach(volumeId: string, instanceId: string): Promise<AttachAnswer>;
   /** Never by force. `from`: only from this instance. Look first: asked again while it is under way, EC2 does nothing. */

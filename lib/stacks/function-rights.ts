@@ -202,19 +202,22 @@ function endHosts(stack: Stack, hostGroups: readonly string[]): PolicyStatement 
 /** Volumes carry the tag `warden:service` from birth; no other volume of the account can be touched. */
 function ownVolumes(stack: Stack): readonly PolicyStatement[] {
   const volumes = stack.formatArn({ service: 'ec2', resource: 'volume', resourceName: '*' });
-  const snapshots = stack.formatArn({ service: 'ec2', account: '', resource: 'snapshot', resourceName: '*' });
   const instances = stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' });
+  const snapshots = stack.formatArn({ service: 'ec2', account: '', resource: 'snapshot', resourceName: '*' });
   return [
     allow(['ec2:CreateVolume'], [volumes], { Null: { 'aws:RequestTag/warden:service': 'false' } }),
-    // What a new volume is made of; only the volume itself carries a tag of the request.
-    allow(['ec2:CreateVolume'], [snapshots]),
+    // A snapshot of ours was made by whoever backs volumes up, with tags of his own; those of other accounts are out.
+    allow(['ec2:CreateVolume'], [snapshots], { StringEquals: { 'aws:ResourceAccount': stack.account } }),
     allow(['ec2:CreateTags'], [volumes], { StringEquals: { 'ec2:CreateAction': 'CreateVolume' } }),
     allow(['ec2:AttachVolume', 'ec2:DeleteVolume', 'ec2:DetachVolume'], [volumes], {
       Null: { 'aws:ResourceTag/warden:service': 'false' },
     }),
     allow(['ec2:AttachVolume', 'ec2:DetachVolume'], [instances]),
     // EC2 knows no resource level for Describe calls.
-    allow(['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeVolumes'], ['*']),
+    allow(
+      ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeSnapshots', 'ec2:DescribeVolumes'],
+      ['*'],
+    ),
   ];
 }
 

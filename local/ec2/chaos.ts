@@ -5,14 +5,17 @@ import { hostFolder } from '../hosts/host-folder.ts';
 import { clearMark, markedSince, setMark } from '../hosts/host-marks.ts';
 import { powerOf } from '../hosts/host-record.ts';
 import { crashHost } from '../hosts/power.ts';
+import { lossVerbs, restoreZones, showLosses } from './disk-chaos.ts';
 import type { InstanceRecord } from './records.ts';
 import { SPOT_NOTICE_SECONDS, type SpotNotices } from './spot-notices.ts';
 import type { Ec2Store } from './store.ts';
+import type { Volumes } from './volumes.ts';
 
 interface Ports {
   readonly cloud: Cloud;
   readonly store: Ec2Store;
   readonly notices: SpotNotices;
+  readonly volumes: Volumes;
 }
 
 const HOUR_SECONDS = 3600;
@@ -22,15 +25,17 @@ export function createEc2Chaos(ports: Ports): Chaos {
   const { cloud, store, notices } = ports;
   const { dataFolder } = cloud;
   return {
-    verbs: { ...orderVerbs(ports), ...troubleVerbs(ports) },
+    verbs: { ...orderVerbs(ports), ...troubleVerbs(ports), ...lossVerbs(ports) },
     show: () => [
       ...store.instances.values().flatMap((record) => showInstance(dataFolder, record)),
+      ...showLosses(store),
       ...notices
         .values()
         .map(({ instanceId, dueAt }) => `${instanceId} is taken back at ${new Date(dueAt).toISOString()}`),
     ],
     calm: () => {
       notices.withdrawAll();
+      restoreZones(store);
       for (const { id } of store.instances.values()) clearMark(dataFolder, id, 'impaired');
     },
   };

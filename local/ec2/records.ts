@@ -73,8 +73,23 @@ export interface VolumeRecord {
   readonly encrypted: boolean;
   readonly kmsKeyId?: string;
   readonly state: VolumeState;
+  /** What it was made from. */
+  readonly snapshotId?: string;
   readonly attachment?: Attachment;
   readonly clientToken?: string;
   readonly requestHash: string;
   readonly createdAt: number;
+}
+
+/** A snapshot as it is stored. `startedAt` and `endedAt` in epoch milliseconds. */
+export interface SnapshotRecord {
+  readonly id: string;
+  readonly volumeId: string;
+  readonly sizeGiB: number;
+  readonly encrypted: boolean;
+  readonly kmsKeyId?: string;
+  readonly description: string;
+  readonly state: 'pending' | 'completed' | 'error';
+  readonly startedAt: number;
+  readonly endedAt?: number;
 }

@@ -53,6 +53,7 @@ export function planInstances(
   const data = launchData(pad.store, input);
   const subnet = requireSubnet(pad.store, input.SubnetId);
   const type = requireInstanceType(data.InstanceType ?? 'missing');
+  requireCapacity(pad.store, type.name, subnet);
   const { ImageId: imageId } = data;
   if (imageId === undefined) throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
   const securityGroupIds = data.NetworkInterfaces?.[0]?.Groups ?? data.SecurityGroupIds ?? [];
@@ -83,6 +84,16 @@ export function planInstances(
       changedAt: now,
     },
   }));
+}
+
+/** A zone that is lost on purpose has none. */
+function requireCapacity({ lostZones }: Ec2Store, type: string, { AvailabilityZone: zone = '' }: Subnet): void {
+  if (!lostZones.has(zone)) return;
+  throw new AwsError(
+    'InsufficientInstanceCapacity',
+    `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity.`,
+    500,
+  );
 }
 
 /** What the request says goes before what its launch template says. */

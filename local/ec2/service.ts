@@ -6,6 +6,7 @@ import { instanceHandlers } from './instances.ts';
 import { launchTemplateHandlers } from './launch-templates.ts';
 import { gatewayHandlers, routeTableHandlers } from './route-tables.ts';
 import { securityGroupHandlers } from './security-groups.ts';
+import { Snapshots } from './snapshots.ts';
 import { SpotNotices } from './spot-notices.ts';
 import { isResource, openStore } from './store.ts';
 import { tagHandlers } from './tags.ts';
@@ -24,9 +25,10 @@ export interface Ec2Options {
 export function createEc2Service(cloud: Cloud, options: Ec2Options = {}): LocalService {
   const store = openStore(cloud);
   const volumes = new Volumes(cloud, store);
+  const snapshots = new Snapshots(cloud, store);
   const hypervisor = new Hypervisor(cloud, store, volumes);
   const notices = new SpotNotices(cloud, store, (record) => hypervisor.put(record));
-  const chaos = createEc2Chaos({ cloud, store, notices });
+  const chaos = createEc2Chaos({ cloud, store, notices, volumes });
   return {
     name: 'ec2',
     chaos,
@@ -41,10 +43,12 @@ export function createEc2Service(cloud: Cloud, options: Ec2Options = {}): LocalS
       ...launchTemplateHandlers(cloud, store),
       ...instanceHandlers({ cloud, store, hypervisor, addressPrefix: options.addressPrefix ?? cloud.addressPrefix }),
       ...volumes.handlers,
+      ...snapshots.handlers,
       ...tagHandlers(store.tags, (id) => isResource(store, id)),
     },
     start: () => {
       volumes.start();
+      snapshots.start();
       hypervisor.start();
       notices.start();
     },

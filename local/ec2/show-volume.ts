@@ -13,7 +13,7 @@ export function showVolume(store: Ec2Store, record: VolumeRecord): Volume {
     ...(record.throughputMiBps !== undefined && { Throughput: record.throughputMiBps }),
     Encrypted: record.encrypted,
     ...(record.kmsKeyId !== undefined && { KmsKeyId: record.kmsKeyId }),
-    SnapshotId: '',
+    SnapshotId: record.snapshotId ?? '',
     State: record.state,
     CreateTime: new Date(record.createdAt),
     MultiAttachEnabled: false,

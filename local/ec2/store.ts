@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import type { InternetGateway, RouteTable, SecurityGroup, SecurityGroupRule, Subnet, Tag } from '@aws-sdk/client-ec2';
 import { DurableMap } from '../core/durable-map.ts';
 import type { Cloud } from '../core/service.ts';
-import type { EndpointRecord, InstanceRecord, LaunchTemplateRecord, VolumeRecord, VpcRecord } from './records.ts';
+import type {
+  EndpointRecord,
+  InstanceRecord,
+  LaunchTemplateRecord,
+  SnapshotRecord,
+  VolumeRecord,
+  VpcRecord,
+} from './records.ts';
 import { TagBook } from './tags.ts';
 
 /** All that EC2 remembers; each resource under its id. Times are epoch milliseconds. */
@@ -17,6 +24,9 @@ export interface Ec2Store {
   readonly templates: DurableMap<LaunchTemplateRecord>;
   readonly instances: DurableMap<InstanceRecord>;
   readonly volumes: DurableMap<VolumeRecord>;
+  readonly snapshots: DurableMap<SnapshotRecord>;
+  /** Zones without capacity on purpose, and since when. */
+  readonly lostZones: DurableMap<number>;
   readonly tags: TagBook;
 }
 
@@ -35,12 +45,14 @@ export function openStore(cloud: Cloud): Ec2Store {
     templates: map('launch-templates'),
     instances: map('instances'),
     volumes: map('volumes'),
+    snapshots: map('snapshots'),
+    lostZones: map('lost-zones'),
     tags: new TagBook(map<readonly Tag[]>('tags')),
   };
 }
 
 /** Whether any resource has this id. */
 export function isResource(store: Ec2Store, id: string): boolean {
-  const { tags: _tags, ...maps } = store;
+  const { tags: _tags, lostZones: _zones, ...maps } = store;
   return Object.values(maps).some((map) => map.has(id));
 }

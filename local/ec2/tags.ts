@@ -19,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   lt: 'launch-template',
   rtb: 'route-table',
   sg: 'security-group',
+  snap: 'snapshot',
   subnet: 'subnet',
   vol: 'volume',
   vpc: 'vpc',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CreateVolumeRequest } from '@aws-sdk/client-ec2';
 import { AwsError } from '../core/aws-error.ts';
 import { onlyMembers } from '../hosts/only-members.ts';
-import type { VolumeRecord } from './records.ts';
+import type { SnapshotRecord, VolumeRecord } from './records.ts';
 
 /** Source: EBS user guide, gp3 and gp2 (sizes in GiB, throughput in MiB/s). */
 const GP3 = {
@@ -18,9 +18,11 @@ const GP2 = { largestGiB: 16_384, iopsPerGiB: 3, leastIops: 100, mostIops: 16_00
 /** What a request for a volume asks for, checked as EC2 does. */
 export function parseVolumeRequest(
   input: CreateVolumeRequest,
-): Pick<VolumeRecord, 'sizeGiB' | 'type' | 'iops' | 'throughputMiBps' | 'encrypted' | 'kmsKeyId'> {
+  snapshot?: SnapshotRecord,
+): Pick<VolumeRecord, 'snapshotId' | 'sizeGiB' | 'type' | 'iops' | 'throughputMiBps' | 'encrypted' | 'kmsKeyId'> {
   onlyMembers('CreateVolume', input, [
     'AvailabilityZone',
+    'SnapshotId',
     'Size',
     'VolumeType',
     'Iops',
@@ -30,7 +32,7 @@ export function parseVolumeRequest(
     'TagSpecifications',
     'ClientToken',
   ]);
-  const { Size: size, VolumeType: type = 'gp2' } = input;
+  const { Size: size = snapshot?.sizeGiB, VolumeType: type = 'gp2' } = input;
   if (size === undefined)
     throw new AwsError('MissingParameter', 'The request must contain the parameter size/snapshot');
   if (type !== 'gp3' && type !== 'gp2')
@@ -44,10 +46,7 @@ export function parseVolumeRequest(
       'The parameter KmsKeyId requires the parameter Encrypted to be set.',
     );
   }
-  const secrecy = {
-    encrypted: input.Encrypted ?? false,
-    ...(input.KmsKeyId !== undefined && { kmsKeyId: input.KmsKeyId }),
-  };
+  const secrecy = secrecyOf(input, snapshot);
   const largestGiB = type === 'gp3' ? GP3.largestGiB : GP2.largestGiB;
   if (size < 1 || size > largestGiB) {
     throw new AwsError(
@@ -55,7 +54,33 @@ export function parseVolumeRequest(
       `Volume of ${size}GiB is not possible for volume type ${type}; the size is from 1GiB to ${largestGiB}GiB`,
     );
   }
-  return { sizeGiB: size, type, ...secrecy, ...(type === 'gp3' ? gp3Speed(size, input) : gp2Speed(size, input)) };
+  if (snapshot !== undefined && size < snapshot.sizeGiB)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Volume of ${size}GiB is smaller than snapshot '${snapshot.id}', expect size>= ${snapshot.sizeGiB}GiB`,
+    );
+  const origin = snapshot === undefined ? {} : { snapshotId: snapshot.id };
+  return {
+    sizeGiB: size,
+    type,
+    ...origin,
+    ...secrecy,
+    ...(type === 'gp3' ? gp3Speed(size, input) : gp2Speed(size, input)),
+  };
+}
+
+/** What comes of an encrypted snapshot is encrypted, with its key unless another one is named. */
+function secrecyOf(
+  { Encrypted, KmsKeyId }: CreateVolumeRequest,
+  snapshot: SnapshotRecord | undefined,
+): Pick<VolumeRecord, 'encrypted' | 'kmsKeyId'> {
+  if (snapshot?.encrypted === true && Encrypted === false)
+    throw new AwsError(
+      'InvalidParameterCombination',
+      `Snapshot '${snapshot.id}' is encrypted, and a volume that is made from it cannot be unencrypted`,
+    );
+  const kmsKeyId = KmsKeyId ?? snapshot?.kmsKeyId;
+  return { encrypted: Encrypted ?? snapshot?.encrypted ?? false, ...(kmsKeyId !== undefined && { kmsKeyId }) };
 }
 
 /** The same for the same request, whatever the order of its members; the token itself does not count. */

@@ -20,6 +20,7 @@ import { newId } from './ids.ts';
 import type { Attachment, InstanceRecord, VolumeRecord } from './records.ts';
 import { ROOT_DEVICE } from './show-instance.ts';
 import { showAttachment, showVolume } from './show-volume.ts';
+import { originOf, requireCompleted, restoreDisk } from './snapshots.ts';
 import type { Ec2Store } from './store.ts';
 import { tagsFor } from './tags.ts';
 import { parseVolumeRequest, requestHash } from './volume-request.ts';
@@ -108,7 +109,7 @@ export class Volumes {
   }
 
   #create(input: CreateVolumeRequest): Volume {
-    const wanted = parseVolumeRequest(input);
+    const wanted = parseVolumeRequest(input, originOf(this.#store, input));
     const zone = requireZone(this.#cloud.region, input.AvailabilityZone ?? '');
     const hash = requestHash(input);
     const known = this.#store.volumes
@@ -121,6 +122,7 @@ export class Volumes {
       );
     }
     if (known !== undefined) return showVolume(this.#store, known);
+    if (wanted.snapshotId !== undefined) requireCompleted(this.#store, wanted.snapshotId);
     const record: VolumeRecord = {
       ...wanted,
       id: newId('vol'),
@@ -145,6 +147,7 @@ export class Volumes {
       values: {
         'volume-id': [volume.id],
         status: [volume.state],
+        'snapshot-id': [volume.snapshotId],
         'availability-zone': [volume.zone],
         'volume-type': [volume.type],
         size: [String(volume.sizeGiB)],
@@ -213,11 +216,27 @@ export class Volumes {
     return {};
   }
 
-  #finishCreate(id: string): void {
+  async #finishCreate(id: string): Promise<void> {
     const volume = this.#store.volumes.get(id);
     if (volume?.state !== 'creating') return;
-    mkdirSync(volumeFolder(this.#cloud.dataFolder, id), { recursive: true });
-    this.#store.volumes.set(id, { ...volume, state: 'available' });
+    const folder = volumeFolder(this.#cloud.dataFolder, id);
+    mkdirSync(folder, { recursive: true });
+    const state = await restoreDisk(this.#cloud, volume.snapshotId, folder);
+    const now = this.#store.volumes.get(id);
+    if (now?.state === 'creating') this.#store.volumes.set(id, { ...now, state });
+  }
+
+  /** The disk is lost with all that is on it: whatever uses it ends by errors, and nothing of it comes back. */
+  lose(id: string, state: 'error' | 'deleted'): void {
+    const volume = this.#require(id);
+    if (volume.attachment !== undefined) {
+      this.#tearOut(id, volume.attachment.instanceId);
+      this.#finishDetach(id);
+    }
+    const { attachment: _lost, ...free } = volume;
+    this.#store.volumes.set(id, { ...free, state });
+    if (state === 'deleted') this.#store.tags.forget(id);
+    rmSync(volumeFolder(this.#cloud.dataFolder, id), { recursive: true, force: true });
   }
 
   #finishAttach(id: string): void {
@@ -271,10 +290,10 @@ export class Volumes {
     return volume;
   }
 
-  #later(ms: number, act: () => void): void {
+  #later(ms: number, act: () => void | Promise<void>): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      act();
+      void act();
     }, ms);
     this.#timers.add(timer);
   }

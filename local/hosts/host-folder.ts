@@ -20,6 +20,11 @@ export function volumeFolder(dataFolder: string, volumeId: string): string {
   return join(dataFolder, 'volumes', volumeId);
 }
 
+/** What a snapshot has kept of a volume: its `filesystem`, `data` and whether it was `dirty`. */
+export function snapshotFolder(dataFolder: string, snapshotId: string): string {
+  return join(dataFolder, 'snapshots', snapshotId);
+}
+
 /** Where udev puts the link to an attached EBS volume on a Nitro host, as a path of that host. */
 export function devicePath(volumeId: string): string {
   return `/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${volumeId.replace('-', '')}`;

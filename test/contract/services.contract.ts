@@ -239,6 +239,20 @@ export function describeServices(open: () => Store): void {
     });
   });
 
+  describe('putEmptyZones', () => {
+    test('stores the newest fact, and none of a service that is gone', async () => {
+      const store = open();
+      const { service } = await created(store);
+      await store.putEmptyZones({ service, zones: [{ zone: 'a', since: 5 }] });
+      await store.putEmptyZones({ service, zones: [{ zone: 'b', since: 6 }] });
+      expect((await store.readService(service))?.emptyZones).toEqual({ service, zones: [{ zone: 'b', since: 6 }] });
+      await store.forgetService(tombstone(service));
+      await store.putEmptyZones({ service, zones: [] });
+      expect(await store.createService(creation(service, []))).toEqual({ type: 'created' });
+      expect((await store.readService(service))?.emptyZones).toBeUndefined();
+    });
+  });
+
   describe('putLastWords', () => {
     const words = (service: string, attempt: number, changes: Partial<LastWords> = {}): LastWords => ({
       ...{ service, nodeId: 0, taskArn: `task-${attempt}`, attempt, lines: [`words of try ${attempt}`] },

@@ -1,3 +1,4 @@
+import type { VolumeSnapshot } from '../../lib/model/volume-snapshot.ts';
 import type { Volumes, VolumeView } from '../../lib/ports/volumes.ts';
 import type { HandClock } from './hand-clock.ts';
 
@@ -9,6 +10,9 @@ export interface FakeVolumes extends Volumes {
   endHost(instanceId: string): void;
   /** The next attachment stays under way for ever. */
   stickNext(): void;
+  /** EC2 calls it `error` for ever, or does not know it any more. */
+  lose(volumeId: string, how: 'error' | 'gone'): void;
+  addSnapshot(snapshot: VolumeSnapshot): void;
 }
 
 const attachMs = 700;
@@ -19,6 +23,7 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
   const volumes = new Map<string, VolumeView>();
   const tokens = new Map<string, string>();
   const shownFrom = new Map<string, number>();
+  const snapshots: VolumeSnapshot[] = [];
   const endedHosts = new Set<string>();
   let hiddenForMs = 0;
   let sticksNext = false;
@@ -42,6 +47,12 @@ export function createFakeVolumes(clock: HandClock): FakeVolumes {
         if (attachment?.instanceId === instanceId) volumes.set(id, { id, zone, state: 'available' });
       }
     },
+    lose(volumeId, how) {
+      if (how === 'gone') volumes.delete(volumeId);
+      else volumes.set(volumeId, { ...held(volumeId), state: 'error' });
+    },
+    addSnapshot: (snapshot) => snapshots.push(snapshot),
+    listSnapshots: async (volumeIds) => snapshots.filter(({ volumeId }) => volumeIds.includes(volumeId)),
     async create(request) {
       const known = tokens.get(request.clientToken);
       if (known !== undefined) return known;

@@ -12,6 +12,7 @@ import { onCapacityChanged } from '../../lib/operations/on-capacity-changed.ts';
 import { type EndedExecution, onExecutionEnded } from '../../lib/operations/on-execution-ended.ts';
 import { onTaskChanged } from '../../lib/operations/on-task-changed.ts';
 import { reconcileService } from '../../lib/operations/reconcile-service.ts';
+import { replaceLostNodes } from '../../lib/operations/replace-lost-nodes.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import type { TaskView } from '../../lib/ports/tasks.ts';
 import { type CrashPlan, createCrashPlan } from './crash-plan.ts';
@@ -139,6 +140,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
         hosts: guard(hosts),
         volumes: guard(volumes),
         tasks: guard(tasks),
+        newId,
       }),
       '${StepsKafka}': createKafkaHandler({ ...base, kafka: guard(kafka.admin) }),
     };
@@ -184,6 +186,7 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     for (const service of await store.listServices()) {
       const ports = { store, hosts, clock: clock.clock };
       await clock.finish(lookAtHosts(ports, service));
+      await clock.finish(replaceLostNodes({ store, volumes, clock: clock.clock, newId }, service));
       if (await hostsNeedALook(ports, service)) {
         await clock.finish(lookAtKafka({ store, kafka: kafka.admin, clock: clock.clock }, service));
         await clock.finish(fenceHosts(ports, service));

@@ -9,6 +9,7 @@ import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
+  EmptyZones,
   GoneHost,
   HostSeen,
   LastWords,
@@ -53,6 +54,7 @@ export interface Kept {
   refusedUpdate?: RefusedUpdate;
   slot?: DownSlot;
   controllerHosts?: ControllerHosts;
+  emptyZones?: EmptyZones;
   quorumFormed?: QuorumFormed;
 }
 
@@ -166,7 +168,7 @@ export function waitKey(nodeId: number, holder: string): string {
 
 export function stateOf(service: Kept | undefined): ServiceState | undefined {
   if (service === undefined) return undefined;
-  const { slot, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
+  const { slot, emptyZones, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
   return copy({
     target: service.target,
     wish: service.wish,
@@ -187,6 +189,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     steering: [...service.steering.values()],
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),
+    ...(emptyZones === undefined ? {} : { emptyZones }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),
   });

@@ -179,6 +179,10 @@ export function createMemoryStore(): Store {
       const fences = services.get(service)?.fences;
       if (fences?.get(instanceId)?.requestedAt === requestedAt) fences.delete(instanceId);
     },
+    putEmptyZones: async (fact) => {
+      const service = services.get(fact.service);
+      if (service !== undefined) service.emptyZones = copy(fact);
+    },
     putSeen: async (seen) => {
       const known = services.get(seen.service)?.seen;
       if (known === undefined) return false;

@@ -456,7 +456,7 @@ const guides: readonly RefusedRequest[] = [
     { service: { recover_in_place_grace_period_secs: 604_801 } },
     error('/service/recover_in_place_grace_period_secs', 604_801, [
       'not 604801',
-      'from 0 to 604800 seconds',
+      'from 60 to 604800 seconds',
       fallBack(1200),
     ]),
   ),

@@ -31,11 +31,11 @@ export function replacementIsWanted(state: ServiceState, goal: NodeGoal): boolea
   return !hasNoTask(state, goal) || !planBringsUp(state, goal.nodeId);
 }
 
-/** The volumes of a node that are to be deleted now: it was in sync without them, and a stored wish names them. */
+/** The volumes of a node that are to be deleted now: it was in sync without them, and an operator's wish names them. */
 export function volumesToDelete({ nodeWishes }: Pick<Words, 'nodeWishes'>, goal: NodeGoal): readonly DiscardedVolume[] {
   const named = namedVolumes(nodeWishes.find(({ nodeId }) => nodeId === goal.nodeId)?.replace);
   return (goal.discarded ?? []).filter(
-    ({ id, needless }) => needless === true && id !== goal.volume?.id && named.includes(id),
+    ({ id, needless, kept }) => needless === true && kept !== true && id !== goal.volume?.id && named.includes(id),
   );
 }
 

@@ -18,6 +18,7 @@ export function operationOutcome(operation: Operation, state: ServiceState): Ope
     case 'stop':
     case 'restart node':
     case 'replace node':
+    case 'withdraw replacement':
     case 'pause node':
     case 'resume node':
     case 'reactivate node':

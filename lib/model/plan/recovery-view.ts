@@ -1,5 +1,6 @@
 import { deactivationOf } from '../broker/deactivation.ts';
 import { openReplacement, replacementIsWanted } from '../broker/open-replacement.ts';
+import { isBeingReplaced } from '../broker/replacements-under-way.ts';
 import type { NodeId } from '../node.ts';
 import type { NodeGoal, NodeLease, NodeWait, ServiceState } from '../state.ts';
 import { isOfWord } from './execution.ts';
@@ -53,6 +54,17 @@ function viewNode(state: ServiceState, { kind, released, nodeId, holder, number 
   return deactivation && viewPhase(state, { id, nodeId, wait: deactivation, type: 'TRANSIENT' });
 }
 
+/** What Warden has chosen by itself to bring the node back with, and why. */
+function ownChoice(state: ServiceState, nodeId: NodeId): string {
+  const replace = state.nodeWishes.find((wish) => wish.nodeId === nodeId)?.replace;
+  const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
+  if (replace?.why === undefined || goal === undefined || !isBeingReplaced(state, goal)) return '';
+  const { volume, snapshotId, why } = replace;
+  return ` Replacement: ${volume === 'snapshot' ? `snapshot ${snapshotId}` : emptyOrSame[volume]} (${why})`;
+}
+
+const emptyOrSame = { keep: 'same volume', discard: 'empty volume' } as const;
+
 function viewPhase(
   state: ServiceState,
   node: {
@@ -66,7 +78,7 @@ function viewPhase(
   const status = nodeStatus(state, nodeId, wait);
   const name = stepName(nodeId);
   const words = lastWordsOf(state, nodeId);
-  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: ${type}`;
+  const plain = `RecoveryStep: ${name} [${id}] with status: ${status} RecoveryType: ${type}${ownChoice(state, nodeId)}`;
   const message = withLastWords(plain, words.lastWords);
   const step = { id, name, nodeId, status, message, hasDecisionPoint: false, ...waitingOf(wait), ...words };
   return {

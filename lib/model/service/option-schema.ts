@@ -173,7 +173,7 @@ const replacement = {
       description: 'The minimum amount of time which must pass before a node may be replaced.',
     },
     1200,
-    { least: 0, most: 604_800 },
+    { least: 60, most: 604_800 },
   ),
   min_delay_between_recovers_secs: seconds(
     {

@@ -21,6 +21,7 @@ import {
 } from './node-step.ts';
 import { olderThanVolumes } from './older-table.ts';
 import { volumeRequest } from './volume-request.ts';
+import { withWhatIsLost } from './what-is-lost.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts; readonly volumes: Volumes; readonly pause: Pause };
 
@@ -73,7 +74,7 @@ async function bringToHost(ports: Ports, request: NodeStepRequest, move: Move): 
       const answer = await ports.volumes.attach(volumeId, host.instanceId);
       if (answer.type === 'no host') return hostEnds(ports, move, answer.instanceState);
     } else if (act === 'detach') await ports.volumes.detach(volumeId, view?.attachment?.instanceId);
-    else if (view === undefined || ports.clock() >= until || isForeign(move, view)) return notReady(volumeId, view);
+    else if (view === undefined || ports.clock() >= until || isForeign(move, view)) return notReady(ports, move, view);
     await ports.pause(betweenLooksMs);
   }
 }
@@ -91,7 +92,9 @@ function actOn({ node, host }: Move, view: VolumeView | undefined, now: number):
   return mayBeDetached(node.state, node.goal, instanceId) ? 'detach' : 'wait';
 }
 
+/** One that has failed may still be shown as attached. */
 function isAttached(view: VolumeView, host: NodeHost): boolean {
+  if (view.state === 'error') return false;
   return view.attachment?.instanceId === host.instanceId && view.attachment.state === 'attached';
 }
 
@@ -115,10 +118,11 @@ async function hostEnds(
 
 const isMounted = ': it is still mounted there, and it is not taken by force';
 
-function notReady(volumeId: string, view: VolumeView | undefined): StepResult {
+async function notReady(ports: Ports, { node, volumeId }: Move, view: VolumeView | undefined): Promise<StepResult> {
   const { attachment } = view ?? {};
   const why = attachment?.state === 'busy' ? isMounted : '';
   const at = attachment === undefined ? '' : `, ${attachment.state} at ${attachment.instanceId}${why}`;
   const state = view === undefined ? 'not known to EC2' : `${view.state}${at}`;
-  return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
+  const reason = { type: 'volume' as const, volumeId, state };
+  return { type: 'not ready', reason: await withWhatIsLost(ports, node, { reason, volumeState: view?.state }) };
 }

@@ -24,8 +24,8 @@ export async function deleteVolume(ports: Ports, request: NodeStepRequest): Prom
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   if (goal?.volume === undefined) return done;
   const { volume, discarded = [] } = goal;
-  for (const { id, needless } of discarded) {
-    const isKept = wish.keepVolumes && needless !== true;
+  for (const { id, needless, kept } of discarded) {
+    const isKept = wish.keepVolumes && (needless !== true || kept === true);
     const result = await detachOrDelete(ports, { volumeId: id, isKept });
     if (result.type !== 'done') return result;
   }
@@ -46,7 +46,8 @@ export async function detachOrDelete(
     const isLate = ports.clock() >= until;
     if (view === undefined ? isTaken || isLate : endStates.includes(view.state)) return done;
     if (view?.attachment?.state === 'attached') await ports.volumes.detach(volumeId);
-    if (view?.state === 'available') {
+    // One that has failed can be deleted, too, and never becomes available.
+    if (view?.state === 'available' || (view?.state === 'error' && view.attachment === undefined)) {
       if (isKept) return done;
       isTaken = (await ports.volumes.remove(volumeId)) || isTaken;
     }

@@ -19,6 +19,7 @@ import {
 import { type Place, placeOf } from './place-decision.ts';
 import { placedGoal } from './placed-goal.ts';
 import { readRoomOnHosts } from './room-on-hosts.ts';
+import { withWhatIsLost } from './what-is-lost.ts';
 
 type Ports = NodeStepPorts & { readonly hosts: Hosts };
 
@@ -37,7 +38,9 @@ export function placeNode(ports: Ports, request: NodeStepRequest): Promise<StepR
     const first = await lookForPlace(ports, node, config);
     if (first.type !== 'wait') return placed(ports, node, { config, place: first });
     // The token only now, and then one more look: a host that joins meanwhile, or a word about the node, wakes the step or is seen.
-    await announceWait(ports, request, { reason: first.reason, awaits: 'capacity' });
+    // The volume is asked for when there is a host to attach it to.
+    const reason = await withWhatIsLost(ports, node, { reason: first.reason, volumeState: 'not asked' });
+    await announceWait(ports, request, { reason, awaits: 'capacity' });
     const state = (await ports.store.readService(request.service)) ?? node.state;
     const second = await lookForPlace(ports, { ...node, state }, config);
     return second.type === 'wait' ? { type: 'waiting' } : placed(ports, node, { config, place: second });

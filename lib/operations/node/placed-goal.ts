@@ -31,21 +31,23 @@ function replacedBy({ failures }: NodeGoal, { times }: NodeReplacement): Pick<No
 }
 
 /**
- * The number of the volume is stored before it is made, and the old one is kept in mind until it is deleted. One whose id
- * was never learnt holds nothing; should it exist, it is told as an orphan.
+ * The number of the volume is stored before it is made, and the old one is kept in mind until it is deleted, which Warden's
+ * own decision is no reason for. One whose id was never learnt holds nothing; should it exist, it is told as an orphan.
  */
 function withNewVolume(
   goal: NodeGoal,
   { config, host, asked }: { readonly config: ServiceConfig; readonly host: NodeHost; readonly asked: NodeReplacement },
 ): NodeGoal {
   const { volume: old, preparation, discarded = [] } = goal;
-  const kept = old?.id === undefined ? discarded : [...discarded, { id: old.id, generation: old.generation }];
+  const isKept = asked.why === undefined ? {} : { kept: true as const };
+  const without = old?.id === undefined ? [] : [{ id: old.id, generation: old.generation, ...isKept }];
+  const left = [...discarded, ...without];
   return {
     ...goal,
     ...replacedBy(goal, asked),
     host,
     volume: newVolume(goal, config, { host, asked }),
-    ...(kept.length === 0 ? {} : { discarded: kept }),
+    ...(left.length === 0 ? {} : { discarded: left }),
     // It was of the old disk, and says nothing of the new one.
     ...(preparation === undefined ? {} : { preparation: { ...preparation, refused: true } }),
   };

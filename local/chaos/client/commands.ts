@@ -113,6 +113,11 @@ export const COMMANDS: readonly Command[] = [
   command('host spot-notice', ['host'], 'warns as for a Spot instance and terminates it two minutes later', [
     seconds('after', 'how long the notice is; 2m when absent'),
   ]),
+  command('zone lose', ['zone'], 'terminates all hosts of a zone at once; EC2 has no capacity there for others'),
+  command('zone restore', ['zone'], 'gives it capacity again: Auto Scaling groups start their instances'),
+  command('volume lose', ['volume'], 'a disk fails for good with all that is on it: EC2 calls it "error"', [
+    flag('forgotten', 'forgotten', 'EC2 does not know it any more'),
+  ]),
   command('host drain', ['host'], 'sets the container instance to DRAINING; tasks live on'),
   command('host activate', ['host'], 'sets it back to ACTIVE'),
   command('host deregister', ['host'], 'takes it out of its cluster by force; containers live on unmonitored'),

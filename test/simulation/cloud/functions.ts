@@ -91,7 +91,7 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
       const volumes = createEc2Volumes({ client: ec2 });
       const handler = createEc2Handler({
         ...base(reachable, invocation),
-        ...{ hosts, volumes, tasks: tasksOf(reachable, invocation) },
+        ...{ hosts, volumes, tasks: tasksOf(reachable, invocation), newId: reachable.newId },
       });
       return (event) => handler(event as StepPayload);
     },

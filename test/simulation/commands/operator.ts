@@ -5,16 +5,20 @@ export interface WantedService {
   readonly name: string;
   readonly brokers: number;
   readonly controllers: 'combined' | number;
+  /** When Warden replaces nodes by itself. Absent: never. */
+  readonly replacement?: {
+    readonly enable_replacement: true;
+    readonly recover_in_place_grace_period_secs: number;
+    readonly min_delay_between_recovers_secs: number;
+  };
   /** Of all nodes. Absent: the defaults. */
   readonly failover?: { readonly failover_delay: string; readonly failover_max_delay: string };
-  /** Of the service. Absent: an operator replaces. */
-  readonly replaces?: { readonly enable_replacement: boolean; readonly recover_in_place_grace_period_secs: number };
 }
 
 /** POST /services */
-export function install({ name, brokers, controllers, failover, replaces }: WantedService): Command {
+export function install({ name, brokers, controllers, failover, replacement }: WantedService): Command {
   const options = {
-    service: { name, ...replaces },
+    service: { name, ...replacement },
     brokers: { count: brokers, ...failover },
     controllers: controllers === 'combined' ? { mode: 'combined' } : { count: controllers, ...failover },
   };

@@ -1,5 +1,7 @@
 import type { Random } from '../contract.ts';
 import type { Scene } from '../run/scene.ts';
+import { wantedServices } from '../run/services.ts';
+import { createHost } from '../world.ts';
 import type { Command } from './command.ts';
 
 const longestTroubleMs = 400_000;
@@ -43,6 +45,33 @@ export const loseHost: Command = {
     world.aws.loseHost(host.instanceId);
   },
 };
+
+/** Longer than the grace periods of most services, or not. */
+const longestZoneLossMs = 40 * 60_000;
+
+/**
+ * All hosts of a zone are gone for good, and another one comes late. Not while there is a service of one controller: its
+ * brokers do not follow it to another address yet.
+ */
+export const loseZone: Command = {
+  what: 'lose a zone',
+  act({ world }, random) {
+    const lost = pickOne(random, world.aws.hosts());
+    if (lost === undefined || wantedServices(world).some(({ controllerIds }) => controllerIds.length === 1)) return;
+    world.story.tell(`TROUBLE ${lost.zone} is lost`);
+    world.faults.hit('zone lost');
+    for (const { instanceId, zone } of world.aws.hosts()) if (zone === lost.zone) world.aws.loseHost(instanceId);
+    const host = [0, 1, 2].map((index) => createHost(400 + index)).find(({ zone }) => zone === lost.zone);
+    world.clock.after(random.below(longestZoneLossMs), 'the zone comes back', () => {
+      if (host !== undefined && !world.aws.isTerminated(host.instanceId) && !isThere(world, host.instanceId))
+        world.aws.addHost(host);
+    });
+  },
+};
+
+function isThere({ aws }: Scene['world'], instanceId: string): boolean {
+  return aws.hosts().some((host) => host.instanceId === instanceId);
+}
 
 /** Somebody wants a host to be empty: its nodes move away one by one, where another one has room. */
 export const drainHost: Command = {

@@ -41,6 +41,7 @@ export const worldFaults = [
   'host rebooted',
   'host lost',
   'host silenced',
+  'zone lost',
   'host drained',
   'agent disconnected',
   'host forgotten',

@@ -69,8 +69,9 @@ export const aVolumeIsGivenUpOnlyByAWish: Watch = ({ onServed, aws, kafka }) => 
           const placed = placedItem({ aws }, wish);
           if (isToBeReplaced(wish, placed))
             return `replacement ${wish.replace?.times} of node ${wish.nodeId} of ${name} was not done`;
-          if (placed.discarded !== undefined)
-            return `${placed.discarded.map(({ id }) => id).join(', ')} of node ${wish.nodeId} of ${name} was not deleted`;
+          const left = placed.discarded?.filter(({ kept }) => kept !== true) ?? [];
+          if (left.length > 0)
+            return `${left.map(({ id }) => id).join(', ')} of node ${wish.nodeId} of ${name} was not deleted`;
         }
       }
       return undefined;

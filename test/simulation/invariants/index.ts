@@ -13,6 +13,7 @@ import { anEndedStepStaysEnded } from './an-ended-step-stays-ended.ts';
 import { anUninstallLeavesNothing } from './an-uninstall-leaves-nothing.ts';
 import { anUpdateCanGoBack } from './an-update-can-go-back.ts';
 import { atRestEveryNodeRunsTheTarget } from './at-rest-every-node-runs-the-target.ts';
+import { automaticReplacementsKeepTheirPace } from './automatic-replacements.ts';
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
@@ -38,6 +39,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aVolumeBelongsToOneNode(world),
     aVolumeIsNeverTakenFromAProcess(world),
     aVolumeIsGivenUpOnlyByAWish(world),
+    automaticReplacementsKeepTheirPace(world),
     aLeaseIsTakenOnlyFromTheDead(world),
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),

@@ -33,7 +33,7 @@ export function isPaused({ pause }: NodeWishItem, now: number): boolean {
 export interface PlacedItem {
   readonly replaced?: number;
   readonly volume?: { readonly id?: string; readonly generation: number };
-  readonly discarded?: readonly { readonly id: string }[];
+  readonly discarded?: readonly { readonly id: string; readonly kept?: true }[];
   /** How many adoptions it has answered. */
   readonly adopted?: number;
 }

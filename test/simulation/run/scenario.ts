@@ -15,6 +15,7 @@ import {
   hideFreshVolumes,
   killProcess,
   loseHost,
+  loseZone,
   rebootHost,
   showStaleReads,
   slowPulls,
@@ -56,6 +57,8 @@ export function drawScenario(random: Random): Scenario {
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
   const losesHost = random.chance(0.1);
   const silenced = drawSilence(random.fork('silence'), troubledMs);
+  const ofZones = random.fork('zones');
+  const zone = ofZones.chance(0.15) ? [{ ...loseZone, atMs: ofZones.below(troubledMs) }] : [];
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
   return {
     hosts: 3 + random.below(3),
@@ -65,6 +68,7 @@ export function drawScenario(random: Random): Scenario {
       ...drawConditions(random),
       ...lost,
       ...silenced,
+      ...zone,
       ...drawSleep(random.fork('sleep'), troubledMs),
       ...commands,
     ].toSorted((left, right) => left.atMs - right.atMs),
@@ -114,11 +118,18 @@ function drawSleep(random: Random, troubledMs: number): readonly TimedCommand[] 
   return [{ ...sayToService(name, 'hibernate'), atMs: fallsAsleepAt }, ...wakes, ...dreams];
 }
 
-/** Whether hosts may be ended without an operator, soon. */
-function drawReplacement(random: Random): Pick<WantedService, 'replaces'> {
-  if (random.chance(0.6)) return {};
-  const recover_in_place_grace_period_secs = random.pick([60, 300] as const);
-  return { replaces: { enable_replacement: true, recover_in_place_grace_period_secs } };
+/** The same for each service of a name. */
+function drawReplacement(random: Random): Pick<WantedService, 'replacement'> {
+  if (random.chance(0.5)) return {};
+  const recover_in_place_grace_period_secs = random.pick([60, 180, 600] as const);
+  const min_delay_between_recovers_secs = random.pick([0, 120, 600] as const);
+  return {
+    replacement: {
+      enable_replacement: true,
+      recover_in_place_grace_period_secs,
+      min_delay_between_recovers_secs,
+    },
+  };
 }
 
 /** What the world is like from the beginning, until the troubles end. */

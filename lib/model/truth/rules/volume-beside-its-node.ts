@@ -10,8 +10,8 @@ export function volumeBesideItsNode(
 ): Finding | undefined {
   const { volume, discarded = [] } = goals.find((goal) => goal.nodeId === nodeId) ?? {};
   if (nodeId === undefined || volume === undefined || volume.id === id) return undefined;
-  // It was replaced, and is deleted once nobody needs it.
-  if (discarded.some((known) => known.id === id)) return undefined;
+  // An operator had it replaced, and it is deleted once nobody needs it.
+  if (discarded.some((known) => known.id === id && known.kept !== true)) return undefined;
   // Its creation is under way, or the answer to it is.
   if (volume.id === undefined && volume.generation === generation) return undefined;
   return {

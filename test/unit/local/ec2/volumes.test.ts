@@ -62,7 +62,8 @@ describe('CreateVolume', () => {
     ['a size that is too large', { Size: 65_537 }, 'InvalidParameterValue'],
     ['too many IOPS for its size', { Size: 10, Iops: 6000 }, 'InvalidParameterCombination'],
     ['a type that is not done', { VolumeType: 'io2' }, 'UnsupportedOperation'],
-    ['a snapshot', { SnapshotId: 'snap-1' }, 'UnsupportedOperation'],
+    ['a snapshot that is not there', { SnapshotId: 'snap-1' }, 'InvalidSnapshot.NotFound'],
+    ['what is not done', { OutpostArn: 'arn:aws:outposts:us-east-1:1:outpost/op-1' }, 'UnsupportedOperation'],
   ])('refuses %s', async (_name, more, code) => {
     await expect(cloud.call('ec2', 'CreateVolume', { ...REQUEST, ...more })).rejects.toMatchObject({ name: code });
   });

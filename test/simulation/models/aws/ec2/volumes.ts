@@ -2,6 +2,7 @@ import type {
   AttachVolumeCommandInput,
   CreateVolumeCommandInput,
   DeleteVolumeCommandInput,
+  DescribeSnapshotsCommandInput,
   DescribeVolumesCommandInput,
   DetachVolumeCommandInput,
 } from '@aws-sdk/client-ec2';
@@ -49,6 +50,11 @@ export class Volumes {
     return {
       CreateVolume: (input: CreateVolumeCommandInput) => this.#create(input),
       DescribeVolumes: (input: DescribeVolumesCommandInput) => this.#describe(input),
+      // Nobody takes any here.
+      DescribeSnapshots: (input: DescribeSnapshotsCommandInput) => {
+        onlyMembers('ec2 DescribeSnapshots', input, ['OwnerIds', 'Filters', 'MaxResults', 'NextToken']);
+        return { Snapshots: [] };
+      },
       AttachVolume: (input: AttachVolumeCommandInput) => this.#attach(input),
       DetachVolume: (input: DetachVolumeCommandInput) => this.#detach(input),
       DeleteVolume: (input: DeleteVolumeCommandInput) => this.#delete(input),

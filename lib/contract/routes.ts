@@ -13,7 +13,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/services',
-    group: 'aws',
+    group: 'deployment',
     operation: 'installService',
     operationId: 'installService',
   },
@@ -68,14 +68,14 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/admin/allow-destroy',
-    group: 'aws',
+    group: 'deployment',
     operation: 'allowDestroy',
     operationId: 'allowDestroy',
   },
   {
     method: 'POST',
     path: '/admin/forbid-destroy',
-    group: 'aws',
+    group: 'deployment',
     operation: 'forbidDestroy',
     operationId: 'forbidDestroy',
   },

@@ -29,12 +29,20 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       return [
         readTable(on),
         writeTable(on),
+        startMachines(stack, ['update', 'uninstall']),
+        answerTokens(stack),
+        countDeadLetters(on.deadLetters),
+      ];
+    case 'ApiCommands':
+      return [
+        readTable(on),
+        writeTable(on),
         startMachines(stack, ['deploy', 'update', 'uninstall', 'recover', 'restart', 'pause']),
         lookAtExecutions(stack),
         answerTokens(stack),
-        countDeadLetters(on.deadLetters),
-        steerProtection(stack),
       ];
+    case 'ApiDeployment':
+      return [readTable(on), writeTable(on), startMachines(stack, ['deploy']), steerProtection(stack)];
     case 'ApiKafka':
       return [readTable(on)];
     case 'Authorizer':

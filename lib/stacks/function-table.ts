@@ -4,7 +4,16 @@
  */
 export type FunctionGroup = 'aws' | 'kafka';
 
-export type FunctionName = 'Api' | 'ApiKafka' | 'Authorizer' | 'Events' | 'StepsAws' | 'StepsEc2' | 'StepsKafka';
+export type FunctionName =
+  | 'Api'
+  | 'ApiCommands'
+  | 'ApiDeployment'
+  | 'ApiKafka'
+  | 'Authorizer'
+  | 'Events'
+  | 'StepsAws'
+  | 'StepsEc2'
+  | 'StepsKafka';
 
 /** What the stack tells a function by its environment. */
 export type EnvironmentName =
@@ -45,17 +54,34 @@ export const functionTable: readonly FunctionSpec[] = [
     name: 'Api',
     entry: 'functions/api/aws.ts',
     group: 'aws',
-    description: 'HTTP API: routes that read and write state and start plans',
+    description: 'HTTP API: routes that read state, and change and end services',
     timeoutSeconds: 29,
     memoryMiB: 512,
     environment: [
       'WARDEN_TABLE',
       'WARDEN_MACHINE_PREFIX',
-      'WARDEN_STACK',
       'WARDEN_UNDELIVERED_QUEUE',
       'WARDEN_FAILED_QUEUE',
       'WARDEN_ZONE',
     ],
+  },
+  {
+    name: 'ApiCommands',
+    entry: 'functions/api/api-commands.ts',
+    group: 'aws',
+    description: 'HTTP API: commands on plans and single nodes',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_ZONE'],
+  },
+  {
+    name: 'ApiDeployment',
+    entry: 'functions/api/api-deployment.ts',
+    group: 'aws',
+    description: 'HTTP API: installs, and the protection of the stack',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_ZONE'],
   },
   {
     name: 'ApiKafka',

@@ -192,6 +192,8 @@ describe('the table of functions', () => {
   test('names each function once', () => {
     expect(functionTable.map(({ name }) => name)).toEqual([
       'Api',
+      'ApiCommands',
+      'ApiDeployment',
       'ApiKafka',
       'Authorizer',
       'Events',

@@ -107,6 +107,8 @@ describe('logs', () => {
       '/warden/Warden/api',
       '/warden/Warden/brokers',
       '/warden/Warden/functions/Api',
+      '/warden/Warden/functions/ApiCommands',
+      '/warden/Warden/functions/ApiDeployment',
       '/warden/Warden/functions/ApiKafka',
       '/warden/Warden/functions/Authorizer',
       '/warden/Warden/functions/Events',
@@ -126,8 +128,8 @@ describe('functions', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const logGroups = functions.map((handler) => handler.Properties.LoggingConfig.LogGroup.Ref);
 
-    expect(functions).toHaveLength(7);
-    expect(new Set(logGroups).size).toBe(7);
+    expect(functions).toHaveLength(9);
+    expect(new Set(logGroups).size).toBe(9);
     for (const handler of functions) {
       expect(handler.Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -149,6 +151,8 @@ describe('functions', () => {
 
   test.each([
     ['HTTP API: routes that read', 29],
+    ['HTTP API: commands', 29],
+    ['HTTP API: installs', 29],
     ['HTTP API: routes that ask Kafka', 29],
     ['HTTP API: checks the token', 5],
     ['Takes in what', 15],
@@ -162,8 +166,10 @@ describe('functions', () => {
   test.each([
     [
       'HTTP API: routes that read',
-      ['WARDEN_FAILED_QUEUE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE', 'WARDEN_UNDELIVERED_QUEUE'],
+      ['WARDEN_FAILED_QUEUE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE', 'WARDEN_UNDELIVERED_QUEUE'],
     ],
+    ['HTTP API: commands', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
+    ['HTTP API: installs', ['WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE']],
     ['HTTP API: routes that ask Kafka', ['WARDEN_TABLE']],
     ['HTTP API: checks the token', ['WARDEN_TOKENS_SECRET']],
     ['Takes in what', ['WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],

@@ -51,7 +51,8 @@ describe('a stack with a private zone', () => {
 
   test('tells it to the functions that install services and publish names, and to no others', () => {
     const [zone] = resourcesOf(template, 'AWS::Route53::HostedZone');
-    expect(environmentOf(template, 'Api')).toMatchObject({ WARDEN_ZONE: 'kafka.internal' });
+    for (const name of ['Api', 'ApiCommands', 'ApiDeployment'])
+      expect(environmentOf(template, name)).toMatchObject({ WARDEN_ZONE: 'kafka.internal' });
     expect(environmentOf(template, 'Api')).not.toHaveProperty('WARDEN_HOSTED_ZONE');
     expect(environmentOf(template, 'StepsAws')).toMatchObject({
       WARDEN_ZONE: 'kafka.internal',

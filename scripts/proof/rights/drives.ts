@@ -33,7 +33,8 @@ function functionDrive(name: string, has: Has): Drive | undefined {
   if (has('sqs:SendMessage')) return setDestination(name);
   if (has('secretsmanager:GetSecretValue')) return useToken(name);
   if (name === 'Api' && has('sqs:GetQueueAttributes')) return ask('GET', '/health');
-  if (name === 'Api' && has('cloudformation:UpdateTerminationProtection')) return ask('POST', '/admin/forbid-destroy');
+  if (name === 'ApiDeployment' && has('cloudformation:UpdateTerminationProtection'))
+    return ask('POST', '/admin/forbid-destroy');
   if (name === 'StepsAws' && has('ecs:DescribeTasks')) return reconcile('kafka');
   if (name === 'Events' && has('ecs:DescribeTasks')) return taskEvent;
   return undefined;
@@ -87,6 +88,8 @@ export function reconcile(service: string): Drive {
 /** The functions of steps and events answer with the error that the machine's history and the queue show. */
 function readState(name: string): Drive {
   if (name === 'Api') return ask('GET', '/services');
+  if (name === 'ApiCommands') return ask('POST', '/v1/pod/kafka-0/restart');
+  if (name === 'ApiDeployment') return ask('POST', '/admin/allow-destroy');
   if (name === 'ApiKafka') return ask('GET', '/v1/brokers');
   const node = { v: 1, service: 'kafka', nodeId: 0, kind: 'recovery', holder: 'proof' };
   const payloads: Readonly<Record<string, object>> = {

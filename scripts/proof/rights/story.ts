@@ -42,8 +42,11 @@ export async function loseScheduledStart(installation: Installation, trial: Tria
 export async function waitForCapacity(installation: Installation, trial: Trial): Promise<void> {
   const inAnswer = (text: string, action: { readonly actions: readonly string[] }) =>
     refusalIn(text, { ...action } as never);
-  await trial.alone({ role: 'FunctionsApiRole', has: 'states:StartExecution' }, 'POST /services', async (statement) =>
-    seen('HTTP answer', inAnswer(await installation.api('POST', '/services', waitingService), statement)),
+  await trial.alone(
+    { role: 'FunctionsApiDeploymentRole', has: 'states:StartExecution' },
+    'POST /services',
+    async (statement) =>
+      seen('HTTP answer', inAnswer(await installation.api('POST', '/services', waitingService), statement)),
   );
   await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'big' });
   await until('the service waits for a host', 60, async () =>
@@ -61,7 +64,7 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
     (statement) => reconcile('big').see(installation, statement),
   );
   await trial.alone(
-    { role: 'FunctionsApiRole', has: 'states:DescribeExecution' },
+    { role: 'FunctionsApiCommandsRole', has: 'states:DescribeExecution' },
     'POST /service/big/v1/plans/deploy/interrupt',
     async (statement) => {
       const answer = await installation.api('POST', '/service/big/v1/plans/deploy/interrupt');

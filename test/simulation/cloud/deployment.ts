@@ -1,10 +1,8 @@
-import type { AwsApiPorts } from '../../../functions/api/aws-handlers.ts';
+import type { Reachable } from './functions.ts';
 import type { Lambda } from './lambda.ts';
 
 /** The stack and its dead-letter queues, at the ports: nothing of them fails here. */
-export function createDeployment(
-  lambda: () => Pick<Lambda, 'failures'>,
-): Pick<AwsApiPorts, 'deadLetters' | 'deployment'> {
+export function createDeployment(lambda: () => Pick<Lambda, 'failures'>): Reachable['deployment'] {
   let isProtected = true;
   return {
     deadLetters: {

@@ -2,7 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, EventBridgeEvent } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { commandHandlers } from '../../../functions/api/command-handlers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { type DeploymentApiPorts, deploymentHandlers } from '../../../functions/api/deployment-handlers.ts';
 import { kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
 import { createEventsHandler } from '../../../functions/events/events-handler.ts';
 import { createAwsHandler } from '../../../functions/steps/aws-steps.ts';
@@ -36,7 +38,7 @@ export interface Reachable {
   readonly buckets: TokenBuckets;
   readonly newId: () => string;
   /** What the API shows of the deployment itself. */
-  readonly deployment: Pick<AwsApiPorts, 'deadLetters' | 'deployment'>;
+  readonly deployment: Pick<AwsApiPorts, 'deadLetters'> & Pick<DeploymentApiPorts, 'deployment'>;
 }
 
 type Create = SimulatedFunction['create'];
@@ -54,12 +56,18 @@ const logger = new Logger({ serviceName: 'simulation', logLevel: 'SILENT' });
 export function joinFunctions(stack: SimulatedStack, reachable: Reachable): readonly SimulatedFunction[] {
   const creators: Readonly<Record<string, Create>> = {
     Api: (invocation) => {
-      const { newId } = reachable;
-      const api = createApi({
-        group: 'aws',
-        handlers: awsHandlers({ ...base(reachable, invocation), ...reachable.deployment, newId }),
-        logger,
-      });
+      const ports = { ...base(reachable, invocation), ...reachable.deployment, newId: reachable.newId };
+      const api = createApi({ group: 'aws', handlers: awsHandlers(ports), logger });
+      return (event) => api(event as ApiEvent, lambdaContext(invocation));
+    },
+    ApiCommands: (invocation) => {
+      const ports = { ...base(reachable, invocation), newId: reachable.newId };
+      const api = createApi({ group: 'commands', handlers: commandHandlers(ports), logger });
+      return (event) => api(event as ApiEvent, lambdaContext(invocation));
+    },
+    ApiDeployment: (invocation) => {
+      const ports = { ...base(reachable, invocation), ...reachable.deployment, newId: reachable.newId };
+      const api = createApi({ group: 'deployment', handlers: deploymentHandlers(ports), logger });
       return (event) => api(event as ApiEvent, lambdaContext(invocation));
     },
     ApiKafka: (invocation) => {

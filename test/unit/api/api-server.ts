@@ -6,8 +6,11 @@ import type { Context } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import type { ApiResponse } from '../../../functions/api/api-response.ts';
 import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { commandHandlers } from '../../../functions/api/command-handlers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { type DeploymentApiPorts, deploymentHandlers } from '../../../functions/api/deployment-handlers.ts';
 import { type KafkaApiPorts, kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
+import type { RouteGroup } from '../../../lib/contract/route.ts';
 import { routes } from '../../../lib/contract/routes.ts';
 import type { DeadLetterQueue } from '../../../lib/ports/dead-letters.ts';
 import type { Deployment } from '../../../lib/ports/deployment.ts';
@@ -34,7 +37,7 @@ export interface ApiUnderTest {
 
 const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 10_000 } as Context;
 
-export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnderTest {
+export function createApiUnderTest(changes: Partial<AwsApiPorts & DeploymentApiPorts> = {}): ApiUnderTest {
   const store = changes.store ?? createMemoryStore();
   const started: string[] = [];
   const brokers: KafkaBroker[] = [];
@@ -44,7 +47,7 @@ export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnder
   ];
   const deployment = changes.deployment ?? createMemoryDeployment();
   let ids = 0;
-  const ports: AwsApiPorts = {
+  const ports: AwsApiPorts & DeploymentApiPorts = {
     store,
     planRunner: recordingRunner(started),
     deadLetters: { count: async () => deadLetters },
@@ -61,6 +64,8 @@ export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnder
   };
   const functions = {
     aws: createApi({ group: 'aws', handlers: awsHandlers(ports), logger }),
+    commands: createApi({ group: 'commands', handlers: commandHandlers(ports), logger }),
+    deployment: createApi({ group: 'deployment', handlers: deploymentHandlers(ports), logger }),
     kafka: createApi({ group: 'kafka', handlers: kafkaHandlers({ store, kafkaAdmin }), logger }),
   };
   return {
@@ -101,7 +106,7 @@ export function recordingRunner(started: string[]): PlanRunner {
 }
 
 /** As API Gateway does it: the route key chooses the function, everything else goes to the function of `aws`. */
-function groupOf({ requestContext: { http } }: ApiEvent): 'aws' | 'kafka' {
+function groupOf({ requestContext: { http } }: ApiEvent): RouteGroup {
   return routes.find((route) => route.method === http.method && patternOf(route.path).test(http.path))?.group ?? 'aws';
 }
 

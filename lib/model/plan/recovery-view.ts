@@ -3,7 +3,7 @@ import type { NodeId } from '../node.ts';
 import type { NodeLease, NodeWait, ServiceState } from '../state.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
-import { noErrors } from './plan-errors.ts';
+import { errorsOfSteps } from './plan-errors.ts';
 import type { PhaseView, PlanView } from './plan-view.ts';
 import { withLastWords } from './shown-last-words.ts';
 import { rollUpStatus } from './status.ts';
@@ -20,8 +20,10 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   const phases = state.leases.flatMap((lease) => viewNode(state, lease) ?? []);
   if (phases.length === 0) return undefined;
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
+  const errors = errorsOfSteps(phases);
   return {
-    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', ...noErrors },
+    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel' },
+    ...{ errors, errorsInBlocks: errors, refusals: [], hindrances: errors },
     ...{ status, statusWithoutRefusals: status, ownStatus: status },
   };
 }

@@ -34,7 +34,7 @@ export type WishChange =
 export async function wishForNode(
   ports: ApiPorts,
   { service, nodeId, requestedBy }: NodeRequest,
-  change: (wish: NodeWish, now: number) => WishChange,
+  change: (wish: NodeWish, now: number, state: ServiceState) => WishChange,
 ): Promise<NodeRefusal | { readonly type: 'already' | 'accepted'; readonly state: ServiceState }> {
   const state = await ports.store.readService(service);
   if (state === undefined) return { type: 'no service' };
@@ -45,7 +45,7 @@ export async function wishForNode(
   if (goal === undefined || goal.attempt === 0) return { type: 'never started' };
   const now = ports.clock();
   const before = state.nodeWishes.find((wish) => wish.nodeId === nodeId) ?? noWish(service, nodeId);
-  const changed = change(before, now);
+  const changed = change(before, now, state);
   if (changed.type === 'already') return { type: 'already', state };
   const { kind } = changed;
   const operation = { id: ports.newId(), service, kind, requestedBy, requestedAt: now, pod: podName(nodeId) };

@@ -1,6 +1,5 @@
 import type { Operation } from '../../lib/contract/route.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
-import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import { getActiveBlocks, getPlanInBlocks } from './blocks.ts';
 import { getConfig, getTargetConfig, getTargetConfigId, listConfigs } from './configurations.ts';
 import type { ApiHandler } from './create-api.ts';
@@ -25,13 +24,8 @@ import {
 import { listOrphans, listOrphansOfService } from './truth.ts';
 import { update } from './update.ts';
 
-/** What the operations of group `aws` act with. */
-export interface AwsApiPorts extends ApiPorts {
-  readonly deadLetters: DeadLetters;
-}
-
 /** The operations of group `aws`. */
-export function awsHandlers(ports: AwsApiPorts): Partial<Record<Operation, ApiHandler>> {
+export function awsHandlers(ports: ApiPorts): Partial<Record<Operation, ApiHandler>> {
   return {
     listPlans: listPlans(ports),
     getPlan: getPlan(ports),

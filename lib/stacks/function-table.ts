@@ -13,7 +13,8 @@ export type FunctionName =
   | 'Events'
   | 'StepsAws'
   | 'StepsEc2'
-  | 'StepsKafka';
+  | 'StepsKafka'
+  | 'StepsUpkeep';
 
 /** What the stack tells a function by its environment. */
 export type EnvironmentName =
@@ -57,13 +58,7 @@ export const functionTable: readonly FunctionSpec[] = [
     description: 'HTTP API: routes that read state, and change and end services',
     timeoutSeconds: 29,
     memoryMiB: 512,
-    environment: [
-      'WARDEN_TABLE',
-      'WARDEN_MACHINE_PREFIX',
-      'WARDEN_UNDELIVERED_QUEUE',
-      'WARDEN_FAILED_QUEUE',
-      'WARDEN_ZONE',
-    ],
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_ZONE'],
   },
   {
     name: 'ApiCommands',
@@ -114,17 +109,10 @@ export const functionTable: readonly FunctionSpec[] = [
     name: 'StepsAws',
     entry: 'functions/steps/aws.ts',
     group: 'aws',
-    description: 'Steps of the state machines that call ECS and Route 53',
+    description: 'Steps of the state machines that call ECS',
     timeoutSeconds: 15,
     memoryMiB: 512,
-    environment: [
-      'WARDEN_TABLE',
-      'WARDEN_CLUSTER',
-      'WARDEN_LOG_GROUP',
-      'WARDEN_MACHINE_PREFIX',
-      'WARDEN_ZONE',
-      'WARDEN_HOSTED_ZONE',
-    ],
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsEc2',
@@ -143,5 +131,23 @@ export const functionTable: readonly FunctionSpec[] = [
     timeoutSeconds: 75,
     memoryMiB: 512,
     environment: ['WARDEN_TABLE'],
+  },
+  {
+    name: 'StepsUpkeep',
+    entry: 'functions/steps/upkeep.ts',
+    group: 'aws',
+    description: 'Steps of the state machines that keep records, names and lost events right',
+    timeoutSeconds: 15,
+    memoryMiB: 512,
+    environment: [
+      'WARDEN_TABLE',
+      'WARDEN_CLUSTER',
+      'WARDEN_LOG_GROUP',
+      'WARDEN_MACHINE_PREFIX',
+      'WARDEN_UNDELIVERED_QUEUE',
+      'WARDEN_FAILED_QUEUE',
+      'WARDEN_ZONE',
+      'WARDEN_HOSTED_ZONE',
+    ],
   },
 ];

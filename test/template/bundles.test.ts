@@ -200,6 +200,7 @@ describe('the table of functions', () => {
       'StepsAws',
       'StepsEc2',
       'StepsKafka',
+      'StepsUpkeep',
     ]);
   });
 

@@ -66,6 +66,6 @@ describe('state machines', () => {
       .filter((prefix) => prefix !== undefined)
       .map((prefix) => spell(template, prefix));
 
-    expect(prefixes).toEqual(Array.from({ length: 6 }, () => 'states stateMachine:Warden-'));
+    expect(prefixes).toEqual(Array.from({ length: 7 }, () => 'states stateMachine:Warden-'));
   });
 });

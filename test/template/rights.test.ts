@@ -106,14 +106,7 @@ const joinVpc = [
 const writeLog = (name: string) => [`logs:CreateLogStream on <${name}>`, `logs:PutLogEvents on <${name}>`];
 
 const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
-  Api: [
-    ...readTable,
-    ...writeTable,
-    ...answerTokens,
-    ...startMachines('uninstall', 'update'),
-    'sqs:GetQueueAttributes on <Undelivered>',
-    'sqs:GetQueueAttributes on <Failed>',
-  ],
+  Api: [...readTable, ...writeTable, ...answerTokens, ...startMachines('uninstall', 'update')],
   ApiCommands: [
     ...readTable,
     ...writeTable,
@@ -146,15 +139,12 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'pause', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...startMachines('recover'),
     ...lookAtExecutions,
     describeTasks,
-    readBrokerLogs,
     'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
     'ecs:RegisterTaskDefinition on *',
-    'ecs:DeregisterTaskDefinition on *',
     'ecs:DescribeTaskDefinition on *',
-    'ecs:ListTaskDefinitions on *',
     'ecs:RunTask on ecs task-definition/warden-* if ecs:cluster ArnEquals <Cluster>',
     'ecs:StopTask on ecs task/<Cluster>/*',
     'ecs:TagResource on ecs task/<Cluster>/* if ecs:CreateAction StringEquals RegisterTaskDefinition|RunTask',
@@ -181,6 +171,23 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeInstanceTypes on *',
   ],
   StepsKafka: [...readTable, ...writeTable, ...joinVpc],
+  StepsUpkeep: [
+    ...readTable,
+    ...writeTable,
+    ...answerTokens,
+    ...startMachines('deploy', 'pause', 'reconcile', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...lookAtExecutions,
+    describeTasks,
+    readBrokerLogs,
+    'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
+    'ecs:DeregisterTaskDefinition on *',
+    'ecs:ListTaskDefinitions on *',
+    'ecs:StopTask on ecs task/<Cluster>/*',
+    'sqs:DeleteMessage on <Undelivered>',
+    'sqs:DeleteMessage on <Failed>',
+    'sqs:ReceiveMessage on <Undelivered>',
+    'sqs:ReceiveMessage on <Failed>',
+  ],
 };
 
 describe('a function may do what its work needs and nothing else', () => {
@@ -237,13 +244,14 @@ describe('a machine may call exactly what its definition names', () => {
     expect(others).toEqual([...deliverLogsAndTraces, ...beside].sort());
   });
 
-  test('the broker machine calls all three groups of steps', () => {
+  test('the broker machine calls all four groups of steps', () => {
     const calls = rightsOf(roleOfMachine('broker')).filter((right) => right.startsWith('lambda:'));
 
     expect(calls).toEqual([
       'lambda:InvokeFunction on <StepsAws>',
       'lambda:InvokeFunction on <StepsEc2>',
       'lambda:InvokeFunction on <StepsKafka>',
+      'lambda:InvokeFunction on <StepsUpkeep>',
     ]);
   });
 });

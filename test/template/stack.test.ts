@@ -115,6 +115,7 @@ describe('logs', () => {
       '/warden/Warden/functions/StepsAws',
       '/warden/Warden/functions/StepsEc2',
       '/warden/Warden/functions/StepsKafka',
+      '/warden/Warden/functions/StepsUpkeep',
     ]);
     expect(groups.map((group) => group.Properties.RetentionInDays)).toEqual(groups.map(() => 90));
   });
@@ -128,8 +129,8 @@ describe('functions', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const logGroups = functions.map((handler) => handler.Properties.LoggingConfig.LogGroup.Ref);
 
-    expect(functions).toHaveLength(9);
-    expect(new Set(logGroups).size).toBe(9);
+    expect(functions).toHaveLength(10);
+    expect(new Set(logGroups).size).toBe(10);
     for (const handler of functions) {
       expect(handler.Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -159,15 +160,13 @@ describe('functions', () => {
     ['Steps of the state machines that call ECS', 15],
     ['Steps of the state machines that call EC2', 30],
     ['Steps of the state machines that ask Kafka', 75],
+    ['Steps of the state machines that keep', 15],
   ])('%s … end after %i s', (description, seconds) => {
     expect(byDescription(description)?.Properties.Timeout).toBe(seconds);
   });
 
   test.each([
-    [
-      'HTTP API: routes that read',
-      ['WARDEN_FAILED_QUEUE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE', 'WARDEN_UNDELIVERED_QUEUE'],
-    ],
+    ['HTTP API: routes that read', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
     ['HTTP API: commands', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
     ['HTTP API: installs', ['WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE']],
     ['HTTP API: routes that ask Kafka', ['WARDEN_TABLE']],
@@ -179,6 +178,13 @@ describe('functions', () => {
     ],
     ['Steps of the state machines that call EC2', ['WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
     ['Steps of the state machines that ask Kafka', ['WARDEN_TABLE']],
+    [
+      'Steps of the state machines that keep',
+      [
+        ...['WARDEN_CLUSTER', 'WARDEN_FAILED_QUEUE', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE'],
+        'WARDEN_UNDELIVERED_QUEUE',
+      ],
+    ],
   ])('%s … are told %j', (description, names) => {
     expect(Object.keys(byDescription(description)?.Properties.Environment.Variables).sort()).toEqual(names);
   });

@@ -48,7 +48,7 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
     async (statement) =>
       seen('HTTP answer', inAnswer(await installation.api('POST', '/services', waitingService), statement)),
   );
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'big' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'big' });
   await until('the service waits for a host', 60, async () =>
     (await installation.api('GET', '/service/big/v1/plans/deploy')).includes('waits for a host') ? true : undefined,
   );
@@ -59,7 +59,7 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
       seen('error of the function', inAnswer(await installation.invoke('Events', hostEvent), statement)),
   );
   await trial.alone(
-    { role: 'FunctionsStepsAwsRole', has: 'states:SendTaskFailure' },
+    { role: 'FunctionsStepsUpkeepRole', has: 'states:SendTaskFailure' },
     reconcile('big').operation,
     (statement) => reconcile('big').see(installation, statement),
   );
@@ -77,7 +77,7 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
     async (statement) =>
       seen('HTTP answer', inAnswer(await installation.api('DELETE', '/service/big?confirm=big'), statement)),
   );
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'big' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'big' });
   await until('the waiting service is gone', 90, async () =>
     (await installation.api('GET', '/services')).includes('"big"') ? undefined : true,
   );
@@ -97,8 +97,8 @@ const installOrder = [
   { role: 'FunctionsStepsAwsRole', has: 'ecs:RunTask' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:TagResource' },
   { role: 'HostsRole', has: 'logs:PutLogEvents' },
-  { role: 'FunctionsStepsAwsRole', has: 'route53:ChangeResourceRecordSets' },
-  { role: 'FunctionsStepsAwsRole', has: 'route53:GetChange' },
+  { role: 'FunctionsStepsUpkeepRole', has: 'route53:ChangeResourceRecordSets' },
+  { role: 'FunctionsStepsUpkeepRole', has: 'route53:GetChange' },
 ] as const;
 
 export async function installStepByStep(installation: Installation, trial: Trial): Promise<void> {
@@ -139,7 +139,7 @@ async function planOrHistory(installation: Installation, statement: Parameters<t
 /** A broker that was killed: why its log cannot be read stands where its last lines would. */
 export async function lastWordsOfABroker(installation: Installation, trial: Trial): Promise<void> {
   const ofEvents = trial.find({ role: 'FunctionsEventsRole', has: 'logs:GetLogEvents' });
-  const ofReconcile = trial.find({ role: 'FunctionsStepsAwsRole', has: 'logs:GetLogEvents' });
+  const ofReconcile = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'logs:GetLogEvents' });
   const putBack = [await trial.remove(ofEvents), await trial.remove(ofReconcile)];
   const inRecovery = (statement: typeof ofEvents) =>
     until('the recovery says why the log was not read', 30, async () => {
@@ -148,7 +148,7 @@ export async function lastWordsOfABroker(installation: Installation, trial: Tria
     });
   kill(installation, /^task/);
   await trial.check(ofEvents, 'kill -9 of a broker', () => inRecovery(ofEvents));
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'kafka' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'kafka' });
   await trial.check(ofReconcile, reconcile('kafka').operation, () => inRecovery(ofReconcile));
   for (const one of putBack) await one();
   await until('the broker is back', 90, async () =>
@@ -199,7 +199,7 @@ async function recoverMachine(installation: Installation, trial: Trial): Promise
       return found ? `history of the recovery: ${found}` : undefined;
     });
   const putBackStart = await trial.remove(start);
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'kafka' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'kafka' });
   await trial.check(start, 'a recovery', () => inHistory(start));
   const putBackEnd = await trial.remove(end);
   await putBackStart();
@@ -243,7 +243,7 @@ export async function uninstallAfterLostStart(installation: Installation, trial:
   const putBackList = await trial.remove(list);
   await installation.api('DELETE', '/service/kafka?confirm=kafka');
   await trial.check(list, 'an uninstall after a start without an answer', () => planOrHistory(installation, list));
-  const names = trial.find({ role: 'FunctionsStepsAwsRole', has: 'route53:ListResourceRecordSets' });
+  const names = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'route53:ListResourceRecordSets' });
   const putBackNames = await trial.remove(names);
   await putBackList();
   await putBackRun();

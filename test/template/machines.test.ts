@@ -38,6 +38,7 @@ describe('state machines', () => {
     const { Definition, DefinitionSubstitutions } = machine(name);
     const targets: Record<string, string> = {
       StepsAws: '<StepsAws>',
+      StepsUpkeep: '<StepsUpkeep>',
       StepsEc2: '<StepsEc2>',
       StepsKafka: '<StepsKafka>',
       Broker: 'states stateMachine:Warden-broker',

@@ -71,6 +71,13 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
       return seen('HTTP answer', inAnswer(answer, statement));
     },
   );
+  const change = { options: { kafka: { log_retention_hours: 100 } } };
+  await trial.alone(
+    { role: 'FunctionsApiRole', has: 'states:StartExecution' },
+    'PATCH /service/big',
+    async (statement) =>
+      seen('HTTP answer', inAnswer(await installation.api('PATCH', '/service/big', change), statement)),
+  );
   await trial.alone(
     { role: 'FunctionsApiRole', has: 'states:SendTaskFailure' },
     'DELETE /service/big',
@@ -89,6 +96,7 @@ const installOrder = [
   { role: 'FunctionsStepsEc2Role', has: 'ecs:DescribeContainerInstances' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DescribeVolumes' },
   { role: 'FunctionsStepsEc2Role', has: 'states:SendTaskSuccess' },
+  { role: 'FunctionsStepsAwsRole', has: 'states:SendTaskSuccess' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateVolume' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateTags' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DeleteVolume' },
@@ -182,7 +190,7 @@ export async function recoverStepByStep(installation: Installation, trial: Trial
     seen('error of the function', refusalIn(await installation.invoke('Events', event), start)),
   );
   for (const has of ['states:DescribeExecution', 'states:StartExecution'])
-    await trial.alone({ role: 'FunctionsStepsAwsRole', has }, reconcile('kafka').operation, (statement) =>
+    await trial.alone({ role: 'FunctionsStepsUpkeepRole', has }, reconcile('kafka').operation, (statement) =>
       reconcile('kafka').see(installation, statement),
     );
   await putBackStart();
@@ -248,7 +256,11 @@ export async function uninstallAfterLostStart(installation: Installation, trial:
   await putBackList();
   await putBackRun();
   await trial.check(names, 'an uninstall', () => planOrHistory(installation, names));
+  const definitions = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'ecs:DeregisterTaskDefinition' });
+  const putBackDefinitions = await trial.remove(definitions);
   await putBackNames();
+  await trial.check(definitions, 'an uninstall', () => planOrHistory(installation, definitions));
+  await putBackDefinitions();
   await until('the service is gone', 180, async () =>
     (await installation.api('GET', '/services')).includes('"kafka"') ? undefined : true,
   );
@@ -262,7 +274,7 @@ function kill(installation: Installation, kind: RegExp): void {
   process.kill(victim.pid, 'SIGKILL');
 }
 
-function seen(where: string, refusal: string | undefined): string {
+export function seen(where: string, refusal: string | undefined): string {
   if (refusal === undefined) throw new Error(`the ${where} does not name the denied action`);
   return `${where}: ${refusal}`;
 }

@@ -9,8 +9,10 @@ class UnreadableLetterError extends Error {
   readonly retriable = false;
 }
 
-/** EventBridge's own event of the schedule: whoever reads it is the sweep that it would have started. */
-const scheduled = 'Scheduled Event';
+/** EventBridge's own event of the schedule, or what the rule makes of it: whoever reads it is the sweep that it would have started. */
+function isOfSchedule(letter: unknown): boolean {
+  return fieldOf(letter, 'detail-type') === 'Scheduled Event' || fieldOf(letter, 'v') !== undefined;
+}
 
 /**
  * The event in a dead letter; undefined for a lost start of the sweep. EventBridge keeps the event itself, Lambda a record
@@ -19,9 +21,9 @@ const scheduled = 'Scheduled Event';
  */
 export function lostEvent(holds: LostEventKind, body: string): EventBridgeEvent<string, unknown> | undefined {
   const letter = parse(body);
+  if (holds === 'undelivered' && isOfSchedule(letter)) return undefined;
   const event = holds === 'failed' ? fieldOf(letter, 'requestPayload') : letter;
   const type = fieldOf(event, 'detail-type');
-  if (type === scheduled) return undefined;
   if (typeof type !== 'string' || !eventTypes.includes(type)) {
     throw new UnreadableLetterError(`no event of ours: ${body.slice(0, 200)}`);
   }

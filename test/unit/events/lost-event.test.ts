@@ -16,6 +16,7 @@ describe('a letter of lost events', () => {
   test('is no event for the start of a sweep, which whoever reads it is', () => {
     const body = JSON.stringify({ 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} });
     expect(lostEvent('undelivered', body)).toBeUndefined();
+    expect(lostEvent('undelivered', '{"v":1}')).toBeUndefined();
   });
 
   test.each([

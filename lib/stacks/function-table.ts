@@ -2,7 +2,7 @@
  * `aws` functions run outside the VPC and call AWS; `kafka` functions run inside it and reach Kafka and the table,
  * nothing else. No function needs both, so the VPC needs neither NAT nor interface endpoints.
  */
-export type FunctionGroup = 'aws' | 'kafka';
+type FunctionGroup = 'aws' | 'kafka';
 
 export type FunctionName =
   | 'Api'

@@ -76,6 +76,27 @@ const hashesOfNode = {
   },
 };
 
+/** Of the first one we read why; the SDK tells by the second one's class that a repetition may succeed. */
+const readErrors = ['TransactionCanceledException', 'ReplicatedWriteConflictException'];
+
+/**
+ * The SDK's own errors by name: an unregistered one keeps AWS's name, message and status, and becomes the base error of
+ * its client, as all errors of EC2 do. Registered ones would bring the classes and shapes of calls that nobody makes.
+ * @type {import('esbuild').Plugin}
+ */
+const errorsByName = {
+  name: 'errors by name',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[/\\]client-[\w-]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace(/^n0_registry\.registerError\((\w+)\$, .*\);$/gm, (line, error) =>
+        readErrors.includes(error) ? line : '',
+      );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 /**
  * Deterministic: the same sources give the same bytes wherever they lie. What is there already is left as it is, so that
  * another run, which reads it meanwhile, is not disturbed.
@@ -114,7 +135,12 @@ async function bundle(folder, { entry, sourceRoot }) {
     legalComments: 'none',
     alias: standIns,
     banner: { js: banner },
-    plugins: [madeDocument(folder, (name, contents) => files.set(name, contents)), versionsOnly, hashesOfNode],
+    plugins: [
+      madeDocument(folder, (name, contents) => files.set(name, contents)),
+      versionsOnly,
+      hashesOfNode,
+      errorsByName,
+    ],
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) files.set(basename(path), contents);

@@ -12,7 +12,7 @@ import { printJson, type Terminal } from '../terminal.ts';
 export function healthCommand(terminal: Terminal): Command {
   return new Command('health')
     .description('show how a service is, as a number and with reasons; with --verbose also what is well')
-    .option('--deployment', 'of all services together, with the dead letters')
+    .option('--deployment', 'of all services together, with the events that got lost')
     .addHelpText(
       'after',
       example(

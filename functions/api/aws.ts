@@ -3,7 +3,7 @@ import { apiPorts } from '../api-ports.ts';
 import { awsHandlers } from './aws-handlers.ts';
 import { createApi } from './create-api.ts';
 
-/** Routes that read and write state and start plans; also answers what is no route. */
+/** Routes that read state, and change and end services; also answers what is no route. */
 export const handler = createApi({
   group: 'aws',
   handlers: awsHandlers(apiPorts()),

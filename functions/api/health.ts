@@ -4,7 +4,6 @@ import { healthQuerySchema } from '../../lib/contract/request-schemas.ts';
 import { deploymentHealth } from '../../lib/model/health/deployment-health.ts';
 import { serviceHealth } from '../../lib/model/health/service-health.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
-import type { DeadLetters } from '../../lib/ports/dead-letters.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
@@ -14,18 +13,17 @@ import { withLivingService } from './stored-service.ts';
 /** What the health of services and of the deployment is read from. */
 export interface HealthPorts {
   readonly store: Store;
-  readonly deadLetters: DeadLetters;
   readonly clock: Clock;
 }
 
 /** GET …/health. Source: dcos-commons, HealthResource. */
-export function getHealth({ store, deadLetters, clock }: HealthPorts): ApiHandler {
+export function getHealth({ store, clock }: HealthPorts): ApiHandler {
   return async ({ service, query }) => {
     const read = readQuery(healthQuerySchema, query, 'verbose=true or verbose=false');
     if (read.type === 'answered') return read.response;
     const verbose = read.query.verbose === 'true';
     return withLivingService(store, service, async (state) => {
-      const question = { deadLetters: await deadLetters.count(), now: clock(), verbose };
+      const question = { lostEvents: await store.readLostEvents(), now: clock(), verbose };
       const { value, reasons } = serviceHealth(state, question);
       const answer: HealthDocument = { value, reasons: [...reasons] };
       return json(healthStatus(value), answer);
@@ -34,16 +32,17 @@ export function getHealth({ store, deadLetters, clock }: HealthPorts): ApiHandle
 }
 
 /** GET /health: of all services together, and of what belongs to none of them. */
-export function getDeploymentHealth({ store, deadLetters, clock }: HealthPorts): ApiHandler {
+export function getDeploymentHealth({ store, clock }: HealthPorts): ApiHandler {
   return async () => {
-    const [names, lost, bar, orphans] = await Promise.all([
+    const [names, lostEvents, bar, orphans] = await Promise.all([
       store.listServices(),
-      deadLetters.count(),
+      store.readLostEvents(),
       store.readInstallBar(),
       store.readOrphans(),
     ]);
     const states = await Promise.all(names.map((name) => store.readService(name)));
-    const question = { deadLetters: [], now: clock(), verbose: false };
+    const now = clock();
+    const question = { now, verbose: false };
     const services = states.flatMap((state) =>
       // One that went away since its name was read is no longer part of it.
       state === undefined
@@ -55,12 +54,15 @@ export function getDeploymentHealth({ store, deadLetters, clock }: HealthPorts):
             },
           ],
     );
-    const { value, reasons } = deploymentHealth({ services, deadLetters: lost, bar, orphans });
+    const { value, reasons } = deploymentHealth({ services, lostEvents, now, bar, orphans });
     const answer: DeploymentHealthDocument = {
       value,
       reasons: [...reasons],
       services: services.map(({ name, value: ofService }) => ({ name, value: ofService })),
-      deadLetters: lost.map(({ name, messages }) => ({ queue: name, messages })),
+      deadLetters: (lostEvents?.queues ?? []).map(({ name, stayed, drained, drainedAt }) => ({
+        ...{ queue: name, messages: stayed, takenUp: drained },
+        ...(drainedAt === undefined ? {} : { takenUpAt: new Date(drainedAt).toISOString() }),
+      })),
     };
     return json(healthStatus(value), answer);
   };

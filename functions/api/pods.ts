@@ -8,7 +8,8 @@ import {
   replaceQuerySchema,
   taskNamesSchema,
 } from '../../lib/contract/request-schemas.ts';
-import { isBroker, type NodeId, parsePodName, podName, taskName } from '../../lib/model/node.ts';
+import { isBroker, type NodeId, podName, taskName } from '../../lib/model/node.ts';
+import { nodeOfPod } from '../../lib/model/node-of-pod.ts';
 import { podGroups, podNodeIds, podOf, podTaskInfo, taskIdOf } from '../../lib/model/pod-view.ts';
 import type { ServiceState } from '../../lib/model/state.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
@@ -137,8 +138,8 @@ function withPod(
 ): Promise<ApiResponse> {
   return withLivingService(store, service, async (state) => {
     const { pod = '' } = pathParameters;
-    const nodeId = parsePodName(pod);
-    return nodeId === undefined || !podNodeIds(state).includes(nodeId) ? noSuchPod(pod) : answer(state, nodeId);
+    const nodeId = nodeOfPod(state.target, pod);
+    return nodeId === undefined ? noSuchPod(pod) : answer(state, nodeId);
   });
 }
 

@@ -5,7 +5,15 @@ import { onHostChanged } from '../../lib/operations/on-host-changed.ts';
 import { type EventPorts, onTaskChanged } from '../../lib/operations/on-task-changed.ts';
 import { executionEnd, hostChange, hostName, taskChange } from './event-details.ts';
 
-type EventsHandler = (event: EventBridgeEvent<string, unknown>) => Promise<void>;
+export type EventsHandler = (event: EventBridgeEvent<string, unknown>) => Promise<void>;
+
+/** What the rules of the stack let through. */
+export const eventTypes: readonly string[] = [
+  'ECS Task State Change',
+  'ECS Container Instance State Change',
+  'EC2 Instance State-change Notification',
+  'Step Functions Execution Status Change',
+];
 
 /** What the function Events does with an event. Events come twice, late or out of order: each branch looks before it acts. */
 export function createEventsHandler(ports: EventPorts): EventsHandler {

@@ -38,7 +38,7 @@ export class VolumesError extends AwsCallError {
   readonly code = 'WARDEN_VOLUMES';
 }
 
-/** SQS did not tell about the dead letters. */
+/** SQS did not do as asked with the dead letters. */
 export class DeadLettersError extends AwsCallError {
   override readonly name = 'DeadLettersError';
   readonly code = 'WARDEN_DEAD_LETTERS';

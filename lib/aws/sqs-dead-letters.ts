@@ -1,43 +1,52 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { DeadLetterQueue, DeadLetters } from '../ports/dead-letters.ts';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DeadLetter, DeadLetterQueue, DeadLetters, LostEventKind } from '../ports/dead-letters.ts';
 import { awsCall, DeadLettersError } from './operating-errors.ts';
 
 /** Whatever takes the commands of SQS. */
 type Client = Pick<SQSClient, 'send'>;
 
-/** URLs of the queues by what they hold. */
-export type DeadLetterQueues = Readonly<Record<DeadLetterQueue['holds'], string>>;
+/** Longer than the function that receives may run, so that what it leaves is not received twice in one run. */
+const hiddenSeconds = 60;
 
-/** The port DeadLetters on SQS: messages that wait, and those that somebody has received and not deleted yet. */
+/** The port DeadLetters on SQS, by the URLs of the queues. */
 export function createSqsDeadLetters(options: {
-  readonly queues: DeadLetterQueues;
+  readonly queues: Readonly<Record<LostEventKind, string>>;
   readonly client?: Client;
 }): DeadLetters {
   const { queues, client = new SQSClient({}) } = options;
+  return [queueOf(client, 'undelivered', queues.undelivered), queueOf(client, 'failed', queues.failed)];
+}
+
+function queueOf(client: Client, holds: LostEventKind, QueueUrl: string): DeadLetterQueue {
+  const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
   return {
-    count: () =>
-      Promise.all([
-        countQueue(client, { holds: 'undelivered', url: queues.undelivered }),
-        countQueue(client, { holds: 'failed', url: queues.failed }),
-      ]),
+    name,
+    holds,
+    receive: () =>
+      awsCall(
+        async () => {
+          const { Messages = [] } = await client.send(
+            new ReceiveMessageCommand({
+              QueueUrl,
+              MaxNumberOfMessages: 10,
+              VisibilityTimeout: hiddenSeconds,
+              MessageSystemAttributeNames: ['SentTimestamp'],
+            }),
+          );
+          return Messages.map(letterOf);
+        },
+        { asked: `receive the dead letters of queue ${name}`, as: DeadLettersError },
+      ),
+    delete: ({ receipt }) =>
+      awsCall(
+        async () => {
+          await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receipt }));
+        },
+        { asked: `delete a dead letter of queue ${name}`, as: DeadLettersError },
+      ),
   };
 }
 
-async function countQueue(
-  client: Client,
-  { holds, url }: { readonly holds: DeadLetterQueue['holds']; readonly url: string },
-): Promise<DeadLetterQueue> {
-  const name = url.slice(url.lastIndexOf('/') + 1);
-  const { Attributes = {} } = await awsCall(
-    () =>
-      client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      ),
-    { asked: `count the dead letters of queue ${name}`, as: DeadLettersError },
-  );
-  const { ApproximateNumberOfMessages = 0, ApproximateNumberOfMessagesNotVisible = 0 } = Attributes;
-  return { name, holds, messages: Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible) };
+function letterOf({ Body = '', ReceiptHandle = '', Attributes }: Message): DeadLetter {
+  return { body: Body, receipt: ReceiptHandle, sentAt: Number(Attributes?.SentTimestamp ?? 0) };
 }

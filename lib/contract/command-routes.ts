@@ -24,7 +24,7 @@ const methods = ['POST', 'PUT'] as const;
 /** The commands on plans, below `/service/{name}/v1` and `/v1`. */
 export const commandLines: readonly Line[] = methods.flatMap((method): readonly Line[] => {
   const line = (operation: Operation, path: string): Line => ({
-    ...{ method, path, group: 'aws', operation },
+    ...{ method, path, group: 'commands', operation },
     ...(method === 'PUT' ? { operationId: `${operation}ByPut` } : {}),
   });
   return [

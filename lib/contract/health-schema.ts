@@ -26,18 +26,25 @@ export const deploymentHealthSchema = healthSchema
   .extend({
     services: z.array(z.object({ name: z.string(), value: valueSchema })),
     deadLetters: z
-      .array(z.object({ queue: z.string(), messages: z.int() }))
-      .meta({ description: 'Events that got lost, by queue.' }),
+      .array(
+        z.object({
+          queue: z.string(),
+          messages: z.int().meta({ description: 'How many cannot be taken up and stay there.' }),
+          takenUp: z.int().meta({ description: 'How many the newest look that found any took up.' }),
+          takenUpAt: z.iso.datetime().optional().meta({ description: 'When; absent: never.' }),
+        }),
+      )
+      .meta({ description: 'Events that got lost, by queue, as reconcile saw it last. Empty before its first look.' }),
   })
   .meta({
     id: 'DeploymentHealth',
     example: {
       value: 206,
-      reasons: ['queue Warden-Undelivered holds 1 dead letter: events that could not be handed to the function Events'],
+      reasons: ['queue Warden-Failed could not be read: DeadLettersError: …'],
       services: [{ name: 'kafka', value: 200 }],
       deadLetters: [
-        { queue: 'Warden-Undelivered', messages: 1 },
-        { queue: 'Warden-Failed', messages: 0 },
+        { queue: 'Warden-Undelivered', messages: 0, takenUp: 3, takenUpAt: '2026-11-21T12:00:00.000Z' },
+        { queue: 'Warden-Failed', messages: 0, takenUp: 0 },
       ],
     },
   });

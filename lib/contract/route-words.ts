@@ -195,7 +195,7 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   getHealth: {
     summary: 'How the service is',
     description:
-      "`value` as in the 2.x guides; it is the HTTP status too, but for 204 and 205, which HTTP lets have no body: they are answered with 200. `reasons` also names the deployment's dead letters.",
+      '`value` as in the 2.x guides; it is the HTTP status too, but for 204 and 205, which HTTP lets have no body: they are answered with 200. `reasons` also names events of the deployment that got lost.',
   },
   getFrameworkId: {
     summary: 'What identifies the service for its whole life',
@@ -240,7 +240,7 @@ export const routeWords: Readonly<Record<Operation, RouteWords>> = {
   getDeploymentHealth: {
     summary: 'How the whole deployment is',
     description:
-      'The gravest value of all services; 206 when events got lost while all of them run. Each service with its value, and the dead-letter queues with their counts.',
+      'The gravest value of all services; 206 when lost events cannot be taken up while all of them run. Each service with its value, and what reconcile found in the dead-letter queues.',
   },
   adoptPod: {
     summary: 'Adopt what the cloud has of a pod',

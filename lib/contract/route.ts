@@ -1,5 +1,11 @@
-/** `kafka` functions run inside the VPC and ask Kafka; `aws` functions run outside and call AWS. */
-export type RouteGroup = 'aws' | 'kafka';
+/**
+ * Each group is answered by one function with the rights of its routes. `commands`: what is to be done with plans and
+ * single nodes. `deployment`: installs and the stack's own
+ * protection, which bar each other. `kafka`: asks Kafka, from inside the VPC. `aws`: all else.
+ */
+export const routeGroups = ['aws', 'commands', 'deployment', 'kafka'] as const;
+
+export type RouteGroup = (typeof routeGroups)[number];
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -13,7 +13,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/services',
-    group: 'aws',
+    group: 'deployment',
     operation: 'installService',
     operationId: 'installService',
   },
@@ -75,21 +75,21 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/hosts/{instanceId}/fence',
-    group: 'aws',
+    group: 'commands',
     operation: 'fenceHost',
     operationId: 'fenceHost',
   },
   {
     method: 'POST',
     path: '/admin/allow-destroy',
-    group: 'aws',
+    group: 'deployment',
     operation: 'allowDestroy',
     operationId: 'allowDestroy',
   },
   {
     method: 'POST',
     path: '/admin/forbid-destroy',
-    group: 'aws',
+    group: 'deployment',
     operation: 'forbidDestroy',
     operationId: 'forbidDestroy',
   },

@@ -4,14 +4,14 @@ import type { Line } from './route.ts';
 
 /** The clients of the guides send commands by POST or PUT. */
 const sleepLines: readonly Line[] = [
-  { method: 'POST', path: '/hibernate', group: 'aws', operation: 'hibernateService' },
+  { method: 'POST', path: '/hibernate', group: 'commands', operation: 'hibernateService' },
   {
-    ...{ method: 'PUT', path: '/hibernate', group: 'aws' },
+    ...{ method: 'PUT', path: '/hibernate', group: 'commands' },
     ...{ operation: 'hibernateService', operationId: 'hibernateServiceByPut' },
   },
-  { method: 'POST', path: '/resume', group: 'aws', operation: 'resumeService' },
+  { method: 'POST', path: '/resume', group: 'commands', operation: 'resumeService' },
   {
-    ...{ method: 'PUT', path: '/resume', group: 'aws' },
+    ...{ method: 'PUT', path: '/resume', group: 'commands' },
     ...{ operation: 'resumeService', operationId: 'resumeServiceByPut' },
   },
 ];

@@ -16,14 +16,6 @@ export function podName(nodeId: NodeId): string {
   return roleOf(nodeId) === 'broker' ? `kafka-${nodeId}` : `controller-${nodeId - firstControllerId}`;
 }
 
-/** The node that a pod instance is; undefined: no pod is called so. */
-export function parsePodName(pod: string): NodeId | undefined {
-  const [, type, number] = /^(kafka|controller)-(\d{1,9})$/.exec(pod) ?? [];
-  if (type === undefined) return undefined;
-  const nodeId = Number(number) + (type === 'controller' ? firstControllerId : 0);
-  return podName(nodeId) === pod ? nodeId : undefined;
-}
-
 /** The task of a pod instance, as the 2.x guides spell it: `kafka-0-broker`, `controller-0-controller`. */
 export function taskName(nodeId: NodeId): string {
   return `${podName(nodeId)}-${roleOf(nodeId)}`;

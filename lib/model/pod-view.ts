@@ -133,20 +133,20 @@ function taskStatusOf(state: ServiceState, nodeId: NodeId, now: number): PodTask
     case 'requested':
       return 'STAGING';
     case 'seen':
-      return run.seen === undefined ? 'STAGING' : mesosStatus(run.seen);
+      return run.seen === undefined ? 'STAGING' : mesosStatus(state, run.seen);
   }
 }
 
-function mesosStatus(seen: TaskSeen): PodTaskStatus {
-  if (seen.lastStatus === 'STOPPED') return endStatus(seen);
+function mesosStatus(state: ServiceState, seen: TaskSeen): PodTaskStatus {
+  if (seen.lastStatus === 'STOPPED') return endStatus(state, seen);
   if (seen.desiredStatus === 'STOPPED') return 'KILLING';
   if (seen.lastStatus === 'RUNNING') return 'RUNNING';
   return seen.lastStatus === 'PROVISIONING' || seen.lastStatus === 'PENDING' ? 'STAGING' : 'STARTING';
 }
 
 /** Without proof of its end a task is lost, as it was to Mesos. */
-function endStatus(seen: TaskSeen): PodTaskStatus {
-  const end = taskEnd(seen);
+function endStatus(state: ServiceState, seen: TaskSeen): PodTaskStatus {
+  const end = taskEnd(seen, state);
   if (end.type !== 'proven') return 'LOST';
   if (end.asked) return 'KILLED';
   return seen.exitCode === 0 ? 'FINISHED' : 'FAILED';

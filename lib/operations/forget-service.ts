@@ -30,7 +30,7 @@ export async function forgetService(
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'node'));
     await ports.tasks.deregisterFamily(familyOf(service, nodeId, 'preparation'));
   }
-  await wakeWaiters(ports, state, { cause: 'the service is gone', matches: ({ token }) => token !== undefined });
+  await wakeWaiters(ports, state, { cause: 'the service is gone' });
   const plan = state.plans.find(({ id }) => id === planId);
   assert(plan !== undefined, 'the wish names a stored plan');
   const volumeIds = state.goals.flatMap(({ volume, discarded = [] }) => [

@@ -14,15 +14,15 @@ export async function noteLastWords(
   state: ServiceState,
   seen: TaskSeen,
 ): Promise<void> {
-  if (!endedUnasked(seen) || !isNewestTry(state, seen) || isNoted(state, seen)) return;
+  if (!endedUnasked(state, seen) || !isNewestTry(state, seen) || isNoted(state, seen)) return;
   const { service, nodeId, taskArn, attempt } = seen;
   const found = await readLog(ports.taskLogs, seen);
   if (found.lines.length === 0 && found.unread === undefined) return;
   await ports.store.putLastWords({ service, nodeId, taskArn, attempt, ...found });
 }
 
-function endedUnasked(seen: TaskSeen): boolean {
-  const end = taskEnd(seen);
+function endedUnasked(state: ServiceState, seen: TaskSeen): boolean {
+  const end = taskEnd(seen, state);
   return seen.purpose === 'node' && (end.type === 'not proven' || (end.type === 'proven' && !end.asked));
 }
 

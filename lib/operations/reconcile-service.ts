@@ -31,7 +31,7 @@ export async function reconcileService(ports: EventPorts & NamesPorts, service: 
   await startReplacements(ports, state);
   await startAdoptions(ports, state);
   await freeAbandonedPlace(ports, state);
-  await wakeWaiters(ports, state, { cause: 'reconcile', matches: ({ token }) => token !== undefined });
+  await wakeWaiters(ports, state, { cause: 'reconcile' });
   await forgetOutdated(ports, state);
   // So late, and all at once: logs that do not answer cost their patience once, and only what comes after.
   await Promise.all(state.seen.map((seen) => noteLastWords(ports, state, seen)));

@@ -36,6 +36,6 @@ export async function uninstallService(ports: ApiPorts, request: UninstallReques
   await startRun(ports, plan, 1);
   // Steps of the older plan that wait for a turn or a host hold leases: they look again and end superseded.
   const now = (await ports.store.readService(service)) ?? state;
-  await wakeWaiters(ports, now, { cause: 'the service is uninstalled', matches: ({ token }) => token !== undefined });
+  await wakeWaiters(ports, now, { cause: 'the service is uninstalled' });
   return { type: 'accepted', planId: plan.id };
 }

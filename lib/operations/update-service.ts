@@ -73,7 +73,7 @@ export async function acceptUpdate(
   const state = await ports.store.readService(service);
   // Steps of the older plan that wait look again, and find that a newer one took over.
   if (state !== undefined) {
-    await wakeWaiters(ports, state, { cause: 'a newer plan took over', matches: ({ token }) => token !== undefined });
+    await wakeWaiters(ports, state, { cause: 'a newer plan took over' });
   }
   return true;
 }

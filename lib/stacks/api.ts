@@ -15,8 +15,7 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { Route } from '../contract/route.ts';
-import type { FunctionGroup } from './function-table.ts';
+import { type Route, type RouteGroup, routeGroups } from '../contract/route.ts';
 import { createLogGroup } from './log-group.ts';
 
 /** What the API needs to know of a line of the contract. */
@@ -27,7 +26,7 @@ export interface ApiProps {
   readonly routes: readonly ApiRoute[];
   readonly authorizer: IFunction;
   /** Answers the routes of a group. The function of `aws` also answers what is no route, by problem documents of ours. */
-  readonly handlers: Readonly<Record<FunctionGroup, IFunction>>;
+  readonly handlers: Readonly<Record<RouteGroup, IFunction>>;
 }
 
 /** The HTTP API: a route per line of the contract, one integration and one permission per function, a token at the door. */
@@ -38,6 +37,8 @@ export class Api extends Construct {
     super(scope, id);
     const integrations = {
       aws: new FunctionIntegration('Aws', props.handlers.aws),
+      commands: new FunctionIntegration('Commands', props.handlers.commands),
+      deployment: new FunctionIntegration('Deployment', props.handlers.deployment),
       kafka: new FunctionIntegration('Kafka', props.handlers.kafka),
     };
     this.httpApi = new HttpApi(this, 'HttpApi', {
@@ -60,12 +61,12 @@ export class Api extends Construct {
         ...(route.public === true ? { authorizer: new HttpNoneAuthorizer() } : {}),
       });
     }
-    for (const group of ['aws', 'kafka'] as const) this.permit(group, props.handlers[group]);
+    for (const group of routeGroups) this.permit(group, props.handlers[group]);
     this.createStage();
   }
 
   /** One permission for all routes: a function's policy would be too long with one for each. */
-  private permit(group: FunctionGroup, handler: IFunction): void {
+  private permit(group: RouteGroup, handler: IFunction): void {
     handler.addPermission(`HttpApi-${group}`, {
       principal: new ServicePrincipal('apigateway.amazonaws.com'),
       // Stage and route key. `*/*/*` as of HttpLambdaIntegration would leave out `$default`, which has no path.

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 
 /**
  * Two queues keep the events that got lost, since a rule's own queue only covers the handing over to Lambda, and the
- * function's only what comes after it. Nothing reads them: health counts them, a person empties them.
+ * function's only what comes after it. Reconcile takes up what lies there; what it cannot is named by health until SQS
+ * drops it.
  */
 export class DeadLetters extends Construct {
   /** Events that a rule could not hand over. */

@@ -31,15 +31,17 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
   const stack = Stack.of(on.table);
   switch (name) {
     case 'Api':
+      return [readTable(on), writeTable(on), startMachines(stack, ['update', 'uninstall']), answerTokens(stack)];
+    case 'ApiCommands':
       return [
         readTable(on),
         writeTable(on),
         startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause', 'reconcile']),
         lookAtExecutions(stack),
         answerTokens(stack),
-        countDeadLetters(on.deadLetters),
-        steerProtection(stack),
       ];
+    case 'ApiDeployment':
+      return [readTable(on), writeTable(on), startMachines(stack, ['deploy']), steerProtection(stack)];
     case 'ApiKafka':
       return [readTable(on)];
     case 'Authorizer':
@@ -55,14 +57,25 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
         answerTokens(stack),
       ];
     case 'StepsAws':
+    case 'StepsEc2':
+    case 'StepsKafka':
+    case 'StepsUpkeep':
+      return stepRights(name, on);
+  }
+}
+
+type StepFunctionName = Extract<FunctionName, `Steps${string}`>;
+
+function stepRights(name: StepFunctionName, on: ActedOn): readonly PolicyStatement[] {
+  const stack = Stack.of(on.table);
+  switch (name) {
+    case 'StepsAws':
       return [
         readTable(on),
         writeTable(on),
         describeTasks(on.cluster),
-        readBrokerLogs(on),
         ...runTasks(on.cluster),
-        ...(on.zone === undefined ? [] : publishNames(on.zone)),
-        startMachines(stack, [...planMachines, 'recover', 'replace', 'restart', 'pause']),
+        startMachines(stack, ['recover']),
         lookAtExecutions(stack),
         answerTokens(stack),
       ];
@@ -81,6 +94,25 @@ export function functionRights(name: FunctionName, on: ActedOn): readonly Policy
       ];
     case 'StepsKafka':
       return [readTable(on), writeTable(on)];
+    case 'StepsUpkeep':
+      return [
+        readTable(on),
+        writeTable(on),
+        describeTasks(on.cluster),
+        listTasks(on.cluster),
+        stopTasks(on.cluster),
+        // ECS knows no resource level for these two.
+        allow(['ecs:DeregisterTaskDefinition', 'ecs:ListTaskDefinitions'], ['*']),
+        readBrokerLogs(on),
+        ...(on.zone === undefined ? [] : publishNames(on.zone)),
+        startMachines(
+          stack,
+          machineNames.filter((machine) => machine !== 'broker'),
+        ),
+        lookAtExecutions(stack),
+        answerTokens(stack),
+        drainDeadLetters(on.deadLetters),
+      ];
   }
 }
 
@@ -93,8 +125,8 @@ function writeTable({ table }: ActedOn): PolicyStatement {
   return allow(['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem'], [table.tableArn]);
 }
 
-function countDeadLetters({ undelivered, failed }: DeadLetters): PolicyStatement {
-  return allow(['sqs:GetQueueAttributes'], [undelivered.queueArn, failed.queueArn]);
+function drainDeadLetters({ undelivered, failed }: DeadLetters): PolicyStatement {
+  return allow(['sqs:DeleteMessage', 'sqs:ReceiveMessage'], [undelivered.queueArn, failed.queueArn]);
 }
 
 /** On this very stack, by its whole ARN: no other one can be meant. */
@@ -139,6 +171,10 @@ function readBrokerLogs({ brokerLogs }: ActedOn): PolicyStatement {
   return allow(['logs:GetLogEvents'], [brokerLogs.logGroupArn]);
 }
 
+function stopTasks(cluster: Cluster): PolicyStatement {
+  return allow(['ecs:StopTask'], [clusterResource(cluster, 'task')]);
+}
+
 function runTasks(cluster: Cluster): readonly PolicyStatement[] {
   const taskDefinitions = Stack.of(cluster).formatArn({
     service: 'ecs',
@@ -147,19 +183,11 @@ function runTasks(cluster: Cluster): readonly PolicyStatement[] {
   });
   const tasks = clusterResource(cluster, 'task');
   return [
-    // ECS knows no resource level for these four.
-    allow(
-      [
-        'ecs:DeregisterTaskDefinition',
-        'ecs:DescribeTaskDefinition',
-        'ecs:ListTaskDefinitions',
-        'ecs:RegisterTaskDefinition',
-      ],
-      ['*'],
-    ),
+    // ECS knows no resource level for these two.
+    allow(['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], ['*']),
     listTasks(cluster),
     allow(['ecs:RunTask'], [taskDefinitions], inCluster(cluster)),
-    allow(['ecs:StopTask'], [tasks]),
+    stopTasks(cluster),
     allow(['ecs:TagResource'], [tasks, taskDefinitions], {
       StringEquals: { 'ecs:CreateAction': ['RegisterTaskDefinition', 'RunTask'] },
     }),

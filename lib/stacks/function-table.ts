@@ -2,9 +2,19 @@
  * `aws` functions run outside the VPC and call AWS; `kafka` functions run inside it and reach Kafka and the table,
  * nothing else. No function needs both, so the VPC needs neither NAT nor interface endpoints.
  */
-export type FunctionGroup = 'aws' | 'kafka';
+type FunctionGroup = 'aws' | 'kafka';
 
-export type FunctionName = 'Api' | 'ApiKafka' | 'Authorizer' | 'Events' | 'StepsAws' | 'StepsEc2' | 'StepsKafka';
+export type FunctionName =
+  | 'Api'
+  | 'ApiCommands'
+  | 'ApiDeployment'
+  | 'ApiKafka'
+  | 'Authorizer'
+  | 'Events'
+  | 'StepsAws'
+  | 'StepsEc2'
+  | 'StepsKafka'
+  | 'StepsUpkeep';
 
 /** What the stack tells a function by its environment. */
 export type EnvironmentName =
@@ -45,17 +55,28 @@ export const functionTable: readonly FunctionSpec[] = [
     name: 'Api',
     entry: 'functions/api/aws.ts',
     group: 'aws',
-    description: 'HTTP API: routes that read and write state and start plans',
+    description: 'HTTP API: routes that read state, and change and end services',
     timeoutSeconds: 29,
     memoryMiB: 512,
-    environment: [
-      'WARDEN_TABLE',
-      'WARDEN_MACHINE_PREFIX',
-      'WARDEN_STACK',
-      'WARDEN_UNDELIVERED_QUEUE',
-      'WARDEN_FAILED_QUEUE',
-      'WARDEN_ZONE',
-    ],
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_ZONE'],
+  },
+  {
+    name: 'ApiCommands',
+    entry: 'functions/api/api-commands.ts',
+    group: 'aws',
+    description: 'HTTP API: commands on plans and single nodes',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_ZONE'],
+  },
+  {
+    name: 'ApiDeployment',
+    entry: 'functions/api/api-deployment.ts',
+    group: 'aws',
+    description: 'HTTP API: installs, and the protection of the stack',
+    timeoutSeconds: 29,
+    memoryMiB: 512,
+    environment: ['WARDEN_TABLE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_ZONE'],
   },
   {
     name: 'ApiKafka',
@@ -88,17 +109,10 @@ export const functionTable: readonly FunctionSpec[] = [
     name: 'StepsAws',
     entry: 'functions/steps/aws.ts',
     group: 'aws',
-    description: 'Steps of the state machines that call ECS and Route 53',
+    description: 'Steps of the state machines that call ECS',
     timeoutSeconds: 15,
     memoryMiB: 512,
-    environment: [
-      'WARDEN_TABLE',
-      'WARDEN_CLUSTER',
-      'WARDEN_LOG_GROUP',
-      'WARDEN_MACHINE_PREFIX',
-      'WARDEN_ZONE',
-      'WARDEN_HOSTED_ZONE',
-    ],
+    environment: ['WARDEN_TABLE', 'WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX'],
   },
   {
     name: 'StepsEc2',
@@ -117,5 +131,23 @@ export const functionTable: readonly FunctionSpec[] = [
     timeoutSeconds: 75,
     memoryMiB: 512,
     environment: ['WARDEN_TABLE'],
+  },
+  {
+    name: 'StepsUpkeep',
+    entry: 'functions/steps/upkeep.ts',
+    group: 'aws',
+    description: 'Steps of the state machines that keep records, names and lost events right',
+    timeoutSeconds: 15,
+    memoryMiB: 512,
+    environment: [
+      'WARDEN_TABLE',
+      'WARDEN_CLUSTER',
+      'WARDEN_LOG_GROUP',
+      'WARDEN_MACHINE_PREFIX',
+      'WARDEN_UNDELIVERED_QUEUE',
+      'WARDEN_FAILED_QUEUE',
+      'WARDEN_ZONE',
+      'WARDEN_HOSTED_ZONE',
+    ],
   },
 ];

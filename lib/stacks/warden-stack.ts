@@ -59,7 +59,10 @@ export class WardenStack extends Stack {
     const { httpApi } = new Api(this, 'Api', {
       routes: props.routes,
       authorizer: functions.Authorizer,
-      handlers: { aws: functions.Api, kafka: functions.ApiKafka },
+      handlers: {
+        ...{ aws: functions.Api, commands: functions.ApiCommands },
+        ...{ deployment: functions.ApiDeployment, kafka: functions.ApiKafka },
+      },
     });
     acknowledgeFindings(this, hosts.cluster);
 

@@ -6,6 +6,7 @@ import { writeEndpoints } from '../launch/endpoints-file.ts';
 import type { StartOptions } from '../launch/start-options.ts';
 import { driveOf } from './rights/drives.ts';
 import { Installation } from './rights/installation.ts';
+import { pauseAndResume } from './rights/pause-story.ts';
 import { listStatements } from './rights/statements.ts';
 import {
   installStepByStep,
@@ -76,6 +77,7 @@ async function tryAll(installation: Installation, trial: Trial): Promise<void> {
     () => tryTheRest(installation, trial),
     () => lastWordsOfABroker(installation, trial),
     () => recoverStepByStep(installation, trial),
+    () => pauseAndResume(installation, trial),
     () => returnOfAnAgent(installation, trial),
   ];
   const seeScheduledStart = await loseScheduledStart(installation, trial);

@@ -4,6 +4,7 @@ import { awsSteps } from '../../functions/steps/aws-steps.ts';
 import { ec2Steps } from '../../functions/steps/ec2-steps.ts';
 import { kafkaSteps } from '../../functions/steps/kafka-steps.ts';
 import type { StepTable } from '../../functions/steps/step-table.ts';
+import { upkeepSteps } from '../../functions/steps/upkeep-steps.ts';
 import { functionTable } from '../../lib/stacks/function-table.ts';
 import { createFakeWorld } from '../support/fake-world.ts';
 import { allStates, evaluate, machines, readMachine, type State, type States } from '../support/state-machines.ts';
@@ -25,6 +26,7 @@ const ports = {
   ...{
     tasks: world.tasks,
     taskLogs: world.taskLogs,
+    deadLetters: [],
     hosts: world.hosts,
     volumes: world.volumes,
     kafka: world.kafka.admin,
@@ -38,6 +40,7 @@ const tables: Readonly<Record<string, StepTable>> = {
   '${StepsAws}': awsSteps(ports),
   '${StepsEc2}': ec2Steps(ports),
   '${StepsKafka}': kafkaSteps(ports),
+  '${StepsUpkeep}': upkeepSteps(ports),
 };
 
 const states = machines.flatMap((machine) =>
@@ -92,6 +95,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Look at hosts': ['HostOutOfTouch'],
   'Ask Kafka': [],
   'Fence hosts': [],
+  'Take up lost events': [],
   'Reconcile service': [],
 };
 const looksAgain = ['NotReady', 'LookAgain'];

@@ -1,4 +1,5 @@
 import { apiEvent, functionOf, type HttpAnswer, type HttpRequest } from './cloud/api-request.ts';
+import { createDeadLetterQueues, type DeadLetterQueues } from './cloud/dead-letter-queues.ts';
 import { createDeployment } from './cloud/deployment.ts';
 import { createEventBus } from './cloud/event-bus.ts';
 import { createExternalCalls, type ExternalCalls } from './cloud/external-calls.ts';
@@ -56,6 +57,7 @@ export interface World {
   readonly story: Story;
   readonly faults: Faults;
   readonly calls: ExternalCalls;
+  readonly deadLetters: DeadLetterQueues;
   readonly lambda: Lambda;
   readonly stepFunctions: StepFunctions;
   readonly aws: AwsModels;
@@ -88,9 +90,11 @@ export function createWorld(options: WorldOptions): World {
   const listeners: ((call: ServedCall) => void)[] = [];
   const kafka = createKafkaModel({ clock, random: random.fork('kafka') });
   const processes = watchProcesses(kafka.programs, story);
+  const deadLetters = createDeadLetterQueues(clock);
   const bus = createEventBus({
     ...{ clock, random: random.fork('bus'), faults, story, rules: stack.rules, newId },
     deliver: (targetArn, text) => deliver(targetArn, text),
+    onUndelivered: (text) => deadLetters.put('undelivered', text),
   });
   const aws: AwsModels = createAwsModels({
     ...{ clock, random: random.fork('aws'), programs: processes.programs, emit: bus.emit, disks: kafka },
@@ -142,6 +146,7 @@ export function createWorld(options: WorldOptions): World {
   });
   const lambda: Lambda = createLambda({
     ...{ clock, random: random.fork('lambda'), faults, story },
+    onFailure: (record) => deadLetters.put('failed', JSON.stringify(record)),
     functions: joinFunctions(stack, {
       ...{ clock, kafka: kafka.admin, calls, newId, buckets: createTokenBuckets(clock) },
       service: served,
@@ -149,7 +154,7 @@ export function createWorld(options: WorldOptions): World {
         for (const listener of listeners)
           listener({ invocation, service: 'kafka', operation, input: { values }, output: undefined });
       },
-      deployment: createDeployment(() => lambda),
+      deployment: createDeployment(deadLetters.queues),
     }),
   });
   const deliver = (targetArn: string, text: string) => {
@@ -159,7 +164,7 @@ export function createWorld(options: WorldOptions): World {
   };
   bus.start();
   return {
-    ...{ seed, clock, random, story, faults, calls, lambda, stepFunctions, aws, kafka, violations },
+    ...{ seed, clock, random, story, faults, calls, lambda, stepFunctions, aws, kafka, violations, deadLetters },
     containers: processes.live,
     starts: processes.starts,
     onStep: (listener) => void stepListeners.push(listener),

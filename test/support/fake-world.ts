@@ -3,6 +3,7 @@ import { createEc2Handler } from '../../functions/steps/ec2-steps.ts';
 import { createKafkaHandler } from '../../functions/steps/kafka-steps.ts';
 import type { StepPayload } from '../../functions/steps/step-payload.ts';
 import type { StepFunction } from '../../functions/steps/step-table.ts';
+import { createUpkeepHandler } from '../../functions/steps/upkeep-steps.ts';
 import type { ServiceState } from '../../lib/model/state.ts';
 import { fenceHosts } from '../../lib/operations/fence-hosts.ts';
 import { type ApiPorts, installService } from '../../lib/operations/install-service.ts';
@@ -130,8 +131,9 @@ export function createFakeWorld(options: FakeWorldOptions = {}): FakeWorld {
     const planRunner = guard(machines);
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
     return {
-      '${StepsAws}': createAwsHandler({
-        ...{ ...base, planRunner, tasks: guard(tasks), taskLogs: guard(taskLogs), settings, newId },
+      '${StepsAws}': createAwsHandler({ ...base, planRunner, tasks: guard(tasks), settings, newId }),
+      '${StepsUpkeep}': createUpkeepHandler({
+        ...{ ...base, planRunner, tasks: guard(tasks), taskLogs: guard(taskLogs), deadLetters: [] },
         ...(names === undefined ? {} : { names: guard(names) }),
       }),
       '${StepsEc2}': createEc2Handler({

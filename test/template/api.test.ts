@@ -11,6 +11,8 @@ beforeAll(() => {
       { method: 'GET', path: '/services', group: 'aws' },
       { method: 'POST', path: '/services', group: 'aws' },
       { method: 'GET', path: '/service/{name}/v1/brokers', group: 'kafka' },
+      { method: 'POST', path: '/pod/{pod}/restart', group: 'commands' },
+      { method: 'POST', path: '/admin/allow-destroy', group: 'deployment' },
       { method: 'GET', path: '/health', group: 'aws', public: true },
     ],
   });
@@ -35,6 +37,8 @@ describe('the HTTP API', () => {
       'GET /health → <Api>',
       'GET /service/{name}/v1/brokers → <ApiKafka>',
       'GET /services → <Api>',
+      'POST /admin/allow-destroy → <ApiDeployment>',
+      'POST /pod/{pod}/restart → <ApiCommands>',
       'POST /services → <Api>',
     ]);
   });
@@ -48,7 +52,7 @@ describe('the HTTP API', () => {
   });
 
   test('has one integration per function, however many routes there are', () => {
-    expect(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).toHaveLength(2);
+    expect(resourcesOf(template, 'AWS::ApiGatewayV2::Integration')).toHaveLength(4);
   });
 
   test('may invoke each of its functions by one permission, which covers $default too', () => {
@@ -60,6 +64,8 @@ describe('the HTTP API', () => {
 
     expect(permissions.sort()).toEqual([
       '<Api> by execute-api <HttpApi>/*/*',
+      '<ApiCommands> by execute-api <HttpApi>/*/*',
+      '<ApiDeployment> by execute-api <HttpApi>/*/*',
       '<ApiKafka> by execute-api <HttpApi>/*/*',
       '<Authorizer> by execute-api <HttpApi>/authorizers/<HttpApiToken>',
     ]);

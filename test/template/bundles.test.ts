@@ -49,14 +49,17 @@ const lambdaEnvironment = {
   WARDEN_TOKENS_SECRET: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:tokens',
 };
 
+const theSecret = { status: 200, body: { SecretString: '{"admin":"opensesame"}' } };
+
 /** The bundle of the function Authorizer, called once, and the one service that it asks. */
-async function authorizerWithItsSecret() {
+async function authorizerWithItsSecret(answer: { readonly status: number; readonly body: object } = theSecret) {
   const asked = { url: '', authorization: '', securityToken: '' };
   const server = createServer((request, response) => {
     asked.authorization = String(request.headers['authorization']);
     asked.securityToken = String(request.headers['x-amz-security-token']);
+    response.statusCode = answer.status;
     response.setHeader('content-type', 'application/x-amz-json-1.1');
-    response.end(JSON.stringify({ SecretString: '{"admin":"opensesame"}' }));
+    response.end(JSON.stringify(answer.body));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   asked.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -102,6 +105,28 @@ describe('a bundle', () => {
 
     expect(asked.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIDOFTHEROLE\//);
     expect(asked.securityToken).toBe('token-of-the-role');
+  });
+
+  test("tells an error of AWS's by AWS's own name and message, though it brings no class for it", async () => {
+    const body = { __type: 'com.amazonaws.secretsmanager#ResourceNotFoundException', Message: 'no such secret' };
+    const { handler, asked, close } = await authorizerWithItsSecret({ status: 400, body });
+    try {
+      const { stdout } = await run(
+        process.execPath,
+        [
+          '--input-type=module',
+          '--eval',
+          `try { ${handler} } catch (error) { console.log(error.message, error.retriable); }`,
+        ],
+        { env: { ...lambdaEnvironment, AWS_ENDPOINT_URL: asked.url } },
+      );
+
+      expect(stdout).toBe(
+        `the tokens of secret ${lambdaEnvironment.WARDEN_TOKENS_SECRET} cannot be read: ResourceNotFoundException: no such secret false\n`,
+      );
+    } finally {
+      close();
+    }
   });
 
   test('holds nothing of an earlier build', async () => {
@@ -167,12 +192,15 @@ describe('the table of functions', () => {
   test('names each function once', () => {
     expect(functionTable.map(({ name }) => name)).toEqual([
       'Api',
+      'ApiCommands',
+      'ApiDeployment',
       'ApiKafka',
       'Authorizer',
       'Events',
       'StepsAws',
       'StepsEc2',
       'StepsKafka',
+      'StepsUpkeep',
     ]);
   });
 

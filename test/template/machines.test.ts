@@ -41,6 +41,7 @@ describe('state machines', () => {
     const { Definition, DefinitionSubstitutions } = machine(name);
     const targets: Record<string, string> = {
       StepsAws: '<StepsAws>',
+      StepsUpkeep: '<StepsUpkeep>',
       StepsEc2: '<StepsEc2>',
       StepsKafka: '<StepsKafka>',
       Broker: 'states stateMachine:Warden-broker',
@@ -69,6 +70,6 @@ describe('state machines', () => {
       .filter((prefix) => prefix !== undefined)
       .map((prefix) => spell(template, prefix));
 
-    expect(prefixes).toEqual(Array.from({ length: 4 }, () => 'states stateMachine:Warden-'));
+    expect(prefixes).toEqual(Array.from({ length: 7 }, () => 'states stateMachine:Warden-'));
   });
 });

@@ -111,7 +111,8 @@ const joinVpc = [
 const writeLog = (name: string) => [`logs:CreateLogStream on <${name}>`, `logs:PutLogEvents on <${name}>`];
 
 const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
-  Api: [
+  Api: [...readTable, ...writeTable, ...answerTokens, ...startMachines('uninstall', 'update')],
+  ApiCommands: [
     ...readTable,
     ...writeTable,
     ...answerTokens,
@@ -128,8 +129,11 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
       'update',
     ),
     ...lookAtExecutions,
-    'sqs:GetQueueAttributes on <Undelivered>',
-    'sqs:GetQueueAttributes on <Failed>',
+  ],
+  ApiDeployment: [
+    ...readTable,
+    ...writeTable,
+    ...startMachines('deploy'),
     'cloudformation:DescribeStacks on <AWS::StackId>',
     'cloudformation:UpdateTerminationProtection on <AWS::StackId>',
   ],
@@ -162,15 +166,12 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     ...readTable,
     ...writeTable,
     ...answerTokens,
-    ...startMachines('deploy', 'hibernate', 'pause', 'recover', 'replace', 'restart', 'resume', 'uninstall', 'update'),
+    ...startMachines('recover'),
     ...lookAtExecutions,
     describeTasks,
-    readBrokerLogs,
     'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
     'ecs:RegisterTaskDefinition on *',
-    'ecs:DeregisterTaskDefinition on *',
     'ecs:DescribeTaskDefinition on *',
-    'ecs:ListTaskDefinitions on *',
     'ecs:RunTask on ecs task-definition/warden-* if ecs:cluster ArnEquals <Cluster>',
     'ecs:StopTask on ecs task/<Cluster>/*',
     'ecs:TagResource on ecs task/<Cluster>/* if ecs:CreateAction StringEquals RegisterTaskDefinition|RunTask',
@@ -200,6 +201,23 @@ const rightsByFunction: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeInstanceTypes on *',
   ],
   StepsKafka: [...readTable, ...writeTable, ...joinVpc],
+  StepsUpkeep: [
+    ...readTable,
+    ...writeTable,
+    ...answerTokens,
+    ...startMachines('deploy', 'pause', 'reconcile', 'recover', 'replace', 'restart', 'uninstall', 'update'),
+    ...lookAtExecutions,
+    describeTasks,
+    readBrokerLogs,
+    'ecs:ListTasks on * if ecs:cluster ArnEquals <Cluster>',
+    'ecs:DeregisterTaskDefinition on *',
+    'ecs:ListTaskDefinitions on *',
+    'ecs:StopTask on ecs task/<Cluster>/*',
+    'sqs:DeleteMessage on <Undelivered>',
+    'sqs:DeleteMessage on <Failed>',
+    'sqs:ReceiveMessage on <Undelivered>',
+    'sqs:ReceiveMessage on <Failed>',
+  ],
 };
 
 describe('a function may do what its work needs and nothing else', () => {
@@ -210,7 +228,7 @@ describe('a function may do what its work needs and nothing else', () => {
   test('each function has a role of its own', () => {
     const roles = Object.keys(rightsByFunction).map(roleOfFunction);
 
-    expect(new Set(roles).size).toBe(7);
+    expect(new Set(roles).size).toBe(Object.keys(rightsByFunction).length);
     expect(roles).not.toContain(undefined);
   });
 });
@@ -258,13 +276,14 @@ describe('a machine may call exactly what its definition names', () => {
     expect(others).toEqual([...deliverLogsAndTraces, ...beside].sort());
   });
 
-  test('the broker machine calls all three groups of steps', () => {
+  test('the broker machine calls all four groups of steps', () => {
     const calls = rightsOf(roleOfMachine('broker')).filter((right) => right.startsWith('lambda:'));
 
     expect(calls).toEqual([
       'lambda:InvokeFunction on <StepsAws>',
       'lambda:InvokeFunction on <StepsEc2>',
       'lambda:InvokeFunction on <StepsKafka>',
+      'lambda:InvokeFunction on <StepsUpkeep>',
     ]);
   });
 });

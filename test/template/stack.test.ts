@@ -107,12 +107,15 @@ describe('logs', () => {
       '/warden/Warden/api',
       '/warden/Warden/brokers',
       '/warden/Warden/functions/Api',
+      '/warden/Warden/functions/ApiCommands',
+      '/warden/Warden/functions/ApiDeployment',
       '/warden/Warden/functions/ApiKafka',
       '/warden/Warden/functions/Authorizer',
       '/warden/Warden/functions/Events',
       '/warden/Warden/functions/StepsAws',
       '/warden/Warden/functions/StepsEc2',
       '/warden/Warden/functions/StepsKafka',
+      '/warden/Warden/functions/StepsUpkeep',
     ]);
     expect(groups.map((group) => group.Properties.RetentionInDays)).toEqual(groups.map(() => 90));
   });
@@ -126,8 +129,8 @@ describe('functions', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function');
     const logGroups = functions.map((handler) => handler.Properties.LoggingConfig.LogGroup.Ref);
 
-    expect(functions).toHaveLength(7);
-    expect(new Set(logGroups).size).toBe(7);
+    expect(functions).toHaveLength(10);
+    expect(new Set(logGroups).size).toBe(10);
     for (const handler of functions) {
       expect(handler.Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -149,21 +152,23 @@ describe('functions', () => {
 
   test.each([
     ['HTTP API: routes that read', 29],
+    ['HTTP API: commands', 29],
+    ['HTTP API: installs', 29],
     ['HTTP API: routes that ask Kafka', 29],
     ['HTTP API: checks the token', 5],
     ['Takes in what', 15],
     ['Steps of the state machines that call ECS', 15],
     ['Steps of the state machines that call EC2', 30],
     ['Steps of the state machines that ask Kafka', 75],
+    ['Steps of the state machines that keep', 15],
   ])('%s … end after %i s', (description, seconds) => {
     expect(byDescription(description)?.Properties.Timeout).toBe(seconds);
   });
 
   test.each([
-    [
-      'HTTP API: routes that read',
-      ['WARDEN_FAILED_QUEUE', 'WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE', 'WARDEN_UNDELIVERED_QUEUE'],
-    ],
+    ['HTTP API: routes that read', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
+    ['HTTP API: commands', ['WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
+    ['HTTP API: installs', ['WARDEN_MACHINE_PREFIX', 'WARDEN_STACK', 'WARDEN_TABLE']],
     ['HTTP API: routes that ask Kafka', ['WARDEN_TABLE']],
     ['HTTP API: checks the token', ['WARDEN_TOKENS_SECRET']],
     ['Takes in what', ['WARDEN_CLUSTER', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
@@ -173,6 +178,13 @@ describe('functions', () => {
     ],
     ['Steps of the state machines that call EC2', ['WARDEN_CLUSTER', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE']],
     ['Steps of the state machines that ask Kafka', ['WARDEN_TABLE']],
+    [
+      'Steps of the state machines that keep',
+      [
+        ...['WARDEN_CLUSTER', 'WARDEN_FAILED_QUEUE', 'WARDEN_LOG_GROUP', 'WARDEN_MACHINE_PREFIX', 'WARDEN_TABLE'],
+        'WARDEN_UNDELIVERED_QUEUE',
+      ],
+    ],
   ])('%s … are told %j', (description, names) => {
     expect(Object.keys(byDescription(description)?.Properties.Environment.Variables).sort()).toEqual(names);
   });

@@ -51,13 +51,14 @@ describe('a stack with a private zone', () => {
 
   test('tells it to the functions that install services and publish names, and to no others', () => {
     const [zone] = resourcesOf(template, 'AWS::Route53::HostedZone');
-    expect(environmentOf(template, 'Api')).toMatchObject({ WARDEN_ZONE: 'kafka.internal' });
+    for (const name of ['Api', 'ApiCommands', 'ApiDeployment'])
+      expect(environmentOf(template, name)).toMatchObject({ WARDEN_ZONE: 'kafka.internal' });
     expect(environmentOf(template, 'Api')).not.toHaveProperty('WARDEN_HOSTED_ZONE');
-    expect(environmentOf(template, 'StepsAws')).toMatchObject({
+    expect(environmentOf(template, 'StepsUpkeep')).toMatchObject({
       WARDEN_ZONE: 'kafka.internal',
       WARDEN_HOSTED_ZONE: { Ref: zone?.logicalId },
     });
-    for (const name of ['ApiKafka', 'Events', 'StepsEc2', 'StepsKafka'])
+    for (const name of ['ApiKafka', 'Events', 'StepsAws', 'StepsEc2', 'StepsKafka'])
       expect(environmentOf(template, name)).not.toHaveProperty('WARDEN_ZONE');
   });
 
@@ -65,9 +66,9 @@ describe('a stack with a private zone', () => {
     const [zone] = resourcesOf(template, 'AWS::Route53::HostedZone');
     const arn = `arn:<AWS::Partition>:route53:::hostedzone/<${zone?.logicalId}>`;
     expect(namesRights(template)).toEqual([
-      `StepsAws route53:ChangeResourceRecordSets on ${arn} if ${onlyAddresses}`,
-      `StepsAws route53:ListResourceRecordSets on ${arn}`,
-      'StepsAws route53:GetChange on arn:<AWS::Partition>:route53:::change/*',
+      `StepsUpkeep route53:ChangeResourceRecordSets on ${arn} if ${onlyAddresses}`,
+      `StepsUpkeep route53:ListResourceRecordSets on ${arn}`,
+      'StepsUpkeep route53:GetChange on arn:<AWS::Partition>:route53:::change/*',
     ]);
   });
 
@@ -86,9 +87,9 @@ describe('a stack with a zone that exists', () => {
   test('makes none and publishes into that one', () => {
     const template = synthesize(existingZone);
     expect(resourcesOf(template, 'AWS::Route53::HostedZone')).toEqual([]);
-    expect(environmentOf(template, 'StepsAws')).toMatchObject({ WARDEN_HOSTED_ZONE: 'Z0123456789ABC' });
+    expect(environmentOf(template, 'StepsUpkeep')).toMatchObject({ WARDEN_HOSTED_ZONE: 'Z0123456789ABC' });
     expect(namesRights(template)[1]).toBe(
-      'StepsAws route53:ListResourceRecordSets on arn:aws:route53:::hostedzone/Z0123456789ABC',
+      'StepsUpkeep route53:ListResourceRecordSets on arn:aws:route53:::hostedzone/Z0123456789ABC',
     );
   });
 });
@@ -98,7 +99,7 @@ describe('a stack without a zone', () => {
     const template = synthesize();
     expect(resourcesOf(template, 'AWS::Route53::HostedZone')).toEqual([]);
     expect(namesRights(template)).toEqual([]);
-    for (const name of ['Api', 'StepsAws']) expect(environmentOf(template, name)).not.toHaveProperty('WARDEN_ZONE');
+    for (const name of ['Api', 'StepsUpkeep']) expect(environmentOf(template, name)).not.toHaveProperty('WARDEN_ZONE');
   });
 });
 

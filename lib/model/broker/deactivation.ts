@@ -31,7 +31,7 @@ export function deactivation(state: ServiceState, goal: NodeGoal): Deactivation 
   const { nodeId, failures } = goal;
   const run = nodeRun(state, goal);
   const seen = run.type === 'seen' ? run.seen : undefined;
-  const end = seen && taskEnd(seen);
+  const end = seen && taskEnd(seen, state);
   return {
     reason: {
       ...{ type: 'deactivated', nodeId, failures: standingFailures(state, goal, goal.configId) },

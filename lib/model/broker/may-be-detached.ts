@@ -12,5 +12,5 @@ export function mayBeDetached(state: ServiceState, goal: NodeGoal, instanceId: s
   if (goal.host?.instanceId === instanceId || goal.volume?.movedFrom?.includes(instanceId) !== true) return false;
   const run = nodeRun(state, goal);
   if (run.type !== 'seen') return run.type === 'never started';
-  return run.seen !== undefined && taskEnd(run.seen).type === 'proven';
+  return run.seen !== undefined && taskEnd(run.seen, state).type === 'proven';
 }

@@ -13,7 +13,7 @@ export function mayLeaveHost(state: ServiceState, goal: NodeGoal): boolean {
   if (host === undefined || isGone(state, host.instanceId)) return true;
   const run = nodeRun(state, goal);
   if (run.type === 'requested') return false;
-  if (run.type === 'seen' && (run.seen === undefined || taskEnd(run.seen).type !== 'proven')) return false;
+  if (run.type === 'seen' && (run.seen === undefined || taskEnd(run.seen, state).type !== 'proven')) return false;
   return preparation === undefined || isOver(state, preparation, host.instanceId);
 }
 
@@ -22,5 +22,5 @@ function isOver(state: ServiceState, preparation: TaskLaunch, instanceId: string
   const { taskArn: ownArn } = preparation;
   if (ownArn !== undefined && stoppedHostOf(state, ownArn) !== undefined) return true;
   const seen = state.seen.find(({ taskArn }) => taskArn === ownArn);
-  return seen !== undefined && taskEnd(seen).type === 'proven';
+  return seen !== undefined && taskEnd(seen, state).type === 'proven';
 }

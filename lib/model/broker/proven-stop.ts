@@ -12,8 +12,6 @@ export type TaskEnd =
 /** Exit code of a process that ended because it was sent SIGTERM: somebody's wish, not a failure of the broker. */
 const sigtermExitCode = 143;
 
-const noWishes = { nodeWishes: [] };
-
 /**
  * A stop is proven by STOPPED with the container's exit code, by a task that failed before its container started, or by
  * the agent's word that the task ended before it made a container, as after a stop while the image is pulled; or by EC2,
@@ -21,7 +19,7 @@ const noWishes = { nodeWishes: [] };
  * Where ECS proves nothing, the word of an operator who has named this very task does.
  * Source: design, release of the registration.
  */
-export function taskEnd(seen: TaskSeen, { nodeWishes }: Pick<ServiceState, 'nodeWishes'> = noWishes): TaskEnd {
+export function taskEnd(seen: TaskSeen, { nodeWishes }: Pick<ServiceState, 'nodeWishes'>): TaskEnd {
   if (seen.lastStatus !== 'STOPPED') return { type: 'lives' };
   if (seen.endedWith !== undefined) {
     const description = `EC2 has ${seen.hostWas ?? 'terminated'} its host ${seen.endedWith}`;

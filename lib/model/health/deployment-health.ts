@@ -1,7 +1,8 @@
 import type { InstallBar } from '../deployment/install-bar.ts';
 import type { Orphans } from '../truth/orphan.ts';
-import { deadLetterSentence } from './dead-letter-sentence.ts';
-import type { Health, HealthValue, LostEvents } from './health.ts';
+import type { Health, HealthValue } from './health.ts';
+import { lostEventSentences } from './lost-event-sentences.ts';
+import type { LostEventsLook } from './lost-events-look.ts';
 
 /** What the health of the whole deployment is made of. */
 export interface DeploymentParts {
@@ -11,7 +12,9 @@ export interface DeploymentParts {
     readonly value: HealthValue;
     readonly hibernates?: boolean;
   }[];
-  readonly deadLetters: readonly LostEvents[];
+  readonly lostEvents?: LostEventsLook | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
   readonly bar?: InstallBar | undefined;
   readonly orphans?: Orphans | undefined;
 }
@@ -20,14 +23,14 @@ export interface DeploymentParts {
 const gravest: readonly HealthValue[] = [500, 503, 207, 208, 203, 205, 206, 204, 202];
 
 /**
- * How the deployment is: as its gravest service, and degraded (206) when events got lost while all services run.
+ * How the deployment is: as its gravest service, and degraded (206) when lost events cannot be taken up while all services run.
  * Barred installs and services that hibernate are named and change no value: they are somebody's wish.
  */
-export function deploymentHealth({ services, deadLetters, bar, orphans }: DeploymentParts): Health {
-  const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
+export function deploymentHealth({ services, lostEvents, now, bar, orphans }: DeploymentParts): Health {
+  const lost = lostEventSentences(lostEvents, now);
   const values: readonly HealthValue[] = [
     ...services.filter((service) => !isAsleep(service)).map(({ value }) => value),
-    ...(lost.length > 0 ? [206 as const] : []),
+    ...(lost.unwell.length > 0 ? [206 as const] : []),
   ];
   const unwell = services.filter(({ value }) => value !== 200);
   return {
@@ -38,7 +41,8 @@ export function deploymentHealth({ services, deadLetters, bar, orphans }: Deploy
           ? `service ${service.name} hibernates`
           : `service ${service.name} is at ${service.value}: GET /service/${service.name}/v1/health says why`,
       ),
-      ...lost,
+      ...lost.unwell,
+      ...lost.repaired,
       ...orphanSentences(orphans),
       ...(bar === undefined ? [] : [barSentence(bar)]),
     ],

@@ -11,10 +11,3 @@ export interface Health {
   /** Sentences: what keeps it from 200, and what a person should look at. */
   readonly reasons: readonly string[];
 }
-
-/** A queue of lost events, as health counts it. */
-export interface LostEvents {
-  readonly name: string;
-  readonly holds: 'undelivered' | 'failed';
-  readonly messages: number;
-}

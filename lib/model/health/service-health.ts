@@ -1,13 +1,14 @@
 import { findPlan } from '../plan/find-plan.ts';
 import type { PlanView, StepView } from '../plan/plan-view.ts';
 import type { ServiceState } from '../state.ts';
-import { deadLetterSentence } from './dead-letter-sentence.ts';
-import type { Health, HealthValue, LostEvents } from './health.ts';
+import type { Health, HealthValue } from './health.ts';
 import { hostSentences } from './host-sentences.ts';
+import { lostEventSentences } from './lost-event-sentences.ts';
+import type { LostEventsLook } from './lost-events-look.ts';
 
 export interface HealthQuestion {
-  readonly deadLetters: readonly LostEvents[];
-  /** Epoch milliseconds: for how long hosts are out of touch. */
+  readonly lostEvents?: LostEventsLook | undefined;
+  /** Epoch milliseconds. */
   readonly now: number;
   /** Also say what is well. */
   readonly verbose: boolean;
@@ -15,17 +16,18 @@ export interface HealthQuestion {
 
 /**
  * How a service that lives is: its deploy plan decides until that is complete, then its recovery. What does not hinder the
- * plan, an update that was refused or taken back, a host that drains or is out of touch, is named and leaves the value as it is, and so are dead letters, which
- * belong to the whole deployment. One that hibernates waits for the user (207).
+ * plan, an update that was refused or taken back, a host that drains or is out of touch, is named and leaves the value as it
+ * is, and so are lost events, which belong to the whole deployment. One that hibernates waits for the user (207).
  */
-export function serviceHealth(state: ServiceState, { deadLetters, now, verbose }: HealthQuestion): Health {
+export function serviceHealth(state: ServiceState, { lostEvents, now, verbose }: HealthQuestion): Health {
   const deploy = findPlan({ type: 'lives', state }, 'deploy');
   if (deploy === undefined) return { value: 503, reasons: [`plan ${state.wish.planId} of the service is not stored`] };
   const recovery = findPlan({ type: 'lives', state }, 'recovery');
   const sleeps = state.wish.hibernates === true && deploy.ownStatus === 'COMPLETE';
   const value = sleeps ? 207 : healthValue(deploy, recovery);
-  const lost = deadLetters.map(deadLetterSentence).filter((sentence) => sentence !== undefined);
-  const well = verbose && lost.length === 0 ? ['no dead letters'] : [];
+  const { unwell, repaired } = lostEventSentences(lostEvents, now);
+  const lost = [...unwell, ...repaired];
+  const well = verbose && lost.length === 0 ? ['no event got lost'] : [];
   const plans = [
     ...planSentences('deploy', deploy, verbose),
     ...(recovery === undefined

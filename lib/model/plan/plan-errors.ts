@@ -1,7 +1,7 @@
 import type { ServiceState, UpdateError } from '../state.ts';
 import type { Plan, PlanRun } from './plan.ts';
 import { planAfter } from './plan-after.ts';
-import { runOf } from './step-condition.ts';
+import { runOf, type StepCondition } from './step-condition.ts';
 
 /** What is wrong with a plan, in the words of the 2.x guides and in those of the 1.x guides. */
 export interface PlanErrors {
@@ -17,13 +17,14 @@ export const noErrors: PlanErrors = { errors: [], errorsInBlocks: [], refusals: 
 
 /**
  * The refused update stands in the plan that is the wish, although its steps go on. `isExplained`: a step says what it
- * waits for; a run that ended is only a delay then.
+ * waits for; a run that ended is only a delay then. `ofSteps`: why steps are in error.
  */
 export function planErrors(
   state: ServiceState,
   plan: Plan,
-  { isComplete, isExplained }: { readonly isComplete: boolean; readonly isExplained: boolean },
+  about: { readonly isComplete: boolean; readonly isExplained: boolean; readonly ofSteps: readonly string[] },
 ): PlanErrors {
+  const { isComplete, isExplained, ofSteps } = about;
   const refused: readonly UpdateError[] = state.wish.planId === plan.id ? (state.refusedUpdate?.errors ?? []) : [];
   const deadRun = runThatFailed(state, plan);
   const takesBack =
@@ -35,6 +36,7 @@ export function planErrors(
       : [
           `run ${deadRun.run} of the plan failed: ${deadRun.error ?? 'no error was given'}. Reconcile starts the next run`,
         ]),
+    ...ofSteps,
   ];
   const refusals = refused.map(({ inSteps }) => inSteps);
   return {
@@ -43,6 +45,16 @@ export function planErrors(
     refusals,
     hindrances,
   };
+}
+
+/** Why steps are in error, with their names: nobody goes on with them by himself. */
+export function errorsOfSteps(
+  phases: readonly { readonly steps: readonly (StepCondition & { readonly name: string })[] }[],
+): readonly string[] {
+  const steps = phases.flatMap((phase) => phase.steps);
+  return steps.flatMap(({ name, status, waiting }) =>
+    status === 'ERROR' && waiting !== undefined ? [`${name} ${waiting.sentence}`] : [],
+  );
 }
 
 /** The failed run of a plan that no later run has followed yet. */

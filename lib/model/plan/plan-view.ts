@@ -1,7 +1,7 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
 import type { Phase, Plan, Step } from './plan.ts';
-import { noErrors, type PlanErrors, planErrors, runThatFailed } from './plan-errors.ts';
+import { errorsOfSteps, noErrors, type PlanErrors, planErrors, runThatFailed } from './plan-errors.ts';
 import { rollUpStatus, type Status } from './status.ts';
 import { barredSteps, decisionPoints, isAtDecisionPoint, passedPoints } from './steering/decision-points.ts';
 import { type PlanWalk, walkOf } from './steering/walk.ts';
@@ -47,7 +47,7 @@ export function viewPlan(state: ServiceState, plan: Plan): PlanView {
   const phases = plan.phases.map((phase) => viewPhase(walk, phase, (step) => stepCondition(sight, step)));
   const isComplete = phases.every((phase) => phase.status === 'COMPLETE');
   const isExplained = phases.some((phase) => phase.steps.some((step) => step.waiting !== undefined));
-  return viewOf(walk, phases, planErrors(state, plan, { isComplete, isExplained }));
+  return viewOf(walk, phases, planErrors(state, plan, { isComplete, isExplained, ofSteps: errorsOfSteps(phases) }));
 }
 
 /** Shows a plan that is known to be through, without its service. */

@@ -6,7 +6,7 @@ import type { NodeGoal, NodeLease, NodeWait, ServiceState } from '../state.ts';
 import { isOfWord } from './execution.ts';
 import { stepName } from './new-plan.ts';
 import { nodeStatus } from './node-status.ts';
-import { noErrors } from './plan-errors.ts';
+import { errorsOfSteps } from './plan-errors.ts';
 import type { PhaseView, PlanView } from './plan-view.ts';
 import { withLastWords } from './shown-last-words.ts';
 import { rollUpStatus } from './status.ts';
@@ -25,8 +25,10 @@ export function viewRecovery(state: ServiceState): PlanView | undefined {
   const phases = [...held, ...asked.filter(({ name }) => !held.some((phase) => phase.name === name))];
   if (phases.length === 0) return undefined;
   const status = rollUpStatus({ strategy: 'parallel', children: phases.map((phase) => phase.status), errors: [] });
+  const errors = errorsOfSteps(phases);
   return {
-    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel', ...noErrors },
+    ...{ id: 'recovery', configId: state.target.configId, phases, strategy: 'parallel' },
+    ...{ errors, errorsInBlocks: errors, refusals: [], hindrances: errors },
     ...{ status, statusWithoutRefusals: status, ownStatus: status },
   };
 }

@@ -32,9 +32,11 @@ function functionDrive(name: string, has: Has): Drive | undefined {
   if (has('dynamodb:Query')) return readState(name);
   if (has('sqs:SendMessage')) return setDestination(name);
   if (has('secretsmanager:GetSecretValue')) return useToken(name);
-  if (name === 'Api' && has('sqs:GetQueueAttributes')) return ask('GET', '/health');
-  if (name === 'Api' && has('cloudformation:UpdateTerminationProtection')) return ask('POST', '/admin/forbid-destroy');
-  if (name === 'StepsAws' && has('ecs:DescribeTasks')) return reconcile('kafka');
+  if (has('sqs:ReceiveMessage')) return lookForLostEvents;
+  if (name === 'ApiDeployment' && has('cloudformation:UpdateTerminationProtection'))
+    return ask('POST', '/admin/forbid-destroy');
+  if (name === 'StepsUpkeep' && has('ecs:DescribeTasks')) return reconcile('kafka');
+  if (name === 'StepsUpkeep' && has('ecs:ListTasks')) return tellTruth;
   if (name === 'Events' && has('ecs:DescribeTasks')) return taskEvent;
   return undefined;
 }
@@ -42,7 +44,8 @@ function functionDrive(name: string, has: Has): Drive | undefined {
 function machineDrive(machine: string, has: Has): Drive | undefined {
   if (has('logs:CreateLogDelivery') || has('events:PutRule')) return update(machine);
   if (has('lambda:InvokeFunction')) return run(machine, 'a step of its own');
-  const walks = machine === 'deploy' || machine === 'update';
+  // Those that begin with their child, whatever the service is like.
+  const walks = ['deploy', 'update', 'restart', 'pause'].includes(machine);
   if (walks && has('states:StartExecution')) return run(machine, 'the start of its child');
   if (walks && has('states:StopExecution')) return run(machine, 'the end of its child');
   return undefined;
@@ -78,19 +81,41 @@ export function reconcile(service: string): Drive {
   return {
     operation: `step Reconcile service of ${service}`,
     see: async (installation, statement) => {
-      const answer = await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service });
+      const answer = await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service });
       return inAnswer('error of the step', answer, statement);
     },
   };
 }
 
+/** Nothing fails over the queues: health says what hinders. */
+const lookForLostEvents: Drive = {
+  operation: 'step Take up lost events',
+  see: async (installation, statement) => {
+    await installation.invoke('StepsUpkeep', { v: 1, step: 'Take up lost events' });
+    return inAnswer('GET /health', await installation.api('GET', '/health'), statement);
+  },
+};
+
+const tellTruth: Drive = {
+  operation: 'step Tell what is not known',
+  see: async (installation, statement) =>
+    inAnswer(
+      'error of the step',
+      await installation.invoke('StepsUpkeep', { v: 1, step: 'Tell what is not known' }),
+      statement,
+    ),
+};
+
 /** The functions of steps and events answer with the error that the machine's history and the queue show. */
 function readState(name: string): Drive {
   if (name === 'Api') return ask('GET', '/services');
+  if (name === 'ApiCommands') return ask('POST', '/v1/pod/kafka-0/restart');
+  if (name === 'ApiDeployment') return ask('POST', '/admin/allow-destroy');
   if (name === 'ApiKafka') return ask('GET', '/v1/brokers');
   const node = { v: 1, service: 'kafka', nodeId: 0, kind: 'recovery', holder: 'proof' };
   const payloads: Readonly<Record<string, object>> = {
-    StepsAws: { v: 1, step: 'List services' },
+    StepsAws: { ...node, step: 'Await turn' },
+    StepsUpkeep: { v: 1, step: 'List services' },
     StepsEc2: { ...node, step: 'Place' },
     StepsKafka: { ...node, step: 'May stop' },
     Events: hostEvent,

@@ -42,10 +42,13 @@ export async function loseScheduledStart(installation: Installation, trial: Tria
 export async function waitForCapacity(installation: Installation, trial: Trial): Promise<void> {
   const inAnswer = (text: string, action: { readonly actions: readonly string[] }) =>
     refusalIn(text, { ...action } as never);
-  await trial.alone({ role: 'FunctionsApiRole', has: 'states:StartExecution' }, 'POST /services', async (statement) =>
-    seen('HTTP answer', inAnswer(await installation.api('POST', '/services', waitingService), statement)),
+  await trial.alone(
+    { role: 'FunctionsApiDeploymentRole', has: 'states:StartExecution' },
+    'POST /services',
+    async (statement) =>
+      seen('HTTP answer', inAnswer(await installation.api('POST', '/services', waitingService), statement)),
   );
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'big' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'big' });
   await until('the service waits for a host', 60, async () =>
     (await installation.api('GET', '/service/big/v1/plans/deploy')).includes('waits for a host') ? true : undefined,
   );
@@ -56,17 +59,24 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
       seen('error of the function', inAnswer(await installation.invoke('Events', hostEvent), statement)),
   );
   await trial.alone(
-    { role: 'FunctionsStepsAwsRole', has: 'states:SendTaskFailure' },
+    { role: 'FunctionsStepsUpkeepRole', has: 'states:SendTaskFailure' },
     reconcile('big').operation,
     (statement) => reconcile('big').see(installation, statement),
   );
   await trial.alone(
-    { role: 'FunctionsApiRole', has: 'states:DescribeExecution' },
+    { role: 'FunctionsApiCommandsRole', has: 'states:DescribeExecution' },
     'POST /service/big/v1/plans/deploy/interrupt',
     async (statement) => {
       const answer = await installation.api('POST', '/service/big/v1/plans/deploy/interrupt');
       return seen('HTTP answer', inAnswer(answer, statement));
     },
+  );
+  const change = { options: { kafka: { log_retention_hours: 100 } } };
+  await trial.alone(
+    { role: 'FunctionsApiRole', has: 'states:StartExecution' },
+    'PATCH /service/big',
+    async (statement) =>
+      seen('HTTP answer', inAnswer(await installation.api('PATCH', '/service/big', change), statement)),
   );
   await trial.alone(
     { role: 'FunctionsApiRole', has: 'states:SendTaskFailure' },
@@ -74,7 +84,7 @@ export async function waitForCapacity(installation: Installation, trial: Trial):
     async (statement) =>
       seen('HTTP answer', inAnswer(await installation.api('DELETE', '/service/big?confirm=big'), statement)),
   );
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'big' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'big' });
   await until('the waiting service is gone', 90, async () =>
     (await installation.api('GET', '/services')).includes('"big"') ? undefined : true,
   );
@@ -86,6 +96,7 @@ const installOrder = [
   { role: 'FunctionsStepsEc2Role', has: 'ecs:DescribeContainerInstances' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DescribeVolumes' },
   { role: 'FunctionsStepsEc2Role', has: 'states:SendTaskSuccess' },
+  { role: 'FunctionsStepsAwsRole', has: 'states:SendTaskSuccess' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateVolume' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateTags' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DeleteVolume' },
@@ -94,8 +105,8 @@ const installOrder = [
   { role: 'FunctionsStepsAwsRole', has: 'ecs:RunTask' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:TagResource' },
   { role: 'HostsRole', has: 'logs:PutLogEvents' },
-  { role: 'FunctionsStepsAwsRole', has: 'route53:ChangeResourceRecordSets' },
-  { role: 'FunctionsStepsAwsRole', has: 'route53:GetChange' },
+  { role: 'FunctionsStepsUpkeepRole', has: 'route53:ChangeResourceRecordSets' },
+  { role: 'FunctionsStepsUpkeepRole', has: 'route53:GetChange' },
 ] as const;
 
 export async function installStepByStep(installation: Installation, trial: Trial): Promise<void> {
@@ -136,7 +147,7 @@ async function planOrHistory(installation: Installation, statement: Parameters<t
 /** A broker that was killed: why its log cannot be read stands where its last lines would. */
 export async function lastWordsOfABroker(installation: Installation, trial: Trial): Promise<void> {
   const ofEvents = trial.find({ role: 'FunctionsEventsRole', has: 'logs:GetLogEvents' });
-  const ofReconcile = trial.find({ role: 'FunctionsStepsAwsRole', has: 'logs:GetLogEvents' });
+  const ofReconcile = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'logs:GetLogEvents' });
   const putBack = [await trial.remove(ofEvents), await trial.remove(ofReconcile)];
   const inRecovery = (statement: typeof ofEvents) =>
     until('the recovery says why the log was not read', 30, async () => {
@@ -145,7 +156,7 @@ export async function lastWordsOfABroker(installation: Installation, trial: Tria
     });
   kill(installation, /^task/);
   await trial.check(ofEvents, 'kill -9 of a broker', () => inRecovery(ofEvents));
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'kafka' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'kafka' });
   await trial.check(ofReconcile, reconcile('kafka').operation, () => inRecovery(ofReconcile));
   for (const one of putBack) await one();
   await until('the broker is back', 90, async () =>
@@ -179,7 +190,7 @@ export async function recoverStepByStep(installation: Installation, trial: Trial
     seen('error of the function', refusalIn(await installation.invoke('Events', event), start)),
   );
   for (const has of ['states:DescribeExecution', 'states:StartExecution'])
-    await trial.alone({ role: 'FunctionsStepsAwsRole', has }, reconcile('kafka').operation, (statement) =>
+    await trial.alone({ role: 'FunctionsStepsUpkeepRole', has }, reconcile('kafka').operation, (statement) =>
       reconcile('kafka').see(installation, statement),
     );
   await putBackStart();
@@ -196,7 +207,7 @@ async function recoverMachine(installation: Installation, trial: Trial): Promise
       return found ? `history of the recovery: ${found}` : undefined;
     });
   const putBackStart = await trial.remove(start);
-  await installation.invoke('StepsAws', { v: 1, step: 'Reconcile service', service: 'kafka' });
+  await installation.invoke('StepsUpkeep', { v: 1, step: 'Reconcile service', service: 'kafka' });
   await trial.check(start, 'a recovery', () => inHistory(start));
   const putBackEnd = await trial.remove(end);
   await putBackStart();
@@ -240,12 +251,16 @@ export async function uninstallAfterLostStart(installation: Installation, trial:
   const putBackList = await trial.remove(list);
   await installation.api('DELETE', '/service/kafka?confirm=kafka');
   await trial.check(list, 'an uninstall after a start without an answer', () => planOrHistory(installation, list));
-  const names = trial.find({ role: 'FunctionsStepsAwsRole', has: 'route53:ListResourceRecordSets' });
+  const names = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'route53:ListResourceRecordSets' });
   const putBackNames = await trial.remove(names);
   await putBackList();
   await putBackRun();
   await trial.check(names, 'an uninstall', () => planOrHistory(installation, names));
+  const definitions = trial.find({ role: 'FunctionsStepsUpkeepRole', has: 'ecs:DeregisterTaskDefinition' });
+  const putBackDefinitions = await trial.remove(definitions);
   await putBackNames();
+  await trial.check(definitions, 'an uninstall', () => planOrHistory(installation, definitions));
+  await putBackDefinitions();
   await until('the service is gone', 180, async () =>
     (await installation.api('GET', '/services')).includes('"kafka"') ? undefined : true,
   );
@@ -259,7 +274,7 @@ function kill(installation: Installation, kind: RegExp): void {
   process.kill(victim.pid, 'SIGKILL');
 }
 
-function seen(where: string, refusal: string | undefined): string {
+export function seen(where: string, refusal: string | undefined): string {
   if (refusal === undefined) throw new Error(`the ${where} does not name the denied action`);
   return `${where}: ${refusal}`;
 }

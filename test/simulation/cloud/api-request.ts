@@ -1,5 +1,7 @@
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
+import type { RouteGroup } from '../../../lib/contract/route.ts';
 import { routes } from '../../../lib/contract/routes.ts';
+import type { FunctionName } from '../../../lib/stacks/function-table.ts';
 
 /** A request of a client. */
 export interface HttpRequest {
@@ -15,10 +17,15 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
+const functions: Readonly<Record<RouteGroup, FunctionName>> = {
+  ...{ aws: 'Api', commands: 'ApiCommands' },
+  ...{ deployment: 'ApiDeployment', kafka: 'ApiKafka' },
+};
+
 /** The function whose group serves the route; what is no route goes where API Gateway's `$default` goes. */
-export function functionOf({ method, path }: HttpRequest): 'Api' | 'ApiKafka' {
+export function functionOf({ method, path }: HttpRequest): FunctionName {
   const route = routes.find((candidate) => candidate.method === method && match(candidate.path, path) !== undefined);
-  return route?.group === 'kafka' ? 'ApiKafka' : 'Api';
+  return functions[route?.group ?? 'aws'];
 }
 
 /** The event of the HTTP API, payload format 2.0. */

@@ -1,18 +1,11 @@
-import type { AwsApiPorts } from '../../../functions/api/aws-handlers.ts';
-import type { Lambda } from './lambda.ts';
+import type { DeadLetters } from '../../../lib/ports/dead-letters.ts';
+import type { Reachable } from './functions.ts';
 
 /** The stack and its dead-letter queues, at the ports: nothing of them fails here. */
-export function createDeployment(
-  lambda: () => Pick<Lambda, 'failures'>,
-): Pick<AwsApiPorts, 'deadLetters' | 'deployment'> {
+export function createDeployment(deadLetters: DeadLetters): Reachable['deployment'] {
   let isProtected = true;
   return {
-    deadLetters: {
-      count: async () => [
-        { name: 'Undelivered', holds: 'undelivered', messages: 0 },
-        { name: 'Failed', holds: 'failed', messages: lambda().failures.length },
-      ],
-    },
+    deadLetters,
     deployment: {
       isProtected: async () => isProtected,
       async protect(wanted) {

@@ -29,8 +29,10 @@ export function createEventBus(world: {
   readonly newId: () => string;
   /** Hands an event's text to the target of this ARN. */
   readonly deliver: (targetArn: string, text: string) => void;
+  /** Takes an event that could not be delivered, as the dead-letter queue of its rule does. */
+  readonly onUndelivered: (text: string) => void;
 }): EventBus {
-  const { clock, random, faults, story, newId, deliver } = world;
+  const { clock, random, faults, story, newId, deliver, onUndelivered } = world;
   const rules: readonly Rule[] = world.rules.map((rule) =>
     rule.pattern === undefined ? rule : { ...rule, compiled: parseEventPattern(rule.pattern) },
   );
@@ -49,6 +51,10 @@ export function createEventBus(world: {
         story.tell(`event ${describe(emitted)}${fault === 'none' ? '' : ` FAULT ${fault}`}`);
         const text = JSON.stringify(event);
         if (fault === 'event dropped') continue;
+        if (fault === 'event undelivered') {
+          onUndelivered(text);
+          continue;
+        }
         send(rule, text, fault === 'event delayed' ? random.below(longestDelayMs) : soon());
         if (fault === 'event duplicated') send(rule, text, random.below(longestDelayMs));
       }

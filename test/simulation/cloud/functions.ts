@@ -1,14 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context, EventBridgeEvent } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
-import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { commandHandlers } from '../../../functions/api/command-handlers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { type DeploymentApiPorts, deploymentHandlers } from '../../../functions/api/deployment-handlers.ts';
 import { kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
 import { createEventsHandler } from '../../../functions/events/events-handler.ts';
 import { createAwsHandler } from '../../../functions/steps/aws-steps.ts';
 import { createEc2Handler } from '../../../functions/steps/ec2-steps.ts';
 import { createKafkaHandler } from '../../../functions/steps/kafka-steps.ts';
 import type { StepPayload } from '../../../functions/steps/step-payload.ts';
+import { createUpkeepHandler, type UpkeepStepPorts } from '../../../functions/steps/upkeep-steps.ts';
 import { createDynamoStore } from '../../../lib/aws/dynamo-store.ts';
 import { createEc2Hosts } from '../../../lib/aws/ec2-hosts.ts';
 import { createEc2Volumes } from '../../../lib/aws/ec2-volumes.ts';
@@ -36,7 +39,7 @@ export interface Reachable {
   readonly buckets: TokenBuckets;
   readonly newId: () => string;
   /** What the API shows of the deployment itself. */
-  readonly deployment: Pick<AwsApiPorts, 'deadLetters' | 'deployment'>;
+  readonly deployment: Pick<UpkeepStepPorts, 'deadLetters'> & Pick<DeploymentApiPorts, 'deployment'>;
 }
 
 type Create = SimulatedFunction['create'];
@@ -54,12 +57,18 @@ const logger = new Logger({ serviceName: 'simulation', logLevel: 'SILENT' });
 export function joinFunctions(stack: SimulatedStack, reachable: Reachable): readonly SimulatedFunction[] {
   const creators: Readonly<Record<string, Create>> = {
     Api: (invocation) => {
-      const { newId } = reachable;
-      const api = createApi({
-        group: 'aws',
-        handlers: awsHandlers({ ...base(reachable, invocation), ...reachable.deployment, newId }),
-        logger,
-      });
+      const ports = { ...base(reachable, invocation), ...reachable.deployment, newId: reachable.newId };
+      const api = createApi({ group: 'aws', handlers: awsHandlers(ports), logger });
+      return (event) => api(event as ApiEvent, lambdaContext(invocation));
+    },
+    ApiCommands: (invocation) => {
+      const ports = { ...base(reachable, invocation), newId: reachable.newId };
+      const api = createApi({ group: 'commands', handlers: commandHandlers(ports), logger });
+      return (event) => api(event as ApiEvent, lambdaContext(invocation));
+    },
+    ApiDeployment: (invocation) => {
+      const ports = { ...base(reachable, invocation), ...reachable.deployment, newId: reachable.newId };
+      const api = createApi({ group: 'deployment', handlers: deploymentHandlers(ports), logger });
       return (event) => api(event as ApiEvent, lambdaContext(invocation));
     },
     ApiKafka: (invocation) => {
@@ -80,7 +89,15 @@ export function joinFunctions(stack: SimulatedStack, reachable: Reachable): read
       const tasks = tasksOf(reachable, invocation);
       const handler = createAwsHandler({
         ...base(reachable, invocation),
-        ...{ tasks, taskLogs: silentLogs, settings, newId: reachable.newId },
+        ...{ tasks, settings, newId: reachable.newId },
+      });
+      return (event) => handler(event as StepPayload);
+    },
+    StepsUpkeep: (invocation) => {
+      const { deadLetters } = reachable.deployment;
+      const handler = createUpkeepHandler({
+        ...base(reachable, invocation),
+        ...{ tasks: tasksOf(reachable, invocation), taskLogs: silentLogs, deadLetters },
       });
       return (event) => handler(event as StepPayload);
     },

@@ -40,6 +40,8 @@ export function createLambda(world: {
   readonly faults: Faults;
   readonly story: Story;
   readonly functions: readonly SimulatedFunction[];
+  /** Takes the record of an event that no try got over, as its destination would. */
+  readonly onFailure?: (record: object) => void;
 }): Lambda {
   const { clock, random, faults, story } = world;
   const functions = new Map(world.functions.map((spec) => [spec.name, spec]));
@@ -64,7 +66,12 @@ export function createLambda(world: {
       if (outcome.type === 'returned') return;
       const most = functions.get(functionName)?.retryAttempts ?? 0;
       if (tried < most) clock.after(retryDelayMs * (tried + 1), `retry of ${functionName}`, () => start(tried + 1));
-      else failures.push({ functionName, error: `${outcome.errorType}: ${outcome.errorMessage}`, event });
+      else {
+        failures.push({ functionName, error: `${outcome.errorType}: ${outcome.errorMessage}`, event });
+        const { errorType, errorMessage } = outcome;
+        const requestContext = { condition: 'RetriesExhausted', approximateInvokeCount: tried + 1 };
+        world.onFailure?.({ requestContext, requestPayload: event, responsePayload: { errorType, errorMessage } });
+      }
     };
     const start = (tried: number) => {
       attempt(tried).catch((error: unknown) => {

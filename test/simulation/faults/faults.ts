@@ -21,7 +21,13 @@ export const callFaults = [
 export type CallFault = (typeof callFaults)[number];
 
 /** What can happen to one delivery of an event to one target. */
-export const eventFaults = ['event duplicated', 'event delayed', 'event dropped'] as const;
+export const eventFaults = [
+  'event duplicated',
+  'event delayed',
+  'event dropped',
+  /** It lands in the dead-letter queue of its rule. */
+  'event undelivered',
+] as const;
 
 export type EventFault = (typeof eventFaults)[number];
 

@@ -17,6 +17,7 @@ import { automaticReplacementsKeepTheirPace } from './automatic-replacements.ts'
 import { everyVolumeHasItsNode } from './every-volume-has-its-node.ts';
 import type { Invariant } from './invariant.ts';
 import { kafkaKeepsItsPromises } from './kafka-keeps-its-promises.ts';
+import { lostEventsAreTakenUp } from './lost-events-are-taken-up.ts';
 import { noDefectOfTheMachinery } from './no-defect-of-the-machinery.ts';
 import { noPlanFailsForItsPace } from './no-plan-fails-for-its-pace.ts';
 import { noStepBeginsAgainstAnOperator } from './no-step-begins-against-an-operator.ts';
@@ -56,6 +57,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aWaitEndsWithoutTheSweep(world),
     noPlanFailsForItsPace(world),
     kafkaKeepsItsPromises(world),
+    lostEventsAreTakenUp(world),
     noDefectOfTheMachinery(world),
     wordsAboutNodesAreDone(world),
     whoHibernatesSleeps(world),

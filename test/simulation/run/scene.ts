@@ -80,7 +80,10 @@ function watchEffects(world: World): ReadonlyMap<number, Effect> {
   const effects = new Map<number, Effect>();
   world.onServed((call) => {
     const { invocation, service, operation } = call;
-    if (invocation.functionName !== 'Api' || !/^(Put|Delete|TransactWrite|StartExecution|SendTask)/.test(operation))
+    if (
+      !invocation.functionName.startsWith('Api') ||
+      !/^(Put|Delete|TransactWrite|StartExecution|SendTask)/.test(operation)
+    )
       return;
     const { changes, put } = effects.get(invocation.id) ?? { changes: [], put: [] };
     const written = writtenBy(call);

@@ -5,11 +5,13 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import type { ApiEvent } from '../../../functions/api/api-request.ts';
 import type { ApiResponse } from '../../../functions/api/api-response.ts';
-import { type AwsApiPorts, awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { awsHandlers } from '../../../functions/api/aws-handlers.ts';
+import { commandHandlers } from '../../../functions/api/command-handlers.ts';
 import { createApi } from '../../../functions/api/create-api.ts';
+import { type DeploymentApiPorts, deploymentHandlers } from '../../../functions/api/deployment-handlers.ts';
 import { type KafkaApiPorts, kafkaHandlers } from '../../../functions/api/kafka-handlers.ts';
+import type { RouteGroup } from '../../../lib/contract/route.ts';
 import { routes } from '../../../lib/contract/routes.ts';
-import type { DeadLetterQueue } from '../../../lib/ports/dead-letters.ts';
 import type { Deployment } from '../../../lib/ports/deployment.ts';
 import type { KafkaBroker } from '../../../lib/ports/kafka-admin.ts';
 import type { PlanRunner } from '../../../lib/ports/plan-runner.ts';
@@ -26,28 +28,21 @@ export interface ApiUnderTest {
   readonly brokers: KafkaBroker[];
   /** What Kafka says of its configs. */
   readonly configs: FakeConfigs;
-  /** What SQS says of the dead letters. */
-  readonly deadLetters: DeadLetterQueue[];
   readonly deployment: Deployment;
   readonly ask: (method: string, path: string, body?: string) => Promise<ApiResponse>;
 }
 
 const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 10_000 } as Context;
 
-export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnderTest {
+export function createApiUnderTest(changes: Partial<DeploymentApiPorts> = {}): ApiUnderTest {
   const store = changes.store ?? createMemoryStore();
   const started: string[] = [];
   const brokers: KafkaBroker[] = [];
-  const deadLetters: DeadLetterQueue[] = [
-    { name: 'Warden-Undelivered', holds: 'undelivered', messages: 0 },
-    { name: 'Warden-Failed', holds: 'failed', messages: 0 },
-  ];
   const deployment = changes.deployment ?? createMemoryDeployment();
   let ids = 0;
-  const ports: AwsApiPorts = {
+  const ports: DeploymentApiPorts = {
     store,
     planRunner: recordingRunner(started),
-    deadLetters: { count: async () => deadLetters },
     deployment,
     clock: () => Date.UTC(2026, 10, 21, 12, 0, 0),
     newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
@@ -61,6 +56,8 @@ export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnder
   };
   const functions = {
     aws: createApi({ group: 'aws', handlers: awsHandlers(ports), logger }),
+    commands: createApi({ group: 'commands', handlers: commandHandlers(ports), logger }),
+    deployment: createApi({ group: 'deployment', handlers: deploymentHandlers(ports), logger }),
     kafka: createApi({ group: 'kafka', handlers: kafkaHandlers({ store, kafkaAdmin }), logger }),
   };
   return {
@@ -68,7 +65,6 @@ export function createApiUnderTest(changes: Partial<AwsApiPorts> = {}): ApiUnder
     started,
     brokers,
     configs,
-    deadLetters,
     deployment,
     ask: async (method, path, body) => {
       const event = eventOf(method, path, body);
@@ -101,7 +97,7 @@ export function recordingRunner(started: string[]): PlanRunner {
 }
 
 /** As API Gateway does it: the route key chooses the function, everything else goes to the function of `aws`. */
-function groupOf({ requestContext: { http } }: ApiEvent): 'aws' | 'kafka' {
+function groupOf({ requestContext: { http } }: ApiEvent): RouteGroup {
   return routes.find((route) => route.method === http.method && patternOf(route.path).test(http.path))?.group ?? 'aws';
 }
 

@@ -110,25 +110,33 @@ describe('the health', () => {
     expect(healthSchema.parse(bodyOf(response)).reasons[1]).toContain('States.Runtime');
   });
 
-  test('names dead letters with their queue, for the service and for the deployment', async () => {
+  test('names lost events with their queue, for the service and for the deployment', async () => {
     const api = await installed();
-    api.deadLetters.splice(0, 1, { name: 'Warden-Undelivered', holds: 'undelivered', messages: 3 });
+    const lookedAt = Date.UTC(2026, 10, 21, 12);
+    await api.store.putLostEvents({
+      lookedAt,
+      queues: [
+        { name: 'Warden-Undelivered', holds: 'undelivered', drained: 2, drainedAt: lookedAt, stayed: 0 },
+        { name: 'Warden-Failed', holds: 'failed', drained: 0, stayed: 3, error: 'StoreError: no answer' },
+      ],
+    });
     const ofService = healthSchema.parse(bodyOf(await api.ask('GET', '/v1/health')));
-    expect(ofService.reasons.at(-1)).toContain('queue Warden-Undelivered holds 3 dead letters');
+    expect(ofService.reasons.at(-2)).toContain('queue Warden-Failed holds 3 events');
+    expect(ofService.reasons.at(-1)).toContain('were taken up from queue Warden-Undelivered');
     const response = await api.ask('GET', '/health');
     const ofDeployment = deploymentHealthSchema.parse(bodyOf(response));
     expect([response.statusCode, ofDeployment.value]).toEqual([206, 206]);
     expect(ofDeployment.services).toEqual([{ name: 'kafka', value: 204 }]);
     expect(ofDeployment.deadLetters).toEqual([
-      { queue: 'Warden-Undelivered', messages: 3 },
-      { queue: 'Warden-Failed', messages: 0 },
+      { queue: 'Warden-Undelivered', messages: 0, takenUp: 2, takenUpAt: '2026-11-21T12:00:00.000Z' },
+      { queue: 'Warden-Failed', messages: 3, takenUp: 0 },
     ]);
   });
 
   test('also says what is well when asked, and takes no other question', async () => {
     const api = await installed();
     expect(healthSchema.parse(bodyOf(await api.ask('GET', '/v1/health?verbose=true'))).reasons).toContain(
-      'no dead letters',
+      'no event got lost',
     );
     expect(problemOf(await api.ask('GET', '/v1/health?verbose=maybe')).status).toBe(400);
     expect(problemOf(await api.ask('GET', '/v1/health?loud=true')).status).toBe(400);

@@ -203,3 +203,25 @@ describe('a pause', () => {
     expect((await wishOf(api, 0))?.pause).toBeDefined();
   });
 });
+
+describe('a resume of a deactivated pod', () => {
+  test('reactivates it once, and its recovery starts', async () => {
+    const api = await runningService();
+    const lease = (await api.store.readService('kafka'))?.leases.find(({ nodeId }) => nodeId === 0);
+    const goal = (await api.store.readService('kafka'))?.goals.find(({ nodeId }) => nodeId === 0);
+    if (lease === undefined || goal === undefined) throw new Error('the node has a goal and had a lease');
+    // The node fails once more than its two tries, and nobody holds it.
+    const failed = { ...goal, failures: { count: 3, lastAttempt: 1, tries: 2 } };
+    const taken = { ...lease, released: false, number: lease.number + 1 };
+    expect(await api.store.takeLease({ lease: taken, withSlot: false, previous: lease })).toBe(true);
+    expect(await api.store.finishNode({ lease: taken, goal: failed })).toBe(true);
+    await see(api, 0, { version: 3, lastStatus: 'STOPPED', desiredStatus: 'STOPPED', exitCode: 1 });
+    const resumed = await api.ask('POST', '/v1/pod/kafka-0/resume');
+    expect([resumed.statusCode, bodyOf(resumed)]).toEqual([200, answer]);
+    expect((await wishOf(api, 0))?.reactivation).toMatchObject({ attempt: 1 });
+    expect(api.started.filter((name) => name.startsWith('recover:'))).toHaveLength(1);
+    expect((await api.ask('POST', '/v1/pod/kafka-0/resume')).statusCode).toBe(200);
+    const { operations } = await api.store.listOperations('kafka', { limit: 9 });
+    expect(operations.filter(({ kind }) => kind === 'reactivate node')).toHaveLength(1);
+  });
+});

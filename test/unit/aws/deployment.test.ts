@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCfnDeployment } from '../../../lib/aws/cfn-deployment.ts';
 import { createSqsDeadLetters } from '../../../lib/aws/sqs-dead-letters.ts';
@@ -75,21 +75,36 @@ describe('the dead letters', () => {
     return QueueUrl;
   };
 
-  test('are counted by queue, those that somebody reads included', async () => {
+  test('are received with the time that they were sent at, are hidden from who comes next, and go when they are deleted', async () => {
+    const before = Date.now();
     const queues = { undelivered: await queue('Undelivered'), failed: await queue('Failed') };
-    for (const MessageBody of ['one', 'two']) {
+    for (const MessageBody of ['one', 'two'])
       await sqs.send(new SendMessageCommand({ QueueUrl: queues.failed, MessageBody }));
-    }
-    await sqs.send(new ReceiveMessageCommand({ QueueUrl: queues.failed, MaxNumberOfMessages: 1 }));
-    expect(await createSqsDeadLetters({ queues, client: sqs }).count()).toEqual([
-      { name: 'Undelivered', holds: 'undelivered', messages: 0 },
-      { name: 'Failed', holds: 'failed', messages: 2 },
+    const [undelivered, failed] = createSqsDeadLetters({ queues, client: sqs });
+    expect([undelivered?.name, undelivered?.holds, failed?.name, failed?.holds]).toEqual([
+      ...['Undelivered', 'undelivered', 'Failed', 'failed'],
     ]);
+    expect(await undelivered?.receive()).toEqual([]);
+
+    const letters = (await failed?.receive()) ?? [];
+    expect(letters.map(({ body }) => body).sort()).toEqual(['one', 'two']);
+    expect(letters.every(({ sentAt }) => sentAt >= before && sentAt <= Date.now())).toBe(true);
+    expect(await failed?.receive()).toEqual([]);
+
+    for (const letter of letters) await failed?.delete(letter);
+    const attributes = new GetQueueAttributesCommand({
+      QueueUrl: queues.failed,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    });
+    expect((await sqs.send(attributes)).Attributes).toEqual({
+      ApproximateNumberOfMessages: '0',
+      ApproximateNumberOfMessagesNotVisible: '0',
+    });
   });
 
-  test('of a queue that is not there cannot be counted', async () => {
+  test('of a queue that is not there cannot be received', async () => {
     const gone = `${connection.endpoint}/000000000000/gone`;
-    const deadLetters = createSqsDeadLetters({ queues: { undelivered: gone, failed: gone }, client: sqs });
-    await expect(deadLetters.count()).rejects.toMatchObject({ name: 'DeadLettersError', retriable: false });
+    const [undelivered] = createSqsDeadLetters({ queues: { undelivered: gone, failed: gone }, client: sqs });
+    await expect(undelivered?.receive()).rejects.toMatchObject({ name: 'DeadLettersError', retriable: false });
   });
 });

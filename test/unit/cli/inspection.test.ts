@@ -71,7 +71,7 @@ describe('health', () => {
     const ofService = await warden('health');
     expect([ofService.exitCode, JSON.parse(ofService.stdout).value]).toEqual([0, 204]);
     const verbose = await warden('health --verbose');
-    expect(JSON.parse(verbose.stdout).reasons).toContain('no dead letters');
+    expect(JSON.parse(verbose.stdout).reasons).toContain('no event got lost');
     const ofDeployment = await warden('health --deployment');
     expect(JSON.parse(ofDeployment.stdout)).toMatchObject({ value: 204, services: [{ name: 'kafka', value: 204 }] });
   });

@@ -163,8 +163,8 @@ describe('a payload', () => {
   test('with a step that the function lacks is refused with those that it has', () => {
     const world = createFakeWorld();
     const settings = { logGroup: '/warden', logRegion: 'eu-west-1' };
-    const { tasks, taskLogs } = world;
-    const handle = createAwsHandler({ ...portsOf(world), tasks, taskLogs, settings, newId: () => 'id' });
+    const { tasks } = world;
+    const handle = createAwsHandler({ ...portsOf(world), tasks, settings, newId: () => 'id' });
     expect(() => handle({ ...payload, step: 'Dance' })).toThrow(
       expect.objectContaining({ name: 'UnknownStep', message: expect.stringContaining('Look at the node') }),
     );

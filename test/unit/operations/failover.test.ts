@@ -44,7 +44,7 @@ async function view(world: FakeWorld, plan: string) {
 async function health(world: FakeWorld) {
   const state = await world.state('kafka');
   if (state === undefined) throw new Error('there is no service');
-  return serviceHealth(state, { deadLetters: [], verbose: false, now: world.clock.clock() });
+  return serviceHealth(state, { verbose: false, now: world.clock.clock() });
 }
 
 function reactivate(world: FakeWorld, nodeId: number) {
@@ -175,6 +175,7 @@ describe('a broker that failed more often than it may', () => {
     const sentence =
       'was deactivated after 2 failures in a row (failover_max_tries is 1), the last one: EssentialContainerExited, Essential container exited, exit code 137; "warden pod resume kafka-0" reactivates it';
     expect(step?.waiting?.sentence).toBe(sentence);
+    expect(recovery?.errors).toEqual([`kafka-0:[broker] ${sentence}`]);
     expect(await health(world)).toEqual({
       value: 500,
       reasons: ['plan recovery is ERROR: 0 of 1 steps are complete', `kafka-0:[broker] ${sentence}`],
@@ -230,6 +231,7 @@ describe('a broker that failed more often than it may', () => {
     expect(tries(world, 0)).toBe(8);
     const waits = await view(world, 'deploy');
     expect([waits?.status, (await health(world)).value]).toEqual(['ERROR', 500]);
+    expect(waits?.errors).toEqual([expect.stringMatching(/^kafka-0:\[broker\] was deactivated after 4 failures/)]);
     expect((await health(world)).reasons.filter((reason) => reason.includes('was deactivated')).length).toBe(1);
     expect(await reactivate(world, 0)).toEqual({ type: 'accepted' });
     await untilQuiet(world);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { failoverDelaySeconds, failoverSettings, nextStartDueAt } from '../../../../lib/model/broker/failover-delay.ts';
+import { mayLeaveHost } from '../../../../lib/model/broker/may-leave-host.ts';
 import { taskEnd } from '../../../../lib/model/broker/proven-stop.ts';
+import { noWish } from '../../../../lib/model/node-wish.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
-import type { TaskSeen } from '../../../../lib/model/state.ts';
+import type { NodeGoal, ServiceState, TaskSeen } from '../../../../lib/model/state.ts';
 
 const seen = (changes: Partial<TaskSeen>): TaskSeen => ({
   ...{ service: 'kafka', nodeId: 0, taskArn: 'task-1', purpose: 'node', attempt: 1, version: 3 },
@@ -10,11 +12,13 @@ const seen = (changes: Partial<TaskSeen>): TaskSeen => ({
   ...changes,
 });
 
+const noWords = { nodeWishes: [] };
+
 describe('the end of a task', () => {
   test.each(['PROVISIONING', 'PENDING', 'RUNNING', 'DEACTIVATING', 'STOPPING', 'DEPROVISIONING'])(
     'has not come while it is %s, whatever is wanted and whatever its container said',
     (lastStatus) => {
-      expect(taskEnd(seen({ lastStatus, exitCode: 0 }))).toEqual({ type: 'lives' });
+      expect(taskEnd(seen({ lastStatus, exitCode: 0 }), noWords)).toEqual({ type: 'lives' });
     },
   );
 
@@ -42,7 +46,7 @@ describe('the end of a task', () => {
     ['never having started', { stopCode: 'TaskFailedToStart' }, false, 'TaskFailedToStart'],
     ['a stop before it had a container', { stopCode: 'UserInitiated', withoutContainer: true }, true, 'UserInitiated'],
   ] as const)('is proven by %s', (_what, changes, asked, description) => {
-    expect(taskEnd(seen(changes))).toEqual({ type: 'proven', asked, description });
+    expect(taskEnd(seen(changes), noWords)).toEqual({ type: 'proven', asked, description });
   });
 
   test.each([
@@ -51,11 +55,14 @@ describe('the end of a task', () => {
     ['an interruption', { stopCode: 'TerminationNotice' }],
     ['nothing at all', {}],
   ] as const)('is not proven by %s', (_what, changes) => {
-    expect(taskEnd(seen(changes)).type).toBe('not proven');
+    expect(taskEnd(seen(changes), noWords).type).toBe('not proven');
   });
 
   test('without any word says so', () => {
-    expect(taskEnd(seen({ stoppedReason: '' }))).toEqual({ type: 'not proven', description: 'no reason given' });
+    expect(taskEnd(seen({ stoppedReason: '' }), noWords)).toEqual({
+      type: 'not proven',
+      description: 'no reason given',
+    });
   });
 });
 
@@ -86,4 +93,19 @@ describe('the failover delay', () => {
     expect(nextStartDueAt({ stoppedAt: 5_000, asked: false }, 2, defaults)).toBe(25_000);
     expect(nextStartDueAt({ stoppedAt: 5_000, asked: true }, 2, defaults)).toBe(5_000);
   });
+});
+
+test('a node whose stop an operator has proven may leave its host', () => {
+  const unproven = seen({ stopCode: 'EssentialContainerExited', stoppedReason: 'Host EC2 terminated' });
+  const goal: NodeGoal = {
+    ...{ service: 'kafka', nodeId: 0, configId: 'c', attempt: 1, failures: { count: 0, lastAttempt: 0 } },
+    host: { instanceId: 'i-1', containerInstanceArn: 'ci-1', zone: 'a', address: '10.0.0.1' },
+    launch: { attempt: 1, request: '{}', requestedAt: 1, taskArn: 'task-1', configId: 'c' },
+  };
+  const state = {
+    ...{ goals: [goal], seen: [unproven], goneHosts: [], nodeWishes: [] as ServiceState['nodeWishes'] },
+  } as Partial<ServiceState> as ServiceState;
+  expect(mayLeaveHost(state, goal)).toBe(false);
+  const stopProven = { taskArn: 'task-1', requestedBy: 'anna', requestedAt: 1 };
+  expect(mayLeaveHost({ ...state, nodeWishes: [{ ...noWish('kafka', 0), stopProven }] }, goal)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import type { Command, TimedCommand } from '../commands/command.ts';
 import { createTopic } from '../commands/kafka-users.ts';
-import { speakOfNode } from '../commands/nodes.ts';
+import { replaceNode, speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
 import { steer } from '../commands/steering.ts';
@@ -54,14 +54,23 @@ export function drawScenario(random: Random): Scenario {
   const commands = Array.from({ length: count }, () => ({ ...drawCommand(random), atMs: random.below(troubledMs) }));
   const losesHost = random.chance(0.1);
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
+  const replacements = drawReplacements(random.fork('replacements'), troubledMs);
   return {
     hosts: 3 + random.below(3),
     troubledMs,
-    commands: [first, ...drawConditions(random), ...lost, ...commands].toSorted(
+    commands: [first, ...drawConditions(random), ...lost, ...commands, ...replacements].toSorted(
       (left, right) => left.atMs - right.atMs,
     ),
     endsEmpty: random.chance(0.3),
   };
+}
+
+/** In every second seed, late enough for nodes to be there: replacements that meet each other and the troubles. */
+function drawReplacements(random: Random, troubledMs: number): readonly TimedCommand[] {
+  if (random.chance(0.5)) return [];
+  const lateMs = () => troubledMs / 2 + random.below(troubledMs / 2);
+  const some = Array.from({ length: 1 + random.below(5) }, () => ({ ...replaceNode('kafka'), atMs: lateMs() }));
+  return [...(random.chance(0.7) ? [{ ...createTopic, atMs: troubledMs / 2 }] : []), ...some];
 }
 
 function drawService(random: Random, name: string): WantedService {

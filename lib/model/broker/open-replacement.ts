@@ -40,7 +40,7 @@ export function volumesToDelete({ nodeWishes }: Pick<Words, 'nodeWishes'>, goal:
 }
 
 /** The volumes that a wish allows to be deleted. */
-export function namedVolumes(replace: NodeReplacement | undefined): readonly string[] {
+function namedVolumes(replace: NodeReplacement | undefined): readonly string[] {
   if (replace === undefined) return [];
   return [...(replace.volumeId === undefined ? [] : [replace.volumeId]), ...(replace.earlierVolumeIds ?? [])];
 }

@@ -35,19 +35,27 @@ async function judgeController(kafka: KafkaAdmin, { addresses, nodeId }: Discard
   return controllerDiscardRefusal(quorum, nodeId);
 }
 
-/** Nobody is kept down by a question that nobody answers. */
-async function judgeBroker(
-  kafka: KafkaAdmin,
-  { addresses, nodeId, isDown }: Discard,
-): Promise<DiscardRefusal | undefined> {
+/**
+ * By the brokers beside it, before its stop as after it: what it alone says of itself would be unknown as soon as it is down,
+ * and it would be stopped in vain again and again. Alone it only tells what it holds.
+ */
+async function judgeBroker(kafka: KafkaAdmin, discard: Discard): Promise<DiscardRefusal | undefined> {
+  const { state, addresses, nodeId, isDown } = discard;
+  const own = state.goals.find((goal) => goal.nodeId === nodeId)?.host?.address;
   const living = await livingOf(kafka, addresses.brokers);
-  if (living.length === 0) {
-    return { type: 'no witness', detail: 'no broker answers that could tell whether others have what is on it' };
-  }
-  const { brokers } = await kafka.describeCluster(living);
+  const others = living.filter(({ host }) => host !== own);
+  const witnesses = others.length > 0 || isDown ? others : living;
+  if (witnesses.length === 0) return noWitness;
+  const { brokers } = await kafka.describeCluster(witnesses);
   const liveIds = brokers.filter(({ fenced, settled }) => settled && !fenced).map(({ id }) => id);
-  return brokerDiscardRefusal(await kafka.listPartitions(living), { nodeId, liveIds, isDown });
+  const refusal = brokerDiscardRefusal(await kafka.listPartitions(witnesses), { nodeId, liveIds, isDown });
+  return refusal ?? (others.length === 0 ? noWitness : undefined);
 }
+
+const noWitness: DiscardRefusal = {
+  type: 'no witness',
+  detail: 'no other broker answers that could tell whether others have what is on it',
+};
 
 async function livingOf(kafka: KafkaAdmin, brokers: KafkaAddresses): Promise<KafkaAddresses> {
   const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));

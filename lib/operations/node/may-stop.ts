@@ -1,6 +1,7 @@
 import { brokerMayStop, type StopJudgement } from '../../model/broker/broker-may-stop.ts';
 import { controllerMayStop } from '../../model/broker/controller-may-stop.ts';
 import { controllersToRestart } from '../../model/broker/controllers-to-restart.ts';
+import type { DiscardRefusal } from '../../model/broker/discard-refusal.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { openDiscard } from '../../model/broker/open-replacement.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
@@ -59,7 +60,7 @@ export async function mayStop(
 
 /** Beyond the rules of a roll. What was true before the stop is looked at once more after it. */
 async function whyItIsNotReplaced(
-  { kafka }: { readonly kafka: KafkaAdmin },
+  { kafka, clock }: { readonly kafka: KafkaAdmin; readonly clock: Clock },
   state: ServiceState,
   addresses: ServiceAddresses,
   { nodeId }: NodeStepRequest,
@@ -71,8 +72,24 @@ async function whyItIsNotReplaced(
     return { type: 'roll safety', blockers: [blocker] };
   }
   const asked = openDiscard(state, nodeId);
+  const lately = asked && refusedLately(state, nodeId, { times: asked.times, now: clock() });
+  if (lately !== undefined) return { type: 'discard', nodeId, refusal: lately };
   const refusal = asked && (await judgeDiscard(kafka, { state, addresses, nodeId, asked, isDown: false }));
   return refusal && { type: 'discard', nodeId, refusal };
+}
+
+/** So long a node is left alone that was stopped for nothing: what forbade it then may be seen only while it is down. */
+const afterRefusalMs = 5 * 60_000;
+
+/** What the look after a stop has found, which is stored until the next stop. */
+function refusedLately(
+  { verdicts }: ServiceState,
+  nodeId: number,
+  { times, now }: { readonly times: number; readonly now: number },
+): DiscardRefusal | undefined {
+  const verdict = verdicts.find((candidate) => candidate.nodeId === nodeId);
+  if (verdict?.discard?.times !== times || now - verdict.judgedAt > afterRefusalMs) return undefined;
+  return verdict.discard.refusal;
 }
 
 type Judgement = StopJudgement | { readonly type: 'comes last'; readonly before: readonly number[] };

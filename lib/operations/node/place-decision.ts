@@ -31,7 +31,7 @@ export type Place =
   | { readonly type: 'wait'; readonly reason: WaitingReason };
 
 /** The hosts, what is promised of them, and the config that the node is to run with. */
-export type RoomForConfig = RoomOnHosts & { readonly config: ServiceConfig };
+type RoomForConfig = RoomOnHosts & { readonly config: ServiceConfig };
 
 interface Now {
   /** Epoch milliseconds. */

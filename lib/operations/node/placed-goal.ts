@@ -32,13 +32,21 @@ function replacedBy({ failures }: NodeGoal, { times }: NodeReplacement): Pick<No
 
 /**
  * The number of the volume is stored before it is made, and the old one is kept in mind until it is deleted, which Warden's
- * own decision is no reason for. One whose id was never learnt holds nothing; should it exist, it is told as an orphan.
+ * own decision is no reason for. One whose id was never learnt holds nothing, and stays unless the zone is another one;
+ * should it exist then, it is told as an orphan.
  */
 function withNewVolume(
   goal: NodeGoal,
   { config, host, asked }: { readonly config: ServiceConfig; readonly host: NodeHost; readonly asked: NodeReplacement },
 ): NodeGoal {
   const { volume: old, preparation, discarded = [] } = goal;
+  // Nobody has learnt its id: nothing was ever written to it, and it will do.
+  const isEmpty =
+    old !== undefined &&
+    old.id === undefined &&
+    old.zone === host.zone &&
+    old.snapshotId === undefined &&
+    asked.volume === 'discard';
   const isKept = asked.why === undefined ? {} : { kept: true as const };
   const without = old?.id === undefined ? [] : [{ id: old.id, generation: old.generation, ...isKept }];
   const left = [...discarded, ...without];
@@ -46,7 +54,7 @@ function withNewVolume(
     ...goal,
     ...replacedBy(goal, asked),
     host,
-    volume: newVolume(goal, config, { host, asked }),
+    volume: isEmpty ? old : newVolume(goal, config, { host, asked }),
     ...(left.length === 0 ? {} : { discarded: left }),
     // It was of the old disk, and says nothing of the new one.
     ...(preparation === undefined ? {} : { preparation: { ...preparation, refused: true } }),

@@ -1,7 +1,7 @@
 import type { Command, TimedCommand } from '../commands/command.ts';
 import { fenceHost, silenceHost } from '../commands/hosts.ts';
 import { createTopic } from '../commands/kafka-users.ts';
-import { speakOfNode } from '../commands/nodes.ts';
+import { replaceNode, speakOfNode } from '../commands/nodes.ts';
 import { askWrongly, install, lookAround, uninstall, type WantedService } from '../commands/operator.ts';
 import { fightForNode, installTogether, reconcileNow, replace } from '../commands/races.ts';
 import { sayToService } from '../commands/sleep.ts';
@@ -60,6 +60,7 @@ export function drawScenario(random: Random): Scenario {
   const ofZones = random.fork('zones');
   const zone = ofZones.chance(0.15) ? [{ ...loseZone, atMs: ofZones.below(troubledMs) }] : [];
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
+  const replacements = drawReplacements(random.fork('replacements'), troubledMs);
   return {
     hosts: 3 + random.below(3),
     troubledMs,
@@ -71,6 +72,7 @@ export function drawScenario(random: Random): Scenario {
       ...zone,
       ...drawSleep(random.fork('sleep'), troubledMs),
       ...commands,
+      ...replacements,
     ].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
   };
@@ -82,6 +84,14 @@ function drawSilence(random: Random, troubledMs: number): readonly TimedCommand[
   const atMs = random.below(troubledMs);
   const fences = Array.from({ length: random.below(3) }, () => ({ ...fenceHost, atMs: random.below(troubledMs) }));
   return [{ ...silenceHost, atMs }, ...fences];
+}
+
+/** In every second seed, late enough for nodes to be there: replacements that meet each other and the troubles. */
+function drawReplacements(random: Random, troubledMs: number): readonly TimedCommand[] {
+  if (random.chance(0.5)) return [];
+  const lateMs = () => troubledMs / 2 + random.below(troubledMs / 2);
+  const some = Array.from({ length: 1 + random.below(5) }, () => ({ ...replaceNode('kafka'), atMs: lateMs() }));
+  return [...(random.chance(0.7) ? [{ ...createTopic, atMs: troubledMs / 2 }] : []), ...some];
 }
 
 function drawService(random: Random, name: string): WantedService {

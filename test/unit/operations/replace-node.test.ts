@@ -174,6 +174,35 @@ describe('a replacement that gives up the volume', () => {
     await atRest(world);
   });
 
+  test('is not tried on the only broker, which nobody could tell about once it is down', async () => {
+    const world = await deployedService({}, { brokers: { count: 1 }, controllers: { count: 3 } });
+    await replace(world, 0, 'discard');
+    await world.clock.pass(hourMs);
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/1');
+    expect(await waitOf(world, 0)).toContain('no other broker answers');
+    world.kafka.setTopics([{ topic: 'single', replicas: [0], minIsr: 1 }]);
+    await world.clock.pass(hourMs);
+    expect(await waitOf(world, 0)).toContain('no other live replica is in sync of 1 partition: single-0');
+    await replace(world, 0, 'discard', true);
+    await untilQuiet(world);
+    expect([(await goalOf(world, 0)).volume.generation, (await goalOf(world, 0)).attempt]).toEqual([2, 2]);
+    await atRest(world);
+  });
+
+  test('stops a node once in five minutes at most when it is found out only after the stop', async () => {
+    const world = await deployedService({ stopMs: 20_000 });
+    world.kafka.setTopics([orders]);
+    await replace(world, 0, 'discard');
+    await world.clock.until('the stop', () => taskOf(world, 0).view.desiredStatus === 'STOPPED');
+    world.kafka.setTopics([{ ...orders, lagging: [1, 2] }]);
+    await world.clock.until('the next start', () => liveTasks(world).includes('warden/kafka/0/node/2'));
+    world.kafka.setTopics([orders]);
+    await world.clock.pass(4 * 60_000);
+    expect(liveTasks(world)).toContain('warden/kafka/0/node/2');
+    await untilQuiet(world);
+    expect((await goalOf(world, 0)).volume.generation).toBe(2);
+  });
+
   test('loses the last replica when it is forced to', async () => {
     const world = await deployedService();
     world.kafka.setTopics([{ topic: 'single', replicas: [0], minIsr: 1 }]);

@@ -9,7 +9,7 @@ const leastAcknowledged = 5000;
 /** What is offered in ten seconds. */
 const mostLag = 4100;
 
-/** What must be true of the records of each chapter, which took so many seconds. `mayFail`: it ends majorities. */
+/** What must be true of the records of each chapter, which took so many seconds. `mayFail`: clients cannot do without what it ends or holds. */
 export function checkTallies(
   findings: Findings,
   tallies: LoadTally,

@@ -3,9 +3,9 @@ import { Service } from '../../rolls/service.ts';
 import { brokers, type Chapter, countStarts, type Story } from '../../rolls/story.ts';
 import { killJvm, nodeSeen } from '../nodes.ts';
 
-/** As in the proof of rolls: the queue is one array, which no heap of a broker can hold. */
-const bad = { kafka: { queued_max_requests: 2_000_000_000 } };
-const good = { kafka: { queued_max_requests: null } };
+/** The buffer of Kafka's log cleaner alone has 128 MiB; controllers have none, and are not concerned. */
+const bad = { brokers: { heap: { size: 128 } } };
+const good = { brokers: { heap: { size: 384 } } };
 const wordsOfKafka = 'OutOfMemoryError';
 
 /** More than any host has. */

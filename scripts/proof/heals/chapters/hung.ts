@@ -16,7 +16,7 @@ export const hung: Chapter = {
       const shown = await recoveryStep(service, 1);
       return (shown?.lastWords?.lines.length ?? 0) > 0 ? shown : undefined;
     });
-    const lines = step.lastWords?.lines ?? [];
+    const lines = (step.lastWords?.lines ?? []).filter((line) => line.startsWith('warden: '));
     for (const number of [1, 2, 3])
       findings.check(
         `the log counts: health check ${number} of 3 failed`,

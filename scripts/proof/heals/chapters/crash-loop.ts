@@ -1,7 +1,7 @@
 import { podName } from '../../../../lib/model/node.ts';
 import { Service } from '../../rolls/service.ts';
 import { brokers, type Chapter, countStarts, type Story } from '../../rolls/story.ts';
-import { killJvm, nodeSeen } from '../nodes.ts';
+import { nodeSeen, untilReason } from '../nodes.ts';
 
 /** The buffer of Kafka's log cleaner alone has 128 MiB; controllers have none, and are not concerned. */
 const bad = { brokers: { heap: { size: 128 } } };
@@ -44,9 +44,8 @@ async function correctedInARecovery(story: Story): Promise<void> {
   await service.command(planId, 'interrupt');
   const forced = await service.call('POST', `/plans/${planId}/forceComplete?phase=broker&step=kafka-0:[broker]`);
   findings.keep('forceComplete of the step', forced);
-  await killJvm(story, 0).catch(() => undefined);
-  findings.keep('the plan after that', await service.plan(planId));
-  findings.keep('the recovery after that', (await service.call('GET', '/plans/recovery')).body);
+  const step = await untilReason(service, 0, 'failover delay');
+  findings.check('the broker is in the hands of recovery, which waits', true, step.waiting?.sentence);
   await correct(story, startedAt, 0);
 }
 

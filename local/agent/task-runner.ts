@@ -1,9 +1,10 @@
 import { isAlive } from '../core/processes.ts';
+import { takeFailingPull } from '../hosts/failing-pulls.ts';
 import type { HostRecord } from '../hosts/host-record.ts';
 import { unmountAll } from '../hosts/mounts.ts';
 import type { ContainerOrder, Health, StopCause } from '../hosts/protocol.ts';
 import type { Image } from '../images/image.ts';
-import { openImage } from '../images/kafka-image.ts';
+import { cannotPull, openImage } from '../images/kafka-image.ts';
 import { makeArchives } from '../images/prepare-images.ts';
 import { pullImage } from '../images/pull-image.ts';
 import type { CloudLink } from './cloud-link.ts';
@@ -120,8 +121,9 @@ export class TaskRunner {
 
   /** A version of Kafka that comes to this machine for the first time gets its class archive beside the work. */
   #pull(container: ContainerOrder): Promise<Image> {
-    const { optFolder, dataFolder } = this.#ports.host;
+    const { optFolder, dataFolder, instanceId } = this.#ports.host;
     const { log } = this.#ports;
+    if (takeFailingPull(dataFolder, instanceId)) return Promise.reject(cannotPull(container.image, 'i/o timeout'));
     const onFetched = (version: string): void => makeArchives({ optFolder, dataFolder, log }, [version]);
     return pullImage({ optFolder, log, onFetched }, container.image);
   }

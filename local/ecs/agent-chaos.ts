@@ -1,6 +1,7 @@
 import { type ChaosInput, ChaosRefusal, type ChaosVerb } from '../core/chaos.ts';
 import { readerOf } from '../core/read-chaos-input.ts';
 import type { Cloud } from '../core/service.ts';
+import { failPulls } from '../hosts/failing-pulls.ts';
 import { hostFolder } from '../hosts/host-folder.ts';
 import { clearMark, setMark } from '../hosts/host-marks.ts';
 import { powerOf } from '../hosts/host-record.ts';
@@ -18,10 +19,11 @@ export interface AgentPorts {
 }
 
 const DAY_SECONDS = 86_400;
+const MOST_PULLS = 1000;
 
 /** What can be done to the agent of a host, and to the host's place in its cluster. */
 export function agentVerbs(ports: AgentPorts): Readonly<Record<string, ChaosVerb>> {
-  return { ...agentProcessVerbs(ports), ...lineVerbs(ports), ...clusterVerbs(ports) };
+  return { ...agentProcessVerbs(ports), ...lineVerbs(ports), ...clusterVerbs(ports), ...imageVerbs(ports) };
 }
 
 function agentProcessVerbs({ cloud: { dataFolder }, store }: AgentPorts): Readonly<Record<string, ChaosVerb>> {
@@ -96,6 +98,18 @@ function clusterVerbs({ cloud, store }: AgentPorts): Readonly<Record<string, Cha
         force: true,
       });
       return `${id} is taken out of cluster ${instance.cluster}; its containers run on and nobody follows them`;
+    },
+  };
+}
+
+function imageVerbs({ cloud: { dataFolder }, store }: AgentPorts): Readonly<Record<string, ChaosVerb>> {
+  return {
+    'image/fail': (input: ChaosInput) => {
+      const reader = readerOf(input, ['host', 'times']);
+      const { ec2InstanceId: id } = requireHost(store, reader.text('host'));
+      const times = reader.optionalNumber('times', { min: 1, max: MOST_PULLS, isWhole: true }) ?? 1;
+      failPulls(dataFolder, id, times);
+      return `${id} cannot reach its registry for its next ${times === 1 ? 'pull' : `${times} pulls`}, and has no image of its own`;
     },
   };
 }

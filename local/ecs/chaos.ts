@@ -1,4 +1,5 @@
 import type { Chaos } from '../core/chaos.ts';
+import { failingPulls, failPulls } from '../hosts/failing-pulls.ts';
 import { hostFolder } from '../hosts/host-folder.ts';
 import { clearMark, markedSince } from '../hosts/host-marks.ts';
 import { powerOf } from '../hosts/host-record.ts';
@@ -35,7 +36,9 @@ export function createEcsChaos(ports: AgentPorts): Chaos {
 
 function showHost(dataFolder: string, id: string, all: ReturnType<typeof listMachineProcesses>): string[] {
   const paused = pausedContainers(dataFolder, id, all);
+  const pulls = failingPulls(dataFolder, id);
   return [
+    ...(pulls === 0 ? [] : [`Pulls of images on ${id} that fail from now on: ${pulls}`]),
     ...(pausedAgent(dataFolder, id, all).length > 0 ? [`The agent of ${id} is paused`] : []),
     ...(markedSince(dataFolder, id, 'agent-held') === undefined ? [] : [`The agent of ${id} stays dead`]),
     ...paused.map(
@@ -46,6 +49,7 @@ function showHost(dataFolder: string, id: string, all: ReturnType<typeof listMac
 
 /** What is held goes on: a shutdown could not end it otherwise. */
 function calmHost(dataFolder: string, id: string): void {
+  failPulls(dataFolder, id, 0);
   for (const { pid } of liveAgentProcesses(dataFolder, id)) sendSignal(pid, 'SIGCONT');
   for (const { wrapperPid } of runningContainers(dataFolder, id)) sendSignal(-wrapperPid, 'SIGCONT');
   if (markedSince(dataFolder, id, 'agent-held') === undefined) return;

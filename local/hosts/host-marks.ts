@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { failPulls } from './failing-pulls.ts';
 import { hostFolder } from './host-folder.ts';
 import { replaceFile } from './host-record.ts';
 
@@ -30,6 +31,7 @@ export function clearMark(dataFolder: string, instanceId: string, mark: HostMark
 /** A host that boots is as new. */
 export function clearMarks(dataFolder: string, instanceId: string): void {
   for (const mark of MARKS) clearMark(dataFolder, instanceId, mark);
+  failPulls(dataFolder, instanceId, 0);
 }
 
 function markFile(dataFolder: string, instanceId: string, mark: HostMark): string {

@@ -116,6 +116,15 @@ export class BareCluster {
     await Promise.all([...this.#brokers, ...this.#controllers].map((node) => node.kill()));
   }
 
+  /** The controller that leads the quorum. @throws Error while none does */
+  async activeController(): Promise<BareNode> {
+    const quorum = await kafka.describeQuorum(this.#running(this.#controllers));
+    const active =
+      quorum.type === 'led' ? this.#controllers.find(({ nodeId }) => nodeId === quorum.leaderId) : undefined;
+    if (active === undefined) throw new Error('no controller of the bare cluster leads');
+    return active;
+  }
+
   /** Waits until a broker is back, however it was restarted. */
   async untilInSync(node: BareNode): Promise<void> {
     const brokers = this.#running(this.#brokers);

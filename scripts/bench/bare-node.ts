@@ -99,6 +99,11 @@ export class BareNode {
     await this.#end('SIGKILL');
   }
 
+  /** SIGKILL, without a word to anybody; it may be started again. */
+  async crash(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.isRunning) return;

@@ -7,6 +7,9 @@ import type { BareNode } from './bare-node.ts';
 /** Warden's own admin: both sides ask Kafka the same questions in the same way. */
 export const kafka = createKafkaAdmin({ clientId: 'bench' });
 
+/** A node as far as its readiness is asked for. */
+export type ReadyNode = Pick<BareNode, 'nodeId' | 'address' | 'port'>;
+
 const lookEveryMs = 20;
 const patienceMs = 300_000;
 
@@ -34,7 +37,7 @@ async function lookOnce(look: () => Promise<boolean>): Promise<boolean> {
 }
 
 /** The rule of Warden's Await in sync: it answers, is registered and unfenced, and in the ISR of all its partitions. */
-export async function brokerIsInSync(node: BareNode, brokers: readonly KafkaAddress[]): Promise<boolean> {
+export async function brokerIsInSync(node: ReadyNode, brokers: readonly KafkaAddress[]): Promise<boolean> {
   if ((await kafka.apiAnswers(addressOf(node))).type !== 'answers') return false;
   const cluster = await kafka.describeCluster(brokers);
   const registered = cluster.brokers.find(({ id }) => id === node.nodeId);
@@ -63,6 +66,6 @@ export async function controllerIsInSync(node: BareNode, controllers: readonly K
   return hasCaughtUp(quorum, node.nodeId);
 }
 
-export function addressOf({ address, port }: BareNode): KafkaAddress {
+export function addressOf({ address, port }: ReadyNode): KafkaAddress {
   return { host: address, port };
 }

@@ -5,7 +5,7 @@ const sides = ['bare', 'warden', 'defaults'] as const;
 export type Side = (typeof sides)[number];
 
 /** Parts of a round that cost time and can be left out; deploy and bare boot are always measured. */
-const parts = ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'wait', 'bundles'] as const;
+const parts = ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'crash', 'wait', 'bundles'] as const;
 export type Part = (typeof parts)[number];
 
 /** What `npm run bench` was asked for. */
@@ -23,7 +23,7 @@ export interface BenchArguments {
 
 export const benchHelp = `npm run bench -- [options]
 
-Measures deploys and rolls of real brokers against bare scripts that start the same processes, side by side.
+Measures deploys, rolls and recoveries of real brokers against bare scripts that start the same processes, side by side.
 
   --rounds <n>            how often each is measured, in alternating order, 1 to 20 (default 3)
   --only <part,...>       parts to measure beside the deploy: ${parts.join(', ')} (default all)

@@ -33,7 +33,7 @@ export interface Figure {
   readonly pairs?: readonly { readonly round: number; readonly of: number; readonly to: number }[];
 }
 
-/** The rows of deploy and roll. Source: design, the numbers to reach. */
+/** The rows of deploy, roll and recovery. Source: design, the numbers to reach. */
 export const ratioRows: readonly RatioRow[] = [
   { title: 'deploy ÷ bare boot', of: 'deploy', to: 'bare boot', bar: 1.5, aim: 1.1 },
   {
@@ -71,6 +71,40 @@ export const ratioRows: readonly RatioRow[] = [
     to: 'partition gap with default timers',
     bar: 0.8,
     aim: 0.3,
+  },
+  {
+    title: 'kill -9 of a broker, until its leaders moved ÷ with defaults and no control plane',
+    of: 'leaders moved after a crash',
+    to: 'leaders moved after a crash with defaults',
+    ...{ bar: 0.2, aim: 0.05 },
+  },
+  {
+    title: 'kill -9 of a broker, longest gap of a partition ÷ with defaults and no control plane',
+    of: 'partition gap after a crash',
+    to: 'partition gap after a crash with defaults',
+    ...{ bar: 0.2, aim: 0.05 },
+  },
+  {
+    title: 'the active controller dies with it, until leaders moved ÷ with defaults and no control plane',
+    of: 'leaders moved after a crash with the controller',
+    to: 'leaders moved after a crash with the controller and defaults',
+    ...{ bar: 0.4, aim: 0.2 },
+  },
+  {
+    title: 'the active controller dies with it, longest gap of a partition ÷ with defaults and no control plane',
+    of: 'partition gap after a crash with the controller',
+    to: 'partition gap after a crash with the controller and defaults',
+    ...{ bar: 0.4, aim: 0.2 },
+  },
+  {
+    title: 'recovery of a killed broker ÷ bare script that restarts it at once',
+    of: 'recovery of a broker',
+    to: 'bare recovery of a broker',
+  },
+  {
+    title: 'the same with a failover delay of 1 s instead of 10 s',
+    of: 'recovery of a broker, failover delay 1 s',
+    to: 'bare recovery of a broker',
   },
 ];
 

@@ -10,7 +10,18 @@ export type Quantity =
   | 'roll of brokers with default timers'
   | 'roll of brokers by the shell loop'
   | 'partition gap in a roll'
-  | 'partition gap with default timers';
+  | 'partition gap with default timers'
+  | 'leaders moved after a crash'
+  | 'leaders moved after a crash with defaults'
+  | 'partition gap after a crash'
+  | 'partition gap after a crash with defaults'
+  | 'leaders moved after a crash with the controller'
+  | 'leaders moved after a crash with the controller and defaults'
+  | 'partition gap after a crash with the controller'
+  | 'partition gap after a crash with the controller and defaults'
+  | 'recovery of a broker'
+  | 'recovery of a broker, failover delay 1 s'
+  | 'bare recovery of a broker';
 
 /** Where the time of one node's start or restart went: seconds by phase. */
 export interface NodeTime {

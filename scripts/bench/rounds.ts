@@ -1,9 +1,12 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { Load } from '../proof/rolls/load/load.ts';
+import { addressesOf } from '../proof/heals/leaders.ts';
+import { killJvm, nodeSeen } from '../proof/heals/nodes.ts';
+import { Load, type LoadTally } from '../proof/rolls/load/load.ts';
 import { BareCluster } from './bare-cluster.ts';
 import type { BenchArguments, Part, Side } from './bench-arguments.ts';
 import { orderOf } from './bench-arguments.ts';
+import { type Crash, type CrashSeen, seeCrash } from './crash.ts';
 import type { ExecutionCost } from './histories.ts';
 import { createTopic, topic } from './kafka-tool.ts';
 import type { LoadSeen, Measurement, NodeTime, Quantity } from './measurement.ts';
@@ -21,6 +24,27 @@ const kafkaDefaults = { kafka: { broker_heartbeat_interval_ms: 2000, replica_fet
 
 /** What a call and an event take on AWS, about. */
 const lateness = { callMs: 40, eventMs: 500 };
+
+/** Under which names what is seen of a crash is kept. */
+interface CrashNames {
+  readonly leaders?: Quantity;
+  readonly gap?: Quantity;
+  readonly recovery?: Quantity;
+}
+
+const ofBroker: CrashNames = { leaders: 'leaders moved after a crash', gap: 'partition gap after a crash' };
+const ofBrokerWithDefaults: CrashNames = {
+  leaders: 'leaders moved after a crash with defaults',
+  gap: 'partition gap after a crash with defaults',
+};
+const ofBoth: CrashNames = {
+  leaders: 'leaders moved after a crash with the controller',
+  gap: 'partition gap after a crash with the controller',
+};
+const ofBothWithDefaults: CrashNames = {
+  leaders: 'leaders moved after a crash with the controller and defaults',
+  gap: 'partition gap after a crash with the controller and defaults',
+};
 
 /** Runs the rounds and keeps what they measure. At most one cluster lives at a time. */
 export class Rounds {
@@ -75,17 +99,18 @@ export class Rounds {
   async #runBare(): Promise<void> {
     const cluster = this.#newBare('bare', options);
     await this.#bareTimed('bare boot', () => cluster.boot());
-    if (this.#measures('roll', 'controllers', 'late')) await createTopic(cluster.bootstrap);
+    if (this.#measures('roll', 'controllers', 'late', 'crash')) await createTopic(cluster.bootstrap);
     if (this.#measures('roll', 'late'))
       await this.#bareTimed('bare roll of brokers', () => cluster.rollBrokers({ release: true }));
     if (this.#measures('controllers'))
       await this.#bareTimed('bare roll of controllers', () => cluster.rollControllers());
+    if (this.#measures('crash')) await this.#bareRecovery(cluster);
     await cluster.stop();
   }
 
   async #runWarden(): Promise<void> {
     this.#keepPlan('deploy', await this.#warden.deploy(options));
-    const rolls = this.#measures('roll', 'controllers', 'late', 'defaults', 'shell', 'gap');
+    const rolls = this.#measures('roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'crash');
     if (rolls) await createTopic(await this.#warden.service.bootstrap());
     if (this.#measures('roll', 'defaults', 'shell')) {
       const plan = await this.#warden.update(this.freshChange());
@@ -108,12 +133,13 @@ export class Rounds {
         return (await this.#warden.update(this.freshChange())).nodes;
       });
     }
+    if (this.#measures('crash')) await this.#wardenCrashes();
     await this.#warden.uninstall();
   }
 
   /** What people have today: Kafka's default timers, no release of registrations. */
   async #runDefaults(): Promise<void> {
-    if (!this.#measures('defaults', 'shell', 'gap')) return;
+    if (!this.#measures('defaults', 'shell', 'gap', 'crash')) return;
     const cluster = this.#newBare('defaults', { ...options, ...kafkaDefaults });
     await cluster.boot();
     await createTopic(cluster.bootstrap);
@@ -122,6 +148,7 @@ export class Rounds {
     if (this.#measures('shell'))
       await this.#bareTimed('roll of brokers by the shell loop', () => rollByShellLoop(cluster));
     if (this.#measures('gap')) await this.#gap('partition gap with default timers', cluster.bootstrap, roll);
+    if (this.#measures('crash')) await this.#bareCrashes(cluster);
     await cluster.stop();
   }
 
@@ -145,22 +172,84 @@ export class Rounds {
 
   /** The longest time in which the librdkafka client had no acknowledgement of one partition, while brokers are rolled. */
   async #gap(quantity: Quantity, bootstrap: string, roll: () => Promise<readonly NodeTime[]>): Promise<void> {
-    const folder = join(this.#folder, `load-${quantity.replaceAll(' ', '-')}-${this.#round}`);
+    await this.#underLoad(quantity, bootstrap, async (load) => {
+      const fromMs = Date.now();
+      const nodes = await roll();
+      const tally = await load.tally(fromMs, Date.now());
+      this.#keep({ quantity, value: tally.librdkafka.longestPartitionGapMs, nodes, clients: clientsOf(tally) });
+    });
+  }
+
+  async #underLoad(name: string, bootstrap: string, work: (load: Load) => Promise<void>): Promise<void> {
+    const folder = join(this.#folder, `load-${name.replaceAll(' ', '-')}-${this.#round}`);
     const rates = { librdkafkaRate: 300, kafkajsRate: 60 };
     const load = new Load({ folder, bootstrap, topic: topic.name, partitions: topic.partitions, ...rates });
     // Known before it starts: an end in the middle of its start must find its clients.
     this.#load = load;
     await load.start();
-    const fromMs = Date.now();
-    const nodes = await roll();
-    const tally = await load.tally(fromMs, Date.now());
+    await work(load);
     await load.stop();
-    const clients = Object.entries(tally).map(
-      ([client, { offered, acknowledged, lost, failed, unanswered, longestPartitionGapMs }]): LoadSeen => ({
-        ...{ client, offered, acknowledged, lost: lost.length, failed: failed + unanswered, longestPartitionGapMs },
-      }),
-    );
-    this.#keep({ quantity, value: tally.librdkafka.longestPartitionGapMs, nodes, clients });
+  }
+
+  /** Lets a broker die under the load, and keeps what was seen under the names that stand for this crash. */
+  async #crash(names: CrashNames, crash: Crash): Promise<void> {
+    await this.#underLoad(names.gap ?? names.recovery ?? 'crash', crash.bootstrap, async (load) => {
+      const { leadersMovedSeconds, recoverySeconds, tally }: CrashSeen = await seeCrash(crash, load);
+      const seen = { nodes: [], clients: clientsOf(tally) };
+      if (names.leaders !== undefined) this.#keep({ quantity: names.leaders, value: leadersMovedSeconds, ...seen });
+      if (names.gap !== undefined)
+        this.#keep({ quantity: names.gap, value: tally.librdkafka.longestPartitionGapMs, ...seen });
+      if (names.recovery !== undefined && recoverySeconds !== undefined)
+        this.#keep({ quantity: names.recovery, value: recoverySeconds, ...seen });
+    });
+  }
+
+  async #wardenCrashes(): Promise<void> {
+    const { service, cluster } = this.#warden;
+    const victim = async (nodeId: number, ...others: readonly number[]): Promise<Crash> => {
+      const bootstrap = await service.bootstrap();
+      const { address } = await nodeSeen(service, nodeId);
+      const port = addressesOf(bootstrap).find(({ host }) => host === address)?.port ?? 0;
+      const kill = async () => {
+        await Promise.all([nodeId, ...others].map((one) => killJvm({ cluster, service }, one)));
+      };
+      return { bootstrap, victim: { nodeId, address, port }, kill, returns: true };
+    };
+    await this.#crash({ ...ofBroker, recovery: 'recovery of a broker' }, await victim(1));
+    await service.untilSettled(3);
+    await this.#crash(ofBoth, await victim(2, await service.activeController()));
+    await service.untilSettled(3);
+    await this.#warden.update({ brokers: { failover_delay: '1s' } });
+    await this.#crash({ recovery: 'recovery of a broker, failover delay 1 s' }, await victim(0));
+    await service.untilSettled(3);
+  }
+
+  /** Nobody starts them again, until both are needed for the second crash. */
+  async #bareCrashes(cluster: BareCluster): Promise<void> {
+    const [, first, second] = cluster.brokers;
+    if (first === undefined || second === undefined) throw new Error('the bare cluster has three brokers');
+    const { bootstrap } = cluster;
+    const alone = { bootstrap, victim: first, kill: () => first.crash(), returns: false };
+    await this.#crash(ofBrokerWithDefaults, alone);
+    first.start('--no-initial-controllers');
+    await cluster.untilInSync(first);
+    const active = await cluster.activeController();
+    const kill = async () => {
+      await Promise.all([second.crash(), active.crash()]);
+    };
+    await this.#crash(ofBothWithDefaults, { bootstrap, victim: second, kill, returns: false });
+  }
+
+  /** A script that looks at nothing and starts the broker the moment that it is dead. */
+  async #bareRecovery(cluster: BareCluster): Promise<void> {
+    const [, broker] = cluster.brokers;
+    if (broker === undefined) throw new Error('the bare cluster has three brokers');
+    const kill = async () => {
+      await broker.crash();
+      broker.start('--no-initial-controllers');
+    };
+    const crash = { bootstrap: cluster.bootstrap, victim: broker, kill, returns: true };
+    await this.#crash({ recovery: 'bare recovery of a broker' }, crash);
   }
 
   #keep(measured: Omit<Measurement, 'round' | 'load'>): void {
@@ -174,4 +263,13 @@ export class Rounds {
   #measures(...parts: readonly Part[]): boolean {
     return parts.some((part) => this.#given.parts.includes(part));
   }
+}
+
+/** What clients saw of a time under load. */
+function clientsOf(tally: LoadTally): readonly LoadSeen[] {
+  return Object.entries(tally).map(
+    ([client, { offered, acknowledged, lost, failed, unanswered, longestPartitionGapMs }]): LoadSeen => ({
+      ...{ client, offered, acknowledged, lost: lost.length, failed: failed + unanswered, longestPartitionGapMs },
+    }),
+  );
 }

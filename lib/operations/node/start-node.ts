@@ -117,7 +117,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   };
   const { inSyncSince: _ofTheLastRun, ...rest } = goal;
   const { lastAttempt } = goal.failures;
-  const count = previous === undefined ? 0 : standingFailures(state, before.goal, configId);
+  const count = standingFailures(state, before.goal, configId);
   const fresh = { ...rest, configId, failures: { lastAttempt, count } };
   return launchTask(ports, { ...node, goal: fresh }, { field: 'launch', launch: task });
 }

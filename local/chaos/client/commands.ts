@@ -103,6 +103,9 @@ export const COMMANDS: readonly Command[] = [
     seconds('for', 'how long; until `agent reconnect` when absent'),
   ]),
   command('agent reconnect', ['host'], 'mends the line'),
+  command('image fail', ['host'], 'lets the next pulls of images by a host fail', [
+    number('times', 'times', 'how many of them; 1 when absent'),
+  ]),
   command('host terminate', ['host'], 'terminates the EC2 instance', [skipShutdown]),
   command('host stop', ['host'], 'stops the EC2 instance', [skipShutdown]),
   command('host start', ['host'], 'starts a stopped instance'),

@@ -23,11 +23,23 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** A command of an operator and what it printed. */
+export interface Transcript {
+  readonly command: string;
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** A node's process that ECS started, whatever became of it. Times are epoch milliseconds. */
 export interface NodeStart {
   readonly nodeId: number;
   readonly taskArn: string;
   readonly startedAt: number;
+  /** When ECS was asked for it. */
+  readonly createdAt?: number;
+  readonly stoppedAt?: number;
+  readonly exitCode?: number;
   /** Absent while nobody asked it to stop and it has not ended. */
   readonly stoppingAt?: number;
 }
@@ -96,6 +108,51 @@ export class Cluster {
     for (const victim of victims) send(victim, 'SIGKILL');
     await until('the control plane is gone', 30, () => (victims.some(isAlive) ? undefined : true));
     return victims.map(({ kind }) => kind);
+  }
+
+  /**
+   * SIGKILL for all that runs: the cloud with its table and its workers, the agents, and every process of every container.
+   * Only the clients live on. Resolves with what each of them was.
+   */
+  async killEverything(): Promise<readonly string[]> {
+    const killed: string[] = [];
+    // What was about to be started when its parent died is there at the next look.
+    await until('all processes are gone', 30, () => {
+      const left = this.#processes;
+      for (const one of left) {
+        killed.push(one.kind);
+        // The wrapper of a container leads the group of all that is in it.
+        if (one.kind.startsWith('container')) sendGroup(one);
+        send(one, 'SIGKILL');
+      }
+      return left.length === 0 ? true : undefined;
+    });
+    return killed;
+  }
+
+  /** Disturbs the cloud on purpose, as `warden-local chaos` does: `verb` is for example `task/kill`. @throws Error when it is refused */
+  async chaos(verb: string, input: object = {}): Promise<string> {
+    const body = JSON.stringify(input);
+    const response = await fetch(`http://127.0.0.1:${this.options.port}/_cloud/chaos/${verb}`, {
+      method: 'POST',
+      body,
+    });
+    const answer = (await response.json()) as { readonly done?: string; readonly error?: string };
+    if (answer.done === undefined) throw new Error(`chaos ${verb} ${body}: ${answer.error}`);
+    return answer.done;
+  }
+
+  /** Runs the command `warden` with these words, as an operator does; whatever it answers. */
+  async cli(...words: readonly string[]): Promise<Transcript> {
+    const { api, token } = this.#endpoints ?? { api: '', token: '' };
+    const program = join(root, 'dist', 'cli', 'warden.mjs');
+    const env = { ...process.env, WARDEN_URL: api, WARDEN_TOKEN: token };
+    const command = `warden ${words.join(' ')}`;
+    return new Promise((done) => {
+      execFile(process.execPath, [program, ...words], { env }, (error, stdout, stderr) => {
+        done({ command, exitCode: error === null ? 0 : Number(error.code), stdout, stderr });
+      });
+    });
   }
 
   /** `delays` are how late the calls and events of this control plane are; none when they are absent. */
@@ -189,6 +246,15 @@ function send(record: RecordedProcess, signal: NodeJS.Signals): void {
   }
 }
 
+function sendGroup(leader: RecordedProcess): void {
+  try {
+    process.kill(-leader.pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: nobody of it is left.
+    if (Object(error).code !== 'ESRCH') throw error;
+  }
+}
+
 function readBody(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -199,13 +265,16 @@ function readBody(text: string): unknown {
 }
 
 /** Undefined for a task of another service, for one that prepares a volume, and for one that never started. */
-function nodeStart({ taskArn = '', startedBy = '', startedAt, stoppingAt }: Task, service: string) {
+function nodeStart(task: Task, service: string): NodeStart | undefined {
+  const { taskArn = '', startedBy = '', startedAt, createdAt, stoppingAt, stoppedAt, containers = [] } = task;
   const [, of, nodeId, purpose] = startedBy.split('/');
   if (of !== service || purpose !== 'node' || startedAt === undefined) return undefined;
+  const exitCode = containers[0]?.exitCode;
   return {
-    nodeId: Number(nodeId),
-    taskArn,
-    startedAt: startedAt.getTime(),
+    ...{ nodeId: Number(nodeId), taskArn, startedAt: startedAt.getTime() },
+    ...(createdAt === undefined ? {} : { createdAt: createdAt.getTime() }),
     ...(stoppingAt === undefined ? {} : { stoppingAt: stoppingAt.getTime() }),
+    ...(stoppedAt === undefined ? {} : { stoppedAt: stoppedAt.getTime() }),
+    ...(exitCode === undefined ? {} : { exitCode }),
   };
 }

@@ -45,6 +45,18 @@ export function rowsOf({ chapter, seconds, load, starts, machine, findings }: Ch
   return [`| ${row('librdkafka', load.librdkafka)} |`, `| ${row('kafkajs', load.kafkajs)} |`];
 }
 
+/** What all comes to: the whole run is the last result. */
+export function endLine(results: readonly ChapterResult[]): string {
+  const { librdkafka, kafkajs } = results.at(-1)?.load ?? {};
+  const tallies = [librdkafka, kafkajs].filter((tally) => tally !== undefined);
+  const acknowledged = tallies.reduce((sum, tally) => sum + tally.acknowledged, 0);
+  const lost = tallies.reduce((sum, tally) => sum + tally.lost.length, 0);
+  const wrong = results.flatMap(({ chapter, findings }) =>
+    findings.claims.filter(({ holds }) => !holds).map(({ claim }) => `WRONG ${chapter.name}: ${claim}`),
+  );
+  return [...wrong, `acknowledged ${acknowledged}, lost ${lost}`].join('\n');
+}
+
 /** One JSON file for each chapter, with what it kept, and the table. */
 export function writeReport(folder: string, results: readonly ChapterResult[]): void {
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run prove:rolls` was asked for. */
+/** What `npm run prove:rolls` or `prove:heals` was asked for. */
 export interface RollsArguments {
   /** Names of the chapters to tell, in the order of the proof. */
   readonly only: readonly string[];
@@ -21,21 +21,34 @@ export type ParsedRollsArguments =
   | { readonly type: 'arguments'; readonly arguments: RollsArguments }
   | { readonly type: 'refused'; readonly message: string };
 
+/** What differs from proof to proof. */
+export interface ProofWords {
+  /** Names of all chapters, in their order. */
+  readonly chapters: readonly string[];
+  readonly report: string;
+  readonly defaults: { readonly port: string; readonly addresses: string };
+  /** Whether one of the chapters takes as long as it is asked to. */
+  readonly hasMinutes: boolean;
+}
+
 /** Reads the command line; every refusal says what is allowed. */
 export function parseRollsArguments(
   argv: readonly string[],
-  { chapters, report }: { readonly chapters: readonly string[]; readonly report: string },
+  { chapters, report, defaults, hasMinutes }: ProofWords,
 ): ParsedRollsArguments {
   const values = parse(argv);
   if (typeof values === 'string') return { type: 'refused', message: values };
   const only = values.only?.split(',') ?? chapters;
-  const { minutes = '1', port = '22700', addresses = '127.74' } = values;
+  const { minutes = '1', port = defaults.port, addresses = defaults.addresses } = values;
   const refusals = [
     ...only.map((name) =>
       chapters.includes(name)
         ? undefined
         : `--only ${name}: there is no such chapter; there are ${chapters.join(', ')}`,
     ),
+    hasMinutes || values.minutes === undefined
+      ? undefined
+      : `--minutes is ${minutes}: no chapter of this proof takes as long as it is asked to`,
     // What is left to copy at the throttle lasts for more than two hours.
     refuseOutside('--minutes', minutes, { least: 1, most: 120 }),
     refuseOutside('--port', port, { least: 1024, most: 65_534 }),

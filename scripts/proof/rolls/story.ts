@@ -25,6 +25,8 @@ export interface Chapter {
   readonly name: string;
   /** What it shows, in one line of the report. */
   readonly title: string;
+  /** It ends or holds more than clients can do without: records may fail in it, and none may be lost. */
+  readonly mayFail?: true;
   readonly run: (story: Story) => Promise<void>;
 }
 

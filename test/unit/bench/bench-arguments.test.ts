@@ -7,7 +7,7 @@ describe('the arguments of the benchmark', () => {
       type: 'arguments',
       arguments: {
         rounds: 3,
-        parts: ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'wait', 'bundles'],
+        parts: ['roll', 'controllers', 'late', 'defaults', 'shell', 'gap', 'crash', 'wait', 'bundles'],
         waitMinutes: 3,
         report: 'there',
         port: 22_900,
@@ -26,7 +26,10 @@ describe('the arguments of the benchmark', () => {
     [['--wait-minutes', '1'], '--wait-minutes is 1: allowed is a whole number from 2 to 30'],
     [['--addresses', '127.255'], '--addresses is 127.255: allowed are 127.1 to 127.254'],
     [['--port', '80'], '--port is 80: allowed is a whole number from 1024 to 65534'],
-    [['--only', 'roll,sleep'], '--only sleep: there are roll, controllers, late, defaults, shell, gap, wait, bundles'],
+    [
+      ['--only', 'roll,sleep'],
+      '--only sleep: there are roll, controllers, late, defaults, shell, gap, crash, wait, bundles',
+    ],
     [['--fast'], "Unknown option '--fast'"],
   ])('%j are refused', (argv, message) => {
     expect(parseBenchArguments(argv, 'there')).toMatchObject({

@@ -96,8 +96,8 @@ describe('the failover delay', () => {
     await update(world, { brokers: { failover_delay: '5m', failover_max_delay: '1h' } });
     await untilQuiet(world);
     expect(world.tasks.list().filter(({ request }) => request.startedBy.endsWith('/node/2'))).toEqual([]);
-    const delays = await failTimes(world, 1, 2);
-    expect(delays.map((seconds) => Math.floor(seconds / 60))).toEqual([5]);
+    const delays = await failTimes(world, 1, 3);
+    expect(delays.map((seconds) => Math.floor(seconds / 60))).toEqual([5, 10]);
     await untilQuiet(world);
     expect(faultsOf(world)).toEqual([]);
   });

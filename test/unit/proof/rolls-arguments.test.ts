@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRollsArguments } from '../../../scripts/proof/rolls/rolls-arguments.ts';
 
-const proof = { chapters: ['roll', 'stage', 'throttled'], report: 'there' };
+const proof = {
+  chapters: ['roll', 'stage', 'throttled'],
+  report: 'there',
+  defaults: { port: '22700', addresses: '127.74' },
+  hasMinutes: true,
+};
 
 describe('the arguments of the proof of rolls', () => {
   test('have defaults', () => {
@@ -24,6 +29,13 @@ describe('the arguments of the proof of rolls', () => {
         arguments: { only: ['roll', 'throttled'], minutes: 10, data: 'kept' },
       },
     );
+  });
+
+  test('give no time to a proof none of whose chapters waits for it', () => {
+    expect(parseRollsArguments(['--minutes', '2'], { ...proof, hasMinutes: false })).toMatchObject({
+      type: 'refused',
+      message: expect.stringContaining('--minutes is 2: no chapter'),
+    });
   });
 
   test.each([

@@ -67,7 +67,10 @@ describe('a command line', () => {
 
   test.each([
     ['mayhem', 'There is no command mayhem; allowed is: chaos'],
-    ['chaos monkey', 'There is no command chaos monkey; allowed are: status, off, events, throttle, task, agent, host'],
+    [
+      'chaos monkey',
+      'There is no command chaos monkey; allowed are: status, off, events, throttle, task, agent, image, host',
+    ],
     ['chaos task eat x', 'There is no command chaos task eat; allowed are: kill, pause, resume'],
     ['chaos --sideways', 'The command is missing'],
     ['chaos task kill', '0 operands are given (none); allowed is: chaos task kill <task>'],

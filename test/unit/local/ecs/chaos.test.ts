@@ -150,6 +150,24 @@ describe('a task', () => {
     expect(await chaos('task/pause', input)).toBe(`refused: ${message}`);
   });
 
+  test('cannot start on a host whose pulls of images fail, as often as they do', async () => {
+    const { ec2InstanceId } = await firstHost();
+    const placementConstraints = [{ type: 'memberOf', expression: `ec2InstanceId == ${ec2InstanceId}` }];
+    const definition = await registerScript(cloud.call, 'pulled', 'exec sleep 60');
+    expect(await chaos('image/fail', { host: ec2InstanceId, times: 2 })).toContain('its next 2 pulls');
+    expect(await disturbances()).toEqual([`Pulls of images on ${ec2InstanceId} that fail from now on: 2`]);
+    for (let pull = 1; pull <= 2; pull++) {
+      const failed = await untilStatus(
+        cloud.call,
+        await runOne(cloud.call, definition, { placementConstraints }),
+        'STOPPED',
+      );
+      expect(failed.stopCode).toBe('TaskFailedToStart');
+      expect(failed.containers[0].reason).toMatch(/^CannotPullContainerError: .* i\/o timeout$/);
+    }
+    await stop(await taskOn(ec2InstanceId));
+  }, 30_000);
+
   test('cannot be sent a signal that there is not', async () => {
     expect(await chaos('task/kill', { task: 'x', signal: 'LOUDLY' })).toContain('signal is LOUDLY; allowed are');
   });

@@ -1,13 +1,10 @@
-import type { HostFence, KafkaWitness } from '../model/hosts/records.ts';
+import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeWish } from '../model/node-wish.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
   ControllerHosts,
   DownSlot,
-  EmptyZones,
-  GoneHost,
-  HostSeen,
   LastWords,
   NodeGoal,
   NodeLease,

@@ -1,5 +1,5 @@
-import type { DiscardRefusal } from './broker/discard-refusal.ts';
-import type { HostFence, KafkaWitness } from './hosts/records.ts';
+import type { DiscardedVolume, DiscardVerdict } from './broker/discard-refusal.ts';
+import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from './hosts/records.ts';
 import type { NodeId } from './node.ts';
 import type { NodeWish } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
@@ -102,16 +102,6 @@ export interface NodeHost {
   readonly containerInstanceArn: string;
   readonly address: string;
   readonly zone: string;
-}
-
-/** A volume that a replacement took another one for. */
-export interface DiscardedVolume {
-  readonly id: string;
-  readonly generation: number;
-  /** The node has been in sync with its new one: nobody needs this one any more. */
-  readonly needless?: true;
-  /** Warden has given it up by itself: nobody but an operator, or the uninstall, deletes it. */
-  readonly kept?: true;
 }
 
 export interface NodeVolume {
@@ -224,14 +214,6 @@ export interface StopVerdict {
   readonly discard?: DiscardVerdict;
 }
 
-/** Believed as long as the verdict that it is part of. */
-export interface DiscardVerdict {
-  /** The number of the replacement that wanted it. */
-  readonly times: number;
-  /** Absent: it may. */
-  readonly refusal?: DiscardRefusal;
-}
-
 /** Whose wait it is: that of one node in one execution, in one try of the state it stands in. */
 export interface WaitIdentity {
   readonly service: string;
@@ -264,35 +246,6 @@ export interface ControllerHosts {
 export interface QuorumFormed {
   readonly service: string;
   readonly formedAt: number;
-}
-
-/** EC2 has terminated a host that a node of the service ran on: no process of it is left. Writer: the look at the hosts. */
-export interface GoneHost {
-  readonly service: string;
-  readonly instanceId: string;
-  readonly seenAt: number;
-}
-
-/** A host that nodes of the service are on, as ECS shows it. Written when it changes. Writer: the look at the hosts. */
-export interface HostSeen {
-  readonly service: string;
-  readonly instanceId: string;
-  /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
-  readonly status: string;
-  /** Epoch milliseconds of the first looks that found its agent out of touch, and it stopped in EC2; absent: it is not so. */
-  readonly silentSince?: number;
-  readonly stoppedSince?: number;
-  /** Tasks that had run there when EC2 last showed it stopped: they are over, and are not started again by a boot. */
-  readonly endedTasks?: readonly string[];
-}
-
-/**
- * The zones of the service's volumes in which no host takes tasks and is in touch, and since when (epoch milliseconds).
- * Written when it changes. Writer: the look at the hosts.
- */
-export interface EmptyZones {
-  readonly service: string;
-  readonly zones: readonly { readonly zone: string; readonly since: number }[];
 }
 
 /** What is left of an uninstalled service for 30 days. */

@@ -1,9 +1,10 @@
 import { isGone, launchedOn } from '../model/broker/gone-host.ts';
 import { tasksEndedBy } from '../model/broker/stopped-host.ts';
 import { openFence } from '../model/hosts/fence.ts';
+import type { GoneHost, HostSeen } from '../model/hosts/records.ts';
 import { silentHost } from '../model/hosts/silent-host.ts';
 import type { Host } from '../model/placement/host.ts';
-import type { GoneHost, HostSeen, ServiceState } from '../model/state.ts';
+import type { ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';

@@ -1,7 +1,7 @@
 import type { InstallBar } from '../model/deployment/install-bar.ts';
 import type { LostEventsLook } from '../model/health/lost-events-look.ts';
 import type { HistoryPage } from '../model/history-page.ts';
-import type { HostFence, KafkaWitness } from '../model/hosts/records.ts';
+import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeId } from '../model/node.ts';
 import type { NodeWish } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
@@ -13,9 +13,6 @@ import type { ServiceConfig } from '../model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
-  EmptyZones,
-  GoneHost,
-  HostSeen,
   LastWords,
   NodeGoal,
   NodeLease,

@@ -123,6 +123,10 @@ function scopedWildcards(stack: Stack, cluster: Cluster): readonly AcknowledgedF
     { arn: arn('ecs', 'task-definition', 'warden-*'), reason: 'Task definitions of Kafka nodes, one family per node' },
     { arn: arn('ec2', 'volume', '*'), reason: 'Only volumes with the tag warden:service, by a condition' },
     {
+      arn: stack.formatArn({ service: 'ec2', account: '', resource: 'snapshot', resourceName: '*' }),
+      reason: 'A volume may be made of any snapshot of the own account, by a condition',
+    },
+    {
       arn: arn('ec2', 'instance', '*'),
       reason: 'Attaching and detaching also needs a volume with the tag warden:service',
     },

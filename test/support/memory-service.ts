@@ -1,5 +1,5 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
-import type { HostFence, KafkaWitness } from '../../lib/model/hosts/records.ts';
+import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../../lib/model/hosts/records.ts';
 import type { NodeWish } from '../../lib/model/node-wish.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
@@ -9,9 +9,6 @@ import type { ServiceConfig } from '../../lib/model/service/config.ts';
 import type {
   ControllerHosts,
   DownSlot,
-  EmptyZones,
-  GoneHost,
-  HostSeen,
   LastWords,
   NodeGoal,
   NodeLease,

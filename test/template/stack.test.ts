@@ -46,11 +46,13 @@ describe('the stack', () => {
       'BrokerMachineArn',
       'ClusterName',
       'DeployMachineArn',
+      'HibernateMachineArn',
       'PauseMachineArn',
       'ReconcileMachineArn',
       'RecoverMachineArn',
       'ReplaceMachineArn',
       'RestartMachineArn',
+      'ResumeMachineArn',
       'TableName',
       'TokensSecretArn',
       'UninstallMachineArn',
@@ -245,6 +247,8 @@ describe('event rules', () => {
       'states stateMachine:Warden-replace',
       'states stateMachine:Warden-restart',
       'states stateMachine:Warden-pause',
+      'states stateMachine:Warden-hibernate',
+      'states stateMachine:Warden-resume',
       'states stateMachine:Warden-uninstall',
     ]);
   });

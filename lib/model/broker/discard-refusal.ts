@@ -63,3 +63,21 @@ export function discardRefusalSentence(refusal: DiscardRefusal): string {
   const what = total === 1 ? '1 partition' : `${total} partitions`;
   return `no other live replica is in sync of ${what}: ${partitions.join(', ')}${more}`;
 }
+
+/** A volume that a replacement took another one for. */
+export interface DiscardedVolume {
+  readonly id: string;
+  readonly generation: number;
+  /** The node has been in sync with its new one: nobody needs this one any more. */
+  readonly needless?: true;
+  /** Warden has given it up by itself: nobody but an operator, or the uninstall, deletes it. */
+  readonly kept?: true;
+}
+
+/** Believed as long as the verdict that it is part of. */
+export interface DiscardVerdict {
+  /** The number of the replacement that wanted it. */
+  readonly times: number;
+  /** Absent: it may. */
+  readonly refusal?: DiscardRefusal;
+}

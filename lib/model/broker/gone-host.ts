@@ -1,4 +1,5 @@
-import type { GoneHost, TaskLaunch } from '../state.ts';
+import type { GoneHost } from '../hosts/records.ts';
+import type { TaskLaunch } from '../state.ts';
 import type { RunTaskRequest } from './run-task-request.ts';
 
 /** Whether EC2 has terminated the instance: no process of it is left, whatever ECS shows of its tasks, and none comes back. */

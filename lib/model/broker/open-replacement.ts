@@ -2,7 +2,8 @@ import { isWantedDown } from '../is-wanted-down.ts';
 import type { NodeId } from '../node.ts';
 import type { NodeReplacement } from '../node-wish.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
-import type { DiscardedVolume, NodeGoal, ServiceState } from '../state.ts';
+import type { NodeGoal, ServiceState } from '../state.ts';
+import type { DiscardedVolume } from './discard-refusal.ts';
 import { hasNoTask } from './node-run.ts';
 
 type Words = Pick<ServiceState, 'nodeWishes' | 'goals'>;

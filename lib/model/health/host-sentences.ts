@@ -1,6 +1,7 @@
 import { isGone } from '../broker/gone-host.ts';
+import type { HostSeen } from '../hosts/records.ts';
 import { podName } from '../node.ts';
-import type { HostSeen, ServiceState } from '../state.ts';
+import type { ServiceState } from '../state.ts';
 
 /** Agents are out of touch several times an hour for a moment. Source: ECS developer guide, container instance events. */
 const silenceMs = 5 * 60_000;

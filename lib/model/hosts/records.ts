@@ -31,3 +31,32 @@ export interface HostFence {
   readonly force: boolean;
   readonly why: string;
 }
+
+/** EC2 has terminated a host that a node of the service ran on: no process of it is left. Writer: the look at the hosts. */
+export interface GoneHost {
+  readonly service: string;
+  readonly instanceId: string;
+  readonly seenAt: number;
+}
+
+/** A host that nodes of the service are on, as ECS shows it. Written when it changes. Writer: the look at the hosts. */
+export interface HostSeen {
+  readonly service: string;
+  readonly instanceId: string;
+  /** As ECS says it: ACTIVE, DRAINING …; INACTIVE also when ECS lists it no more. */
+  readonly status: string;
+  /** Epoch milliseconds of the first looks that found its agent out of touch, and it stopped in EC2; absent: it is not so. */
+  readonly silentSince?: number;
+  readonly stoppedSince?: number;
+  /** Tasks that had run there when EC2 last showed it stopped: they are over, and are not started again by a boot. */
+  readonly endedTasks?: readonly string[];
+}
+
+/**
+ * The zones of the service's volumes in which no host takes tasks and is in touch, and since when (epoch milliseconds).
+ * Written when it changes. Writer: the look at the hosts.
+ */
+export interface EmptyZones {
+  readonly service: string;
+  readonly zones: readonly { readonly zone: string; readonly since: number }[];
+}

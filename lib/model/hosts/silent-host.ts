@@ -1,5 +1,6 @@
 import { isGone } from '../broker/gone-host.ts';
-import type { HostSeen, NodeGoal, ServiceState } from '../state.ts';
+import type { NodeGoal, ServiceState } from '../state.ts';
+import type { HostSeen } from './records.ts';
 
 /** Agents are out of touch several times an hour for a moment. Source: ECS developer guide, container instance events. */
 export const silenceMs = 60_000;

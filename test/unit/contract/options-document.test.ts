@@ -34,7 +34,7 @@ describe('the page on the options', () => {
   const single = leaves(schema).filter(([path]) => path !== 'kafka');
 
   test('has each option of the API with its default', () => {
-    expect(single.length).toBe(37);
+    expect(single.length).toBe(40);
     const rows = single.map(([path, { default: value }]) => {
       return `| \`${path}\` | ${value === undefined ? '–' : `\`${value}\``} |`;
     });

@@ -103,7 +103,7 @@ test('a node whose stop an operator has proven may leave its host', () => {
     launch: { attempt: 1, request: '{}', requestedAt: 1, taskArn: 'task-1', configId: 'c' },
   };
   const state = {
-    ...{ goals: [goal], seen: [unproven], goneHosts: [], nodeWishes: [] as ServiceState['nodeWishes'] },
+    ...{ goals: [goal], seen: [unproven], goneHosts: [], hostsSeen: [], nodeWishes: [] as ServiceState['nodeWishes'] },
   } as Partial<ServiceState> as ServiceState;
   expect(mayLeaveHost(state, goal)).toBe(false);
   const stopProven = { taskArn: 'task-1', requestedBy: 'anna', requestedAt: 1 };

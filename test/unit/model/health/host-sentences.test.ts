@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hostSentences } from '../../../../lib/model/health/host-sentences.ts';
-import type { HostSeen, NodeGoal } from '../../../../lib/model/state.ts';
+import type { HostSeen } from '../../../../lib/model/hosts/records.ts';
+import type { NodeGoal } from '../../../../lib/model/state.ts';
 import { goal, service } from '../plan-status/a-service.ts';
 
 const at = Date.parse('2026-11-22T10:00:00.000Z');

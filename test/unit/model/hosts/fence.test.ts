@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { automaticFence } from '../../../../lib/model/hosts/fence.ts';
 import type { NodeLife } from '../../../../lib/model/hosts/life.ts';
+import type { HostSeen } from '../../../../lib/model/hosts/records.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
-import type { HostSeen, NodeGoal, ServiceState } from '../../../../lib/model/state.ts';
+import type { NodeGoal, ServiceState } from '../../../../lib/model/state.ts';
 import { goal, installPlan, service } from '../plan-status/a-service.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');

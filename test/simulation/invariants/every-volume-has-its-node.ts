@@ -1,3 +1,4 @@
+import type { PlacedItem } from '../run/node-words.ts';
 import type { Scene } from '../run/scene.ts';
 import { wantedServices } from '../run/services.ts';
 import type { Invariant } from './invariant.ts';
@@ -10,8 +11,10 @@ export function everyVolumeHasItsNode({ world, sent }: Pick<Scene, 'world' | 'se
       const lives = new Set(wantedServices(world).map(({ name }) => name));
       const named = new Set(
         world.aws.items().flatMap((item) => {
+          if (!String(item['sk']).startsWith('GOAL#')) return [];
           const { id }: { id?: string } = Object(item['volume']);
-          return id === undefined || !String(item['sk']).startsWith('GOAL#') ? [] : [id];
+          const { discarded = [] }: PlacedItem = Object(item);
+          return [...(id === undefined ? [] : [id]), ...discarded.map((volume) => volume.id)];
         }),
       );
       const kept = (name: string) =>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dataMountPath, startCommand } from '../../../../lib/model/broker/start-command.ts';
@@ -85,7 +85,10 @@ export class WatchedContainer {
   }
 
   become(mode: Mode): void {
-    writeFileSync(join(this.#folder, 'mode'), mode);
+    // Put there in one act: a server that reads a file which is half written would be silent.
+    const half = join(this.#folder, 'mode.new');
+    writeFileSync(half, mode);
+    renameSync(half, join(this.#folder, 'mode'));
   }
 
   /** Resolves when what it wrote satisfies; rejects when it ends before. */

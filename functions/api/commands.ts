@@ -5,8 +5,9 @@ import type { PlanCommand } from '../../lib/model/plan/steering/steer.ts';
 import { type ApplyResult, applyProposal } from '../../lib/operations/apply-proposal.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import { type SteerRequest, type SteerResult, steerPlan } from '../../lib/operations/steer-plan.ts';
+import { alreadySo } from './already-so.ts';
 import type { Body } from './api-request.ts';
-import { type ApiResponse, json, problem, text } from './api-response.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readDocument } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -51,9 +52,6 @@ export function startPlan(ports: ApiPorts): ApiHandler {
   };
 }
 
-/** What a command says when nothing is left to do. */
-export const alreadySo = 'Command has already been reported or completed';
-
 const recoveryIsNotSteered =
   'Plan recovery takes no commands: it goes on by itself until every node runs. Commands are for plan deploy';
 
@@ -65,7 +63,7 @@ export function refusalOf(
   const notFound = (detail: string) => problem({ kind: 'not-found', status: 404, detail });
   switch (result.type) {
     case 'already':
-      return text(208, alreadySo);
+      return alreadySo();
     case 'no service':
       return noSuchService(service);
     case 'no plan':
@@ -112,7 +110,7 @@ function answerApplied(service: string, result: Exclude<ApplyResult, { readonly 
       return json(202, answer, { location: planPath(service, result.planId) });
     }
     case 'already':
-      return text(208, alreadySo);
+      return alreadySo();
     case 'changed meanwhile':
       return problem({ kind: 'changed-meanwhile', status: 409, detail: result.detail });
     case 'no service':

@@ -3,6 +3,7 @@ import { healthStatus } from '../../lib/contract/health-status.ts';
 import { healthQuerySchema } from '../../lib/contract/request-schemas.ts';
 import { deploymentHealth } from '../../lib/model/health/deployment-health.ts';
 import { serviceHealth } from '../../lib/model/health/service-health.ts';
+import { readAllServices } from '../../lib/operations/read-all-services.ts';
 import type { Clock } from '../../lib/ports/clock.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { json } from './api-response.ts';
@@ -34,26 +35,18 @@ export function getHealth({ store, clock }: HealthPorts): ApiHandler {
 /** GET /health: of all services together, and of what belongs to none of them. */
 export function getDeploymentHealth({ store, clock }: HealthPorts): ApiHandler {
   return async () => {
-    const [names, lostEvents, bar, orphans] = await Promise.all([
-      store.listServices(),
+    const [states, lostEvents, bar, orphans] = await Promise.all([
+      readAllServices(store),
       store.readLostEvents(),
       store.readInstallBar(),
       store.readOrphans(),
     ]);
-    const states = await Promise.all(names.map((name) => store.readService(name)));
     const now = clock();
     const question = { now, verbose: false };
-    const services = states.flatMap((state) =>
-      // One that went away since its name was read is no longer part of it.
-      state === undefined
-        ? []
-        : [
-            {
-              ...{ name: state.target.service, value: serviceHealth(state, question).value },
-              hibernates: state.wish.hibernates === true,
-            },
-          ],
-    );
+    const services = states.map((state) => ({
+      ...{ name: state.target.service, value: serviceHealth(state, question).value },
+      hibernates: state.wish.hibernates === true,
+    }));
     const { value, reasons } = deploymentHealth({ services, lostEvents, now, bar, orphans });
     const answer: DeploymentHealthDocument = {
       value,

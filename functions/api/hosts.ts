@@ -3,9 +3,11 @@ import type { HostsDocument } from '../../lib/contract/host-schemas.ts';
 import { fenceQuerySchema, noQuerySchema } from '../../lib/contract/request-schemas.ts';
 import { type HostView, viewHosts } from '../../lib/model/hosts/host-view.ts';
 import type { HostedNode } from '../../lib/model/hosts/hosted-node.ts';
-import { fenceHost, readAllServices } from '../../lib/operations/fence-host.ts';
+import { fenceHost } from '../../lib/operations/fence-host.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
-import { type ApiResponse, json, problem, text } from './api-response.ts';
+import { readAllServices } from '../../lib/operations/read-all-services.ts';
+import { alreadySo } from './already-so.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readQuery } from './read-query.ts';
 
@@ -31,7 +33,7 @@ export function fence(ports: ApiPorts): ApiHandler {
       case 'accepted':
         return json(202, { message: 'Received cmd: fence' } satisfies CommandAnswer);
       case 'already':
-        return text(208, 'Command has already been reported or completed');
+        return alreadySo();
       case 'no host':
         return noSuchHost(instanceId, result.known);
       case 'nodes live': {

@@ -2,8 +2,8 @@ import type { Applied } from '../../lib/contract/command-schemas.ts';
 import { noQuerySchema } from '../../lib/contract/request-schemas.ts';
 import type { HibernateRequest, HibernateResult } from '../../lib/operations/hibernate-service.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
-import { type ApiResponse, json, problem, text } from './api-response.ts';
-import { alreadySo } from './commands.ts';
+import { alreadySo } from './already-so.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readQuery } from './read-query.ts';
 import { planPath } from './services.ts';
@@ -24,7 +24,7 @@ export function sleepService(
         return json(202, answer, { location: planPath(service, result.planId) });
       }
       case 'already':
-        return text(208, alreadySo);
+        return alreadySo();
       case 'no service':
         return noSuchService(service);
       case 'going away': {

@@ -6,7 +6,8 @@ import type { Orphan } from '../../lib/model/truth/orphan.ts';
 import { askAdoption } from '../../lib/operations/ask-adoption.ts';
 import type { ApiPorts } from '../../lib/operations/install-service.ts';
 import { proveStop } from '../../lib/operations/prove-stop.ts';
-import { type ApiResponse, json, problem, text } from './api-response.ts';
+import { alreadySo } from './already-so.ts';
+import { type ApiResponse, json, problem } from './api-response.ts';
 import type { ApiHandler } from './create-api.ts';
 import { readDocument } from './read-body.ts';
 import { readQuery } from './read-query.ts';
@@ -106,11 +107,6 @@ async function answerOrphans(
 function orphanDocument({ what, id, service, nodeId, why, remedy, since }: Orphan): OrphansDocument['orphans'][number] {
   const pod = nodeId === undefined ? {} : { pod: podName(nodeId) };
   return { what, id, service, ...pod, why, remedy, since: new Date(since).toISOString() };
-}
-
-/** Source: dcos-commons, PlansQueries. */
-function alreadySo(): ApiResponse {
-  return text(208, 'Command has already been reported or completed');
 }
 
 function noSuchPod(service: string, pod: string, pods: readonly string[]): ApiResponse {

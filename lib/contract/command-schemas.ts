@@ -27,7 +27,8 @@ export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 export type BlocksCommandAnswer = z.infer<typeof blocksCommandAnswerSchema>;
 export type Applied = z.infer<typeof appliedSchema>;
 
-const alreadySo = {
+/** The answer to what has been done before; say of what in `description`. */
+export const alreadySo = {
   description: 'It is so already, or complete: nothing was done',
   schema: z.string().meta({ example: 'Command has already been reported or completed' }),
   isText: true,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commandAnswerSchema } from './command-schemas.ts';
+import { alreadySo, commandAnswerSchema } from './command-schemas.ts';
 import { fenceQuerySchema, noQuerySchema } from './request-schemas.ts';
 import type { Operation } from './route.ts';
 import type { OperationSchemas } from './schemas-of-operation.ts';
@@ -42,11 +42,7 @@ export const hostsSchema = z.object({ hosts: z.array(hostSchema) }).meta({ id: '
 
 export type HostsDocument = z.infer<typeof hostsSchema>;
 
-const alreadySo = {
-  description: 'It was said before, or the host has ended: nothing was done',
-  schema: z.string().meta({ example: 'Command has already been reported or completed' }),
-  isText: true,
-};
+const saidBefore = { ...alreadySo, description: 'It was said before, or the host has ended: nothing was done' };
 
 /** Schemas of the operations about hosts. */
 export const hostSchemas = {
@@ -57,7 +53,7 @@ export const hostSchemas = {
   },
   fenceHost: {
     query: fenceQuerySchema,
-    answers: { 202: { description: 'It is being terminated', schema: commandAnswerSchema }, 208: alreadySo },
+    answers: { 202: { description: 'It is being terminated', schema: commandAnswerSchema }, 208: saidBefore },
     problems: {
       400: 'The query has another value or name',
       404: 'No node of any service is on such a host',

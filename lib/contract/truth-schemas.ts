@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { commandAnswerSchema } from './command-schemas.ts';
+import { alreadySo, commandAnswerSchema } from './command-schemas.ts';
 import { noQuerySchema, stopProvenSchema } from './request-schemas.ts';
 import type { Operation } from './route.ts';
 import type { OperationSchemas } from './schemas-of-operation.ts';
@@ -28,11 +28,7 @@ export const orphansSchema = z
 
 export type OrphansDocument = z.infer<typeof orphansSchema>;
 
-const alreadySo = {
-  description: 'It was said before: nothing was done',
-  schema: z.string().meta({ example: 'Command has already been reported or completed' }),
-  isText: true,
-};
+const saidBefore = { ...alreadySo, description: 'It was said before: nothing was done' };
 
 const listed: OperationSchemas = {
   query: noQuerySchema,
@@ -44,7 +40,7 @@ const listed: OperationSchemas = {
 export const truthSchemas = {
   adoptPod: {
     query: noQuerySchema,
-    answers: { 202: { description: 'It is under way', schema: commandAnswerSchema }, 208: alreadySo },
+    answers: { 202: { description: 'It is under way', schema: commandAnswerSchema }, 208: saidBefore },
     problems: {
       400: 'There is a query',
       404: 'There is no such service or pod',
@@ -55,7 +51,7 @@ export const truthSchemas = {
     query: noQuerySchema,
     body: stopProvenSchema,
     needsBody: true,
-    answers: { 200: { description: 'It is noted', schema: commandAnswerSchema }, 208: alreadySo },
+    answers: { 200: { description: 'It is noted', schema: commandAnswerSchema }, 208: saidBefore },
     problems: {
       400: 'The body does not name a task, or there is a query',
       404: 'There is no such service or pod',

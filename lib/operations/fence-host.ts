@@ -1,12 +1,11 @@
 import { isGone } from '../model/broker/gone-host.ts';
-import { nodesInTheWay, openFence } from '../model/hosts/fence.ts';
+import { fencesOf, nodesInTheWay, openFence } from '../model/hosts/fence.ts';
 import { type HostedNode, nodesOn } from '../model/hosts/hosted-node.ts';
 import type { HostFence } from '../model/hosts/records.ts';
 import type { Operation } from '../model/operation.ts';
 import { payloadVersion } from '../model/plan/execution.ts';
-import type { ServiceState } from '../model/state.ts';
-import type { Store } from '../ports/store.ts';
 import type { ApiPorts } from './install-service.ts';
+import { readAllServices } from './read-all-services.ts';
 
 export interface FenceHostRequest {
   readonly instanceId: string;
@@ -44,12 +43,12 @@ export async function fenceHost(ports: ApiPorts, request: FenceHostRequest): Pro
   const living = nodesInTheWay(states, instanceId, requestedAt);
   if (living.length > 0 && !force) return { type: 'nodes live', nodes: living };
   const why = force ? 'an operator insists' : 'an operator has decided';
-  const services = [...new Set(nodes.map(({ service }) => service))];
-  const fences = services.map((service) => ({ service, instanceId, requestedBy, requestedAt, force, why }));
+  const fences = fencesOf(nodes, { instanceId, requestedBy, requestedAt, force, why });
   // A service went away meanwhile: its nodes are no longer there.
   if (!(await ports.store.wishForHost({ fences, operations: fenceOperations(fences) })))
     return fenceHost(ports, request);
   const name = `fence-${instanceId}-${requestedAt.toString(36)}`;
+  const services = fences.map(({ service }) => service);
   await ports.planRunner.start('reconcile', name, { v: payloadVersion, services });
   return { type: 'accepted', nodes };
 }
@@ -59,10 +58,4 @@ export function fenceOperations(fences: readonly HostFence[]): readonly Operatio
   return fences.map(({ service, instanceId, requestedBy, requestedAt, why }) => ({
     ...{ id: `fence-${instanceId}`, service, kind: 'fence host', requestedBy, requestedAt, instanceId, why },
   }));
-}
-
-/** All services as they are now. */
-export async function readAllServices(store: Store): Promise<readonly ServiceState[]> {
-  const states = await Promise.all((await store.listServices()).map((name) => store.readService(name)));
-  return states.filter((state) => state !== undefined);
 }

@@ -1,13 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { isGone } from '../model/broker/gone-host.ts';
-import { automaticFence, openFence } from '../model/hosts/fence.ts';
+import { automaticFence, fencesOf, openFence } from '../model/hosts/fence.ts';
 import { nodesOn } from '../model/hosts/hosted-node.ts';
 import type { HostFence } from '../model/hosts/records.ts';
 import type { ServiceState } from '../model/state.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hosts } from '../ports/hosts.ts';
 import type { Store } from '../ports/store.ts';
-import { fenceOperations, readAllServices } from './fence-host.ts';
+import { fenceOperations } from './fence-host.ts';
+import { readAllServices } from './read-all-services.ts';
 
 interface Ports {
   readonly store: Store;
@@ -47,12 +48,7 @@ async function fenceByItself(
   const decision = automaticFence(services, instanceId, requestedAt);
   if (decision.type === 'none') return undefined;
   const wish = { instanceId, requestedBy: 'warden', requestedAt, force: false, why: decision.why };
-  const fences = [...new Set(nodesOn(states, instanceId, requestedAt).map(({ service }) => service))].map(
-    (service) => ({
-      ...wish,
-      service,
-    }),
-  );
+  const fences = fencesOf(nodesOn(states, instanceId, requestedAt), wish);
   // A service that went away meanwhile had nodes there: the next sweep decides without it.
   return (await store.wishForHost({ fences, operations: fenceOperations(fences) })) ? fences[0] : undefined;
 }

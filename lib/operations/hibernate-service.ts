@@ -76,6 +76,6 @@ async function accept(ports: ApiPorts, { state, plan, kind, cause }: Acceptance)
   await startRun(ports, plan, 1);
   // Whoever waits for a turn, a host, a task or the end of a pause looks again, and finds what is wanted now.
   const now = (await ports.store.readService(service)) ?? state;
-  await wakeWaiters(ports, now, { cause, matches: ({ token }) => token !== undefined });
+  await wakeWaiters(ports, now, { cause });
   return true;
 }

@@ -15,7 +15,7 @@ export interface ReplaceRequest extends NodeRequest {
 }
 
 /** A replacement that whoever decided it has thought out: all of it but its number and its time. */
-export type AskedReplacement = Omit<NodeReplacement, 'times' | 'requestedAt' | 'earlierVolumeIds' | 'cancelled'> & {
+type AskedReplacement = Omit<NodeReplacement, 'times' | 'requestedAt' | 'earlierVolumeIds' | 'cancelled'> & {
   readonly nodeId: NodeId;
 };
 
@@ -37,26 +37,9 @@ export async function replaceNode(
   ports: ApiPorts,
   { service, nodeId, requestedBy, volume, force }: ReplaceRequest,
 ): Promise<ReplaceNodeResult> {
-  return ask(ports, service, { nodeId, requestedBy, volume, force });
-}
-
-/**
- * The same for whoever decides by himself, with the reason in `why`. `volumeId`: the volume that he has looked at; the node
- * may have another one by now, and an operator may have said something else: then nothing is asked for.
- */
-export async function askReplacement(
-  ports: ApiPorts,
-  { target }: Pick<ServiceState, 'target'>,
-  asked: AskedReplacement,
-): Promise<ReplaceNodeResult> {
-  return ask(ports, target.service, asked);
-}
-
-async function ask(ports: ApiPorts, service: string, asked: AskedReplacement): Promise<ReplaceNodeResult> {
-  const result = await wishForReplacement(ports, service, asked);
+  const result = await wishForReplacement(ports, service, { nodeId, requestedBy, volume, force });
   if (!('state' in result)) return result;
   const cause = 'a replacement was asked for';
-  const { nodeId } = asked;
   // Whoever holds the node, or waits for it, may answer it.
   await wakeWaiters(ports, result.state, {
     cause,
@@ -66,7 +49,11 @@ async function ask(ports: ApiPorts, service: string, asked: AskedReplacement): P
   return { type: result.type };
 }
 
-/** Only writes what is wished; whoever follows the wishes of nodes begins with it. */
+/**
+ * Only writes what is wished; whoever follows the wishes of nodes begins with it. Of whoever decides by himself, with the
+ * reason in `why`, `volumeId` is the volume that he has looked at: the node may have another one by now, and an operator may
+ * have said something else; then nothing is asked for.
+ */
 export async function wishForReplacement(
   ports: WishPorts,
   service: string,

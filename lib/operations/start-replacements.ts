@@ -4,6 +4,7 @@ import { isWantedDown } from '../model/is-wanted-down.ts';
 import { payloadVersion, replacementName } from '../model/plan/execution.ts';
 import type { NodeGoal, ServiceState } from '../model/state.ts';
 import type { PlanRunner } from '../ports/plan-runner.ts';
+import { startNextRun } from './start-next-run.ts';
 
 /**
  * Starts moving each node that runs on a host that drains, unless that is under way. They wait for one another: one node is
@@ -20,23 +21,13 @@ export async function startReplacements(
   }
 }
 
-/** Of one try of a node; each next one begins only when the one before has ended and the node still is there. */
-const maxRuns = 1000;
-
+/** Named by the try of the node: the next one is another move. */
 async function startReplacement(
   ports: { readonly planRunner: PlanRunner },
   { target: { service, createdAt } }: ServiceState,
   { nodeId, attempt }: NodeGoal,
 ): Promise<void> {
   const base = replacementName(service, nodeId, attempt, createdAt);
-  for (let run = 1; run <= maxRuns; run++) {
-    const name = `${base}-${run}`;
-    const status = await ports.planRunner.status(ports.planRunner.arnOf('replace', name));
-    if (status.type === 'running') return;
-    if (status.type === 'unknown') {
-      const input = { v: payloadVersion, service, serviceCreatedAt: createdAt, nodeId, kind: 'replacement' };
-      await ports.planRunner.start('replace', name, input);
-      return;
-    }
-  }
+  const input = { v: payloadVersion, service, serviceCreatedAt: createdAt, nodeId, kind: 'replacement' };
+  await startNextRun(ports, 'replace', { base, input });
 }

@@ -1,3 +1,4 @@
+import { isWantedDown } from '../is-wanted-down.ts';
 import { roleOf } from '../node.ts';
 import type { NodeReplacement } from '../node-wish.ts';
 import type { NodeGoal, ServiceState } from '../state.ts';
@@ -13,7 +14,7 @@ import { replacementOutlook } from './replacement-outlook.ts';
 import type { ReplacementSettings } from './replacement-settings.ts';
 
 /** What of a replacement Warden decides; the rest is the same for all of its own. */
-export type OwnReplacement = Pick<NodeReplacement, 'snapshotId'> & {
+type OwnReplacement = Pick<NodeReplacement, 'snapshotId'> & {
   readonly volume: 'snapshot' | 'discard';
   readonly why: string;
 };
@@ -60,8 +61,7 @@ export function automaticReplacement(
 
 /** It runs, or an operator has said that it is to be down, or it was given up. */
 function isLeftAlone(state: ServiceState, goal: NodeGoal, now: number): boolean {
-  const { uninstall, hibernates } = state.wish;
-  if (uninstall !== undefined || hibernates === true || !hasNoTask(state, goal)) return true;
+  if (isWantedDown(state.wish) || !hasNoTask(state, goal)) return true;
   return mustStayDown(state, goal, now) || deactivationOf(state, goal) !== undefined;
 }
 

@@ -1,6 +1,6 @@
 import { isGone } from '../broker/gone-host.ts';
+import { replacementSettings } from '../broker/replacement-settings.ts';
 import type { ServiceConfig } from '../service/config.ts';
-import { optionSchema } from '../service/option-schema.ts';
 import type { ServiceState } from '../state.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
 import type { HostFence } from './records.ts';
@@ -43,16 +43,18 @@ export function automaticFence(
   now: number,
 ): AutomaticFence {
   const there = services.filter(({ state }) => state.goals.some(({ host }) => host?.instanceId === instanceId));
-  const forbids = there.filter(({ config }) => !allowsReplacement(config)).map(({ state }) => state.target.service);
+  const forbids = there
+    .filter(({ config }) => !replacementSettings(config).isEnabled)
+    .map(({ state }) => state.target.service);
   if (there.length === 0) return { type: 'none', why: 'no node of any service is there' };
   if (forbids.length > 0) return { type: 'none', why: `enable_replacement is off for ${forbids.join(', ')}` };
   const silences = there.map(({ state }) => silentHost(state, instanceId, now)?.silentSince);
   // Each service has looked for itself; the latest finding is the safe one.
   if (silences.includes(undefined)) return { type: 'none', why: 'its agent is in touch' };
   const since = Math.max(...silences.map((silentSince) => silentSince ?? now));
-  const graceSeconds = Math.max(...there.map(({ config }) => gracePeriodSeconds(config)));
-  if (now - since < graceSeconds * 1000)
-    return { type: 'none', why: `it is out of touch for less than ${graceSeconds} s` };
+  const graceMs = Math.max(...there.map(({ config }) => replacementSettings(config).graceMs));
+  const graceSeconds = graceMs / 1000;
+  if (now - since < graceMs) return { type: 'none', why: `it is out of touch for less than ${graceSeconds} s` };
   const states = there.map(({ state }) => state);
   const stale = states.filter(({ witness }) => witness === undefined || now - witness.askedAt > witnessValidMs);
   if (stale.length > 0) return { type: 'none', why: 'Kafka was not asked a moment ago' };
@@ -64,12 +66,7 @@ export function automaticFence(
   return { type: 'fence', why: `${silence}, longer than ${graceSeconds} s, and ${dead} are dead by Kafka's witness` };
 }
 
-/** A config of before the options says nothing of them: it stands for their defaults. */
-function allowsReplacement({ options }: ServiceConfig): boolean {
-  return options.service.enable_replacement === true;
-}
-
-function gracePeriodSeconds({ options }: ServiceConfig): number {
-  const { fields } = optionSchema.service;
-  return options.service.recover_in_place_grace_period_secs ?? fields.recover_in_place_grace_period_secs.default;
+/** The wish that a host ends, for each service of these nodes. */
+export function fencesOf(nodes: readonly HostedNode[], wish: Omit<HostFence, 'service'>): readonly HostFence[] {
+  return [...new Set(nodes.map(({ service }) => service))].map((service) => ({ ...wish, service }));
 }

@@ -1,9 +1,4 @@
-import type { DurationOption, NumberOption, OptionSection, OptionWords } from './option-field.ts';
-
-interface Range {
-  readonly least: number;
-  readonly most: number;
-}
+import type { DurationOption, NumberOption, OptionSection, OptionWords, Range } from './option-field.ts';
 
 const delay = (words: OptionWords, value: string): DurationOption => ({
   type: 'duration',

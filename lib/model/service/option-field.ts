@@ -13,6 +13,12 @@ export interface OptionWords {
   readonly description: string;
 }
 
+/** What a number may be, both ends included. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
 export interface TextOption extends OptionWords {
   readonly type: 'string';
   readonly default: string;

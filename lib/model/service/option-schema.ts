@@ -1,5 +1,5 @@
 import { failover, healthCheck, replacement } from './healing-options.ts';
-import type { KafkaSection, NumberOption, OptionSection, OptionWords } from './option-field.ts';
+import type { KafkaSection, NumberOption, OptionSection, OptionWords, Range } from './option-field.ts';
 
 /** The ports that the security groups of the hosts open. */
 export const openPorts = { least: 9092, most: 9391 } as const;
@@ -22,11 +22,6 @@ const cpus = (value: number): NumberOption => ({
   least: 0.1,
   most: 192,
 });
-
-interface Range {
-  readonly least: number;
-  readonly most: number;
-}
 
 const mebibytes = (words: OptionWords, value: number, range: Range): NumberOption => ({
   type: 'integer',

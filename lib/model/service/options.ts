@@ -38,7 +38,7 @@ export interface HealthCheckOptions {
 }
 
 /** When Warden replaces nodes by itself. A config that an earlier version has stored says nothing of it. */
-export interface ReplacementOptions {
+interface ReplacementOptions {
   readonly enable_replacement: boolean;
   /** How long a node is down before it is replaced. */
   readonly recover_in_place_grace_period_secs: number;

@@ -4,6 +4,7 @@ import { silentHostOf } from '../../model/hosts/silent-host.ts';
 import type { NodeId } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
+import { readAllServices } from '../read-all-services.ts';
 import type { NodeStepPorts } from './node-step.ts';
 
 /**
@@ -21,9 +22,8 @@ export async function hostOutOfTouch(
   if (host === undefined) return undefined;
   const { service } = state.target;
   const { instanceId, silentSince: since } = host;
-  const names = (await store.listServices()).filter((name) => name !== service);
-  const others = await Promise.all(names.map((name) => store.readService(name)));
-  const states = [state, ...others.filter((other) => other !== undefined)];
+  const others = (await readAllServices(store)).filter(({ target }) => target.service !== service);
+  const states = [state, ...others];
   const nodes = nodesOn(states, instanceId, now).map(({ nodeId: _id, ...node }) => node);
   const fence = openFence(states, instanceId);
   const fencedBy = fence === undefined ? {} : { fencedBy: fence.requestedBy };

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
 import { lookAtVolumes } from '../../../lib/operations/look-at-volumes.ts';
 import { resumeNode } from '../../../lib/operations/pause-node.ts';
-import { askReplacement, replaceNode } from '../../../lib/operations/replace-node.ts';
+import { replaceNode, wishForReplacement } from '../../../lib/operations/replace-node.ts';
 import { uninstallService } from '../../../lib/operations/uninstall-service.ts';
 import {
   deployedService,
@@ -379,7 +379,10 @@ describe('a replacement that Warden asks for by itself', () => {
       why: 'its zone is lost',
       requestedBy: 'warden',
     };
-    const ask = (volumeId: string) => world.clock.finish(askReplacement(world.api, state, { ...asked, volumeId }));
+    const ask = async (volumeId: string) => {
+      const { type } = await world.clock.finish(wishForReplacement(world.api, 'kafka', { ...asked, volumeId }));
+      return { type };
+    };
     expect(await ask('vol-of-long-ago')).toEqual({ type: 'already' });
     await replace(world, 1, 'keep');
     expect(await ask(goal.volume.id ?? '')).toEqual({ type: 'already' });
@@ -394,7 +397,7 @@ describe('a replacement that Warden asks for by itself', () => {
     const state = await world.state('kafka');
     if (state === undefined) throw new Error('it is installed');
     const asked = { nodeId: 1001, volume: 'snapshot' as const, snapshotId: 'snap-1', force: false, requestedBy };
-    expect(await world.clock.finish(askReplacement(world.api, state, asked))).toEqual({
+    expect(await world.clock.finish(wishForReplacement(world.api, 'kafka', asked))).toEqual({
       type: 'no snapshot of a controller',
     });
   });

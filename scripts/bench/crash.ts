@@ -7,7 +7,7 @@ import { brokerIsInSync, kafka, type ReadyNode, untilReady } from './bare-readin
 export interface Crash {
   readonly bootstrap: string;
   readonly victim: ReadyNode;
-  /** Kills by SIGKILL. */
+  /** Kills by SIGKILL, and looks nothing up before: it is on the clock. */
   readonly kill: () => Promise<void>;
   /** Whether somebody starts the broker again, so that its return is waited for. */
   readonly returns: boolean;
@@ -36,6 +36,8 @@ export async function seeCrash({ bootstrap, victim, kill, returns }: Crash, load
   );
   if (isReady === undefined) throw new Error(`broker ${nodeId} leads nothing, or not all is in sync`);
   const others = addressesOf(bootstrap, address);
+  // What a cold start piled up is no part of the crash.
+  await load.untilCalm();
   const fromMs = Date.now();
   await kill();
   const moved = await untilPartitions(others, (partitions) => areLedByOthers(partitions, nodeId));

@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { addressesOf } from '../proof/heals/leaders.ts';
-import { killJvm, nodeSeen } from '../proof/heals/nodes.ts';
+import { nodesSeen } from '../proof/heals/nodes.ts';
 import { Load, type LoadTally } from '../proof/rolls/load/load.ts';
 import { BareCluster } from './bare-cluster.ts';
 import type { BenchArguments, Part, Side } from './bench-arguments.ts';
@@ -208,10 +208,11 @@ export class Rounds {
     const { service, cluster } = this.#warden;
     const victim = async (nodeId: number, ...others: readonly number[]): Promise<Crash> => {
       const bootstrap = await service.bootstrap();
-      const { address } = await nodeSeen(service, nodeId);
+      const seen = await nodesSeen(service, [nodeId, ...others]);
+      const address = seen[0]?.address ?? '';
       const port = addressesOf(bootstrap).find(({ host }) => host === address)?.port ?? 0;
       const kill = async () => {
-        await Promise.all([nodeId, ...others].map((one) => killJvm({ cluster, service }, one)));
+        await Promise.all(seen.map(({ taskArn }) => cluster.chaos('task/kill', { task: taskArn, program: 'java' })));
       };
       return { bootstrap, victim: { nodeId, address, port }, kill, returns: true };
     };

@@ -93,6 +93,14 @@ export class Load {
     });
   }
 
+  /** Resolves once both producers have had every answer within half a second for three seconds: the brokers are warm. */
+  async untilCalm(): Promise<void> {
+    await until('what is offered is answered within half a second (is this machine too busy?)', steadySeconds, () => {
+      this.#poll();
+      return [this.#librdkafka, this.#kafkajs].every((log) => log.isCalm()) ? true : undefined;
+    });
+  }
+
   /**
    * What became of the records that were offered from one moment to another (epoch milliseconds). Waits until each has
    * its answer, and until what was acknowledged was read; what is still missing after that is lost.
@@ -201,6 +209,15 @@ class GrowingLog implements ProducerLog {
     const atMs = (this.beats.at(-1)?.atMs ?? 0) - 1000;
     const offered = this.beats.findLast((beat) => beat.atMs <= atMs)?.offered ?? Number.POSITIVE_INFINITY;
     return this.answers.length >= offered;
+  }
+
+  /** Whether it is steady, and every answer of the last three seconds came within half a second. */
+  isCalm(): boolean {
+    const lastMs = this.answers.at(-1)?.answeredMs ?? 0;
+    const since = lastMs - 3000;
+    if ((this.answers[0]?.answeredMs ?? lastMs) > since) return false;
+    const recent = this.answers.slice(this.answers.findLastIndex(({ answeredMs }) => answeredMs < since) + 1);
+    return this.isSteady() && recent.every(({ sentMs, answeredMs }) => answeredMs - sentMs <= 500);
   }
 
   read(): void {

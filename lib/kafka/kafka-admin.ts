@@ -30,7 +30,7 @@ export function createKafkaAdmin(given: KafkaAdminOptions = {}): KafkaAdmin {
   return {
     describeCluster: (brokers) => readCluster(at(brokers)),
     describeControllers: (controllers) => readControllers(at(controllers)),
-    describeQuorum: (controllers) => readQuorum(at(controllers)),
+    describeQuorum: (controllers, patience) => readQuorum(at(controllers), patience),
     addVoter: (controllers, voter) => joinVoter(at(controllers), voter),
     removeVoter: (controllers, voter) => leaveVoter(at(controllers), voter),
     listPartitions: (brokers) => readPartitions(at(brokers)),

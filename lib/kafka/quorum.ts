@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { QuorumAnswer, QuorumReplica, QuorumView } from '../ports/kafka-admin.ts';
 import { askNodes, type FailedNode, type Nodes } from './ask-nodes.ts';
 import { KafkaNoLeaderError, KafkaProtocolError, KafkaResponseError } from './kafka-errors.ts';
@@ -13,12 +14,23 @@ type Replica = Description['topics'][number]['partitions'][number]['observers'][
 const metadataTopic = '__cluster_metadata';
 /** What the others get to answer once a leader has: enough to hear of a newer leader, little beside a dead host's timeout. */
 const graceMs = 200;
+/** How often an election is looked at. */
+const lookEveryMs = 100;
 
 /**
  * Asks every controller. Followers refuse with NOT_LEADER_OR_FOLLOWER, so whoever describes the quorum believes that it
  * leads. A leader that was cut off may believe so for two more seconds, hence the highest epoch wins.
  */
-export async function readQuorum(nodes: Nodes): Promise<QuorumView> {
+export async function readQuorum(nodes: Nodes, { leaderWithinMs = 0 } = {}): Promise<QuorumView> {
+  const end = performance.now() + leaderWithinMs;
+  for (;;) {
+    const quorum = await lookAtQuorum(nodes);
+    if (quorum.type === 'led' || performance.now() >= end) return quorum;
+    await pause(lookEveryMs);
+  }
+}
+
+async function lookAtQuorum(nodes: Nodes): Promise<QuorumView> {
   const plan = { ...nodes, atOnce: nodes.addresses.length, enough: 1, graceMs };
   const { answered, silent } = await askNodes(plan, describeQuorum);
   const leader = newestLeader(answered.map(({ value }) => value));

@@ -70,6 +70,11 @@ export interface QuorumAnswer {
   readonly answer: string;
 }
 
+/** How long an election is waited for. */
+export interface ElectionPatience {
+  readonly leaderWithinMs?: number;
+}
+
 export type QuorumView =
   | {
       readonly type: 'led';
@@ -228,8 +233,11 @@ export interface KafkaAdmin {
   describeCluster(brokers: KafkaAddresses): Promise<KafkaCluster>;
   /** The list that controllers keep of themselves, of the first that answers. They register after they start: a young quorum may list none. */
   describeControllers(controllers: KafkaAddresses): Promise<KafkaControllers>;
-  /** Asks every controller and believes the one that leads, of two the one with the higher epoch. `no leader` also when none is reached. */
-  describeQuorum(controllers: KafkaAddresses): Promise<QuorumView>;
+  /**
+   * Asks every controller and believes the one that leads, of two the one with the higher epoch. `no leader` also when none
+   * is reached, and only after an election was waited for as long as `leaderWithinMs` says; absent: not at all.
+   */
+  describeQuorum(controllers: KafkaAddresses, patience?: ElectionPatience): Promise<QuorumView>;
   /** Makes a caught-up observer a voter. */
   addVoter(controllers: KafkaAddresses, voter: NewVoter): Promise<AddVoterResult>;
   /** Removes the voter with exactly that directory. */

@@ -34,6 +34,9 @@ import {
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
+/** controller.quorum.fetch.timeout.ms, in which the others notice, and an election or two. */
+const electionMs = 5000;
+
 /**
  * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
  * asked for the stop, or for a restart since. A pause ends here. Ends with `Deactivated`, and gives the node back, when it
@@ -97,7 +100,9 @@ function isResumed({ state }: HeldNode, { planId }: NodeStepRequest): boolean {
 
 async function release(ports: Ports, node: HeldNode): Promise<void> {
   const { brokers, controllers } = await kafkaAddresses(ports, node.state);
-  const quorum = await ports.kafka.describeQuorum(controllers);
+  // The active controller may have died with it: who looks again in a second loses half of one.
+  const leaderWithinMs = controllerMajorityRuns(node.state) ? electionMs : 0;
+  const quorum = await ports.kafka.describeQuorum(controllers, { leaderWithinMs });
   // The service stops, or comes back, as a whole: its sessions are waited out.
   if (quorum.type === 'no leader') return;
   const others = brokers.filter(({ host }) => host !== node.goal.host?.address);

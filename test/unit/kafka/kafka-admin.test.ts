@@ -70,6 +70,21 @@ describe('the quorum', () => {
     ]);
   });
 
+  test('is that of the next leader when an election is waited for, and ends within that time', async () => {
+    let looks = 0;
+    const elected: Script = {
+      DescribeQuorum: (...call) => {
+        looks += 1;
+        return (looks > 2 ? leads(1001, [firstVoter]) : follows)['DescribeQuorum']?.(...call) ?? {};
+      },
+    };
+    expect(await admin.describeQuorum([await node(elected)], { leaderWithinMs: 60_000 })).toMatchObject({
+      type: 'led',
+      leaderId: 1001,
+    });
+    expect(looks).toBe(3);
+  });
+
   test('without an error and without a leader is no answer', async () => {
     const controllers = [await node({ DescribeQuorum: () => ({}) })];
     expect(await admin.describeQuorum(controllers)).toMatchObject({

@@ -48,7 +48,15 @@ export type WaitingReason =
   | { readonly type: 'task starting'; readonly taskArn: string }
   | { readonly type: 'task stopping'; readonly taskArn: string }
   | { readonly type: 'task refused'; readonly refusals: readonly string[] }
-  | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
+  /** ECS calls the task stopped, and nothing tells whether its process is gone. */
+  | {
+      readonly type: 'stop not proven';
+      readonly nodeId: NodeId;
+      readonly taskArn: string;
+      readonly stoppedReason: string;
+      /** Where it ran, as far as that is known. */
+      readonly instanceId?: string;
+    }
   /** Nobody tells whether its processes live, and EC2 does not say that it ended: nothing of it moves. */
   | {
       readonly type: 'host out of touch';
@@ -135,7 +143,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'task refused':
       return `ECS refused the task: ${reason.refusals.join('; ')}. It is tried again`;
     case 'stop not proven':
-      return `the stop of task ${reason.taskArn} is not proven (${reason.stoppedReason}): make sure that the process is gone`;
+      return notProvenSentence(reason);
     case 'host out of touch':
       return outOfTouchSentence(reason);
     case 'table older than the world':
@@ -166,6 +174,16 @@ export function waitingSentence(reason: WaitingReason): string {
 function deactivatedSentence({ nodeId, failures, tries, stoppedReason }: Of<'deactivated'>): string {
   const times = failures === 1 ? '1 failure' : `${failures} failures in a row`;
   return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; "warden pod resume ${podName(nodeId)}" reactivates it`;
+}
+
+function notProvenSentence({ nodeId, taskArn, stoppedReason, instanceId }: Of<'stop not proven'>): string {
+  const look = `make sure that no process of it is left${instanceId === undefined ? '' : ` on host ${instanceId}`}`;
+  const word = `"warden pod stop-proven ${podName(nodeId)} ${taskArn}" says so`;
+  const fence =
+    instanceId === undefined
+      ? ''
+      : `; where nobody can look, "warden host fence ${instanceId}" ends the host, with all nodes there`;
+  return `the stop of task ${taskArn} is not proven (${stoppedReason}): ${look}, then ${word}${fence}`;
 }
 
 function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<'host out of touch'>): string {

@@ -69,6 +69,8 @@ export type WaitingReason =
       readonly service: string;
       /** Who asked for its end. */
       readonly fencedBy?: string;
+      /** Of a node that is somewhere else and waits for one there: what for, as a sentence. */
+      readonly heldUp?: string;
     }
   /** The cloud has a task or a volume of the node that the table does not know yet. */
   | {
@@ -186,7 +188,8 @@ function notProvenSentence({ nodeId, taskArn, stoppedReason, instanceId }: Of<'s
   return `the stop of task ${taskArn} is not proven (${stoppedReason}): ${look}, then ${word}${fence}`;
 }
 
-function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<'host out of touch'>): string {
+function outOfTouchSentence(reason: Of<'host out of touch'>): string {
+  const { instanceId, since, nodes, service, fencedBy, heldUp } = reason;
   const own = nodes.filter((node) => node.service === service).map(({ pod, life }) => `${pod} (${lifeWords[life]})`);
   const others = nodes.filter((node) => node.service !== service);
   const theirs = others.map((node) => `${node.service}/${node.pod} (${lifeWords[node.life]})`);
@@ -195,7 +198,7 @@ function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<
     fencedBy === undefined
       ? `make sure that it may end, then "warden host fence ${instanceId}" terminates it`
       : `${fencedBy} has it terminated`;
-  return `waits: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
+  return `${heldUp ?? 'waits'}: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
 }
 
 const lifeWords: Readonly<Record<NodeLife, string>> = {

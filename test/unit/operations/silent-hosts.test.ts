@@ -3,6 +3,8 @@ import { findPlan } from '../../../lib/model/plan/find-plan.ts';
 import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
 import { fenceHost } from '../../../lib/operations/fence-host.ts';
 import { deployedService, faultsOf, hourMs, liveTasks, taskOf, untilQuiet } from '../../support/deployed-service.ts';
+import { restartNode } from '../../../lib/operations/restart-node.ts';
+import { updateService } from '../../../lib/operations/update-service.ts';
 import { fakeHost } from '../../support/fake-hosts.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
 
@@ -91,6 +93,29 @@ describe('a host whose agent and broker died, its controller alive', () => {
   });
 
   test('is ended by an operator, and all its nodes move with their volumes', async () => {
+  test('holds up an update and the restart of another broker, which name the host', async () => {
+    const { world, instanceId } = await silenced();
+    await sweeps(world, 3);
+    const ofAnn = { service: 'kafka', requestedBy: 'ann' };
+    const options = { kafka: { log_retention_hours: 100 } };
+    await world.clock.finish(updateService(world.api, { ...ofAnn, options, replace: false }));
+    await world.clock.finish(restartNode(world.api, { ...ofAnn, nodeId: 1 }));
+    await sweeps(world, 3);
+    const waits = (await world.state('kafka'))?.waits ?? [];
+    const outOfTouch = waits.flatMap(({ nodeId, reason }) =>
+      reason.type === 'host out of touch' ? [{ nodeId, instanceId: reason.instanceId, heldUp: reason.heldUp }] : [],
+    );
+    expect(outOfTouch).toHaveLength(waits.length);
+    expect(outOfTouch).toEqual(
+      expect.arrayContaining([
+        { nodeId: 0, instanceId, heldUp: undefined },
+        { nodeId: 1000, instanceId, heldUp: 'waits for its turn: the recovery of kafka-0 is under way' },
+        { nodeId: 1, instanceId, heldUp: 'must not stop now: orders-0 has replica 0 not in sync' },
+      ]),
+    );
+    expect(faultsOf(world)).toEqual([]);
+  });
+
     const { world, instanceId } = await silenced();
     await sweeps(world, 5);
     const before = (await world.state('kafka'))?.goals.map(({ nodeId, volume }) => [nodeId, volume?.id]);

@@ -1,6 +1,7 @@
 import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
 import { outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import type { NodeLife } from './hosts/life.ts';
+import type { FenceRefusal } from './hosts/records.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
@@ -69,6 +70,8 @@ export type WaitingReason =
       readonly service: string;
       /** Who asked for its end. */
       readonly fencedBy?: string;
+      /** EC2 refused that last. */
+      readonly refused?: FenceRefusal;
       /** Of a node that is somewhere else and waits for one there: what for, as a sentence. */
       readonly heldUp?: string;
     }
@@ -188,8 +191,14 @@ function notProvenSentence({ nodeId, taskArn, stoppedReason, instanceId }: Of<'s
   return `the stop of task ${taskArn} is not proven (${stoppedReason}): ${look}, then ${word}${fence}`;
 }
 
+/** Of the wish that a host ends; without its full stop. */
+export function refusalSentence({ at, why }: FenceRefusal): string {
+  const words = why.replace(/\.$/, '');
+  return `EC2 refused to terminate it at ${new Date(at).toISOString()}: ${words}. It is asked again every five minutes`;
+}
+
 function outOfTouchSentence(reason: Of<'host out of touch'>): string {
-  const { instanceId, since, nodes, service, fencedBy, heldUp } = reason;
+  const { instanceId, since, nodes, service, fencedBy, refused, heldUp } = reason;
   const own = nodes.filter((node) => node.service === service).map(({ pod, life }) => `${pod} (${lifeWords[life]})`);
   const others = nodes.filter((node) => node.service !== service);
   const theirs = others.map((node) => `${node.service}/${node.pod} (${lifeWords[node.life]})`);
@@ -197,7 +206,7 @@ function outOfTouchSentence(reason: Of<'host out of touch'>): string {
   const whatToDo =
     fencedBy === undefined
       ? `make sure that it may end, then "warden host fence ${instanceId}" terminates it`
-      : `${fencedBy} has it terminated`;
+      : `${fencedBy} has it terminated${refused === undefined ? '' : `, and ${refusalSentence(refused)}`}`;
   return `${heldUp ?? 'waits'}: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { hostSentences } from '../../../lib/model/health/host-sentences.ts';
 import { findPlan } from '../../../lib/model/plan/find-plan.ts';
 import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
 import { fenceHost } from '../../../lib/operations/fence-host.ts';
-import { deployedService, faultsOf, hourMs, liveTasks, taskOf, untilQuiet } from '../../support/deployed-service.ts';
 import { restartNode } from '../../../lib/operations/restart-node.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
+import { deployedService, faultsOf, hourMs, liveTasks, taskOf, untilQuiet } from '../../support/deployed-service.ts';
 import { fakeHost } from '../../support/fake-hosts.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
 
@@ -92,7 +93,6 @@ describe('a host whose agent and broker died, its controller alive', () => {
     expect((await world.state('kafka'))?.witness).toBeUndefined();
   });
 
-  test('is ended by an operator, and all its nodes move with their volumes', async () => {
   test('holds up an update and the restart of another broker, which name the host', async () => {
     const { world, instanceId } = await silenced();
     await sweeps(world, 3);
@@ -116,6 +116,7 @@ describe('a host whose agent and broker died, its controller alive', () => {
     expect(faultsOf(world)).toEqual([]);
   });
 
+  test('is ended by an operator, and all its nodes move with their volumes', async () => {
     const { world, instanceId } = await silenced();
     await sweeps(world, 5);
     const before = (await world.state('kafka'))?.goals.map(({ nodeId, volume }) => [nodeId, volume?.id]);
@@ -204,6 +205,26 @@ describe('a fence of a host that is in touch', () => {
     expect(await fenceHost(world.api, { instanceId: 'i-unknown', ...request })).toMatchObject({ type: 'no host' });
   });
 
+  test('that EC2 refuses is shown where it is waited for, and carried out once EC2 does it', async () => {
+    const { world, instanceId } = await silenced();
+    await sweeps(world, 5);
+    world.hosts.refuseEnds(`OperationNotPermitted: The instance '${instanceId}' may not be terminated.`);
+    await world.clock.finish(fenceHost(world.api, { instanceId, ...request }));
+    await sweeps(world, 3);
+    expect(world.hosts.terminated).toEqual([]);
+    const reason = await waitOf(world, 0);
+    expect(reason && waitingSentence(reason)).toMatch(
+      /; ann has it terminated, and EC2 refused to terminate it at 20\S+Z: OperationNotPermitted: The instance '\S+' may not be terminated\. It is asked again every five minutes$/,
+    );
+    world.hosts.refuseEnds(undefined);
+    await sweeps(world, 1);
+    expect(world.hosts.terminated).toEqual([instanceId]);
+    expect((await world.state('kafka'))?.fences).not.toContainEqual(
+      expect.objectContaining({ refused: expect.anything() }),
+    );
+    expect(faultsOf(world)).toEqual([]);
+  });
+
   test('is carried out by the next sweep when the first one dies', async () => {
     const { world, instanceId } = await silenced();
     await sweeps(world, 5);
@@ -234,6 +255,21 @@ describe('a host all of whose nodes are dead by Kafka', () => {
     expect(operations[0]).toMatchObject({ kind: 'fence host', instanceId, requestedBy: 'warden' });
     expect(operations[0]?.why).toContain("are dead by Kafka's witness");
     expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('stays when EC2 refuses to end it, which the plan and the health say at once', async () => {
+    const { world, instanceId } = await silenced({ ...all, options: replaces });
+    world.hosts.refuseEnds('UnauthorizedOperation: no right to do so');
+    await sweeps(world, 23);
+    const state = await world.state('kafka');
+    expect(state?.fences).toMatchObject([
+      { instanceId, requestedBy: 'warden', refused: { why: 'UnauthorizedOperation: no right to do so' } },
+    ]);
+    expect(state && hostSentences(state, world.clock.clock())).toContainEqual(
+      expect.stringMatching(
+        /^warden has host \S+ terminated: EC2 refused to terminate it at .*: UnauthorizedOperation/,
+      ),
+    );
   });
 
   test('is left to an operator where replacement is off', async () => {

@@ -4,7 +4,7 @@ import { type HostsDocument, hostsSchema } from '../../lib/contract/host-schemas
 import { openContext } from '../command-context.ts';
 import { example } from '../example.ts';
 import { drawTable } from '../table.ts';
-import { printData, printJson, type Terminal } from '../terminal.ts';
+import { printData, printJson, printNote, type Terminal } from '../terminal.ts';
 
 /** `host`: the machines that nodes of all services are on. */
 export function hostCommands(terminal: Terminal): Command {
@@ -18,6 +18,15 @@ export function hostCommands(terminal: Terminal): Command {
       const { value } = await client.call({ method: 'GET', path: '/v1/hosts', accepts: [200], schema: hostsSchema });
       if (flags.json === true) return printJson(terminal, value);
       printData(terminal, hostsTable(value));
+      for (const { instanceId, fence } of value.hosts) {
+        if (fence?.refused === undefined) continue;
+        const { at, why } = fence.refused;
+        const words = `${at}: ${why.replace(/\.$/, '')}`;
+        printNote(
+          terminal,
+          `EC2 refused to terminate ${instanceId} at ${words}. It is asked again every five minutes.`,
+        );
+      }
     });
   host
     .command('fence')
@@ -41,7 +50,7 @@ function hostsTable({ hosts }: HostsDocument): string {
     ...hosts.map(({ instanceId, zone, status, agent, since = '-', nodes, fence }) => [
       ...[instanceId, zone, status, agent, since],
       nodes.map(({ service, pod, life }) => `${service}/${pod} (${life})`).join(', '),
-      fence?.requestedBy ?? '-',
+      fence === undefined ? '-' : `${fence.requestedBy}${fence.refused === undefined ? '' : ' (refused by EC2)'}`,
     ]),
   ]);
 }

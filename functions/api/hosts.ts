@@ -70,6 +70,9 @@ function hostDocument({
   };
 }
 
-function fenceDocument({ requestedBy, requestedAt, force, why }: NonNullable<HostView['fence']>) {
-  return { requestedBy, requestedAt: new Date(requestedAt).toISOString(), force, why };
+function fenceDocument({ requestedBy, requestedAt, force, why, refused }: NonNullable<HostView['fence']>) {
+  return {
+    ...{ requestedBy, requestedAt: new Date(requestedAt).toISOString(), force, why },
+    ...(refused === undefined ? {} : { refused: { at: new Date(refused.at).toISOString(), why: refused.why } }),
+  };
 }

@@ -78,6 +78,15 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
       const isThis: Condition = { expression: 'requestedAt = :at', values: { ':at': requestedAt } };
       await table.write({ type: 'delete', key: fenceKey(service, instanceId), condition: isThis });
     },
+    noteFence: async (fence) => {
+      const { service, instanceId, requestedAt, force } = fence;
+      const isThis: Condition = {
+        expression: 'requestedAt = :at AND #force = :force',
+        names: { '#force': 'force' },
+        values: { ':at': requestedAt, ':force': force },
+      };
+      await table.write(put(fenceKey(service, instanceId), fence, isThis));
+    },
     putEmptyZones: async (fact) => {
       await table.write(lives(fact.service), put(emptyZonesKey(fact.service), fact));
     },

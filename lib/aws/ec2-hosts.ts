@@ -13,7 +13,7 @@ import {
   ListContainerInstancesCommand,
 } from '@aws-sdk/client-ecs';
 import type { Host } from '../model/placement/host.ts';
-import type { Hosts } from '../ports/hosts.ts';
+import type { Hosts, Termination } from '../ports/hosts.ts';
 import { awsCall, HostsError } from './operating-errors.ts';
 
 /** DescribeContainerInstances takes so many at once; a filter of EC2 twice as many. */
@@ -34,20 +34,26 @@ export function createEc2Hosts(options: { readonly clusterArn: string; readonly 
     list: () => awsCall(() => listHosts(clients, clusterArn), { asked: 'list the hosts', as: HostsError }),
     listGone: (instanceIds) =>
       awsCall(() => listGone(clients, clusterArn, instanceIds), { asked: 'look for lost hosts', as: HostsError }),
-    terminate: (instanceId, cutOff) =>
-      awsCall(
-        async () => {
-          await clients.ec2.send(
-            new TerminateInstancesCommand({ InstanceIds: [instanceId], ...(cutOff ? { SkipOsShutdown: true } : {}) }),
-          );
-        },
-        {
-          asked: `terminate ${instanceId}`,
-          as: HostsError,
-          known: { 'InvalidInstanceID.NotFound': () => undefined },
-        },
-      ),
+    terminate: (instanceId, cutOff) => terminate(clients.ec2, instanceId, cutOff),
   };
+}
+
+/** What EC2 says of a right that is missing is followed by a coded message of a thousand characters. */
+const mostOfARefusal = 500;
+
+/** What passes is thrown. */
+async function terminate(ec2: Clients['ec2'], instanceId: string, cutOff: boolean): Promise<Termination> {
+  const request = { InstanceIds: [instanceId], ...(cutOff ? { SkipOsShutdown: true } : {}) };
+  try {
+    const known = { 'InvalidInstanceID.NotFound': () => undefined };
+    const call = async () => void (await ec2.send(new TerminateInstancesCommand(request)));
+    await awsCall(call, { asked: `terminate ${instanceId}`, as: HostsError, known });
+    return { type: 'accepted' };
+  } catch (error) {
+    if (!(error instanceof HostsError) || error.retriable) throw error;
+    const { name, message } = error.cause as Error;
+    return { type: 'refused', why: `${name}: ${message}`.slice(0, mostOfARefusal) };
+  }
 }
 
 async function listHosts(clients: Clients, cluster: string): Promise<readonly Host[]> {

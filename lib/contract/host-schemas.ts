@@ -20,6 +20,12 @@ const fenceSchema = z
     requestedAt: z.iso.datetime(),
     force: z.boolean(),
     why: z.string(),
+    refused: z
+      .object({ at: z.iso.datetime(), why: z.string().meta({ description: "In EC2's words." }) })
+      .optional()
+      .meta({
+        description: 'EC2 refused to terminate the host when it was asked last. It is asked again every five minutes.',
+      }),
   })
   .meta({ id: 'Fence', description: 'The host is being terminated.' });
 

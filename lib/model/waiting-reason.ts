@@ -1,6 +1,7 @@
 import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
 import { outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import type { NodeLife } from './hosts/life.ts';
+import type { FenceRefusal } from './hosts/records.ts';
 import { type NodeId, podName } from './node.ts';
 import { failedRules, type HostOutcome } from './placement/host-outcome.ts';
 
@@ -48,7 +49,15 @@ export type WaitingReason =
   | { readonly type: 'task starting'; readonly taskArn: string }
   | { readonly type: 'task stopping'; readonly taskArn: string }
   | { readonly type: 'task refused'; readonly refusals: readonly string[] }
-  | { readonly type: 'stop not proven'; readonly taskArn: string; readonly stoppedReason: string }
+  /** ECS calls the task stopped, and nothing tells whether its process is gone. */
+  | {
+      readonly type: 'stop not proven';
+      readonly nodeId: NodeId;
+      readonly taskArn: string;
+      readonly stoppedReason: string;
+      /** Where it ran, as far as that is known. */
+      readonly instanceId?: string;
+    }
   /** Nobody tells whether its processes live, and EC2 does not say that it ended: nothing of it moves. */
   | {
       readonly type: 'host out of touch';
@@ -61,6 +70,10 @@ export type WaitingReason =
       readonly service: string;
       /** Who asked for its end. */
       readonly fencedBy?: string;
+      /** EC2 refused that last. */
+      readonly refused?: FenceRefusal;
+      /** Of a node that is somewhere else and waits for one there: what for, as a sentence. */
+      readonly heldUp?: string;
     }
   /** The cloud has a task or a volume of the node that the table does not know yet. */
   | {
@@ -135,7 +148,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'task refused':
       return `ECS refused the task: ${reason.refusals.join('; ')}. It is tried again`;
     case 'stop not proven':
-      return `the stop of task ${reason.taskArn} is not proven (${reason.stoppedReason}): make sure that the process is gone`;
+      return notProvenSentence(reason);
     case 'host out of touch':
       return outOfTouchSentence(reason);
     case 'table older than the world':
@@ -168,7 +181,24 @@ function deactivatedSentence({ nodeId, failures, tries, stoppedReason }: Of<'dea
   return `was deactivated after ${times} (failover_max_tries is ${tries}), the last one: ${stoppedReason}; "warden pod resume ${podName(nodeId)}" reactivates it`;
 }
 
-function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<'host out of touch'>): string {
+function notProvenSentence({ nodeId, taskArn, stoppedReason, instanceId }: Of<'stop not proven'>): string {
+  const look = `make sure that no process of it is left${instanceId === undefined ? '' : ` on host ${instanceId}`}`;
+  const word = `"warden pod stop-proven ${podName(nodeId)} ${taskArn}" says so`;
+  const fence =
+    instanceId === undefined
+      ? ''
+      : `; where nobody can look, "warden host fence ${instanceId}" ends the host, with all nodes there`;
+  return `the stop of task ${taskArn} is not proven (${stoppedReason}): ${look}, then ${word}${fence}`;
+}
+
+/** Of the wish that a host ends; without its full stop. */
+export function refusalSentence({ at, why }: FenceRefusal): string {
+  const words = why.replace(/\.$/, '');
+  return `EC2 refused to terminate it at ${new Date(at).toISOString()}: ${words}. It is asked again every five minutes`;
+}
+
+function outOfTouchSentence(reason: Of<'host out of touch'>): string {
+  const { instanceId, since, nodes, service, fencedBy, refused, heldUp } = reason;
   const own = nodes.filter((node) => node.service === service).map(({ pod, life }) => `${pod} (${lifeWords[life]})`);
   const others = nodes.filter((node) => node.service !== service);
   const theirs = others.map((node) => `${node.service}/${node.pod} (${lifeWords[node.life]})`);
@@ -176,8 +206,8 @@ function outOfTouchSentence({ instanceId, since, nodes, service, fencedBy }: Of<
   const whatToDo =
     fencedBy === undefined
       ? `make sure that it may end, then "warden host fence ${instanceId}" terminates it`
-      : `${fencedBy} has it terminated`;
-  return `waits: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
+      : `${fencedBy} has it terminated${refused === undefined ? '' : `, and ${refusalSentence(refused)}`}`;
+  return `${heldUp ?? 'waits'}: host ${instanceId} is out of touch since ${new Date(since).toISOString()}, and only its end would prove the end of what runs there: ${all}. Nothing of it moves before it is back or EC2 has ended it; ${whatToDo}`;
 }
 
 const lifeWords: Readonly<Record<NodeLife, string>> = {

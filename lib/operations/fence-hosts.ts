@@ -56,17 +56,30 @@ async function fenceByItself(
 /** Then its operating system hangs. */
 const shutsDownWithinMs = 10 * 60_000;
 
-/** ECS is asked right before: a host that is in touch again keeps the nodes that live there, unless somebody insists. */
-async function carryOut(
+/** What EC2 says is stored beside the wish, in each service: it is asked again with each sweep, and a person may be needed. */
+async function end(
   { store, hosts, clock }: Ports,
   states: readonly ServiceState[],
-  fence: HostFence,
+  { instanceId, cutOff }: { readonly instanceId: string; readonly cutOff: boolean },
 ): Promise<void> {
+  const answer = await hosts.terminate(instanceId, cutOff);
+  // What was decided a moment ago is in no earlier look.
+  const now = answer.type === 'refused' ? await readAllServices(store) : states;
+  const fences = now.flatMap((state) => state.fences.filter((fence) => fence.instanceId === instanceId));
+  for (const { refused: before, ...fence } of fences) {
+    if (answer.type === 'refused') await store.noteFence({ ...fence, refused: { at: clock(), why: answer.why } });
+    else if (before !== undefined) await store.noteFence(fence);
+  }
+}
+
+/** ECS is asked right before: a host that is in touch again keeps the nodes that live there, unless somebody insists. */
+async function carryOut(ports: Ports, states: readonly ServiceState[], fence: HostFence): Promise<void> {
+  const { store, hosts, clock } = ports;
   const { instanceId, force, requestedAt } = fence;
   const isInTouch = (await hosts.list()).some((host) => host.instanceId === instanceId && host.agentConnected);
   const living = nodesOn(states, instanceId, clock()).filter(({ life }) => life !== 'dead');
   const cutOff = clock() - requestedAt > shutsDownWithinMs;
-  if (!isInTouch || force || living.length === 0) return hosts.terminate(instanceId, cutOff);
+  if (!isInTouch || force || living.length === 0) return end(ports, states, { instanceId, cutOff });
   const names = living.map(({ service, pod }) => `${service}/${pod}`).join(', ');
   const why = `the host is in touch again, and ${names} run there`;
   const taken = states.flatMap(({ fences }) => fences.filter((other) => other.instanceId === instanceId));

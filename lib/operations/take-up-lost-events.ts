@@ -81,7 +81,8 @@ async function failureOf(act: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
-const mostLetters = 300;
+/** Generated names of queue, role and function stand in AWS's refusals before the action that is missing. */
+const mostLetters = 600;
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) throw error;

@@ -10,8 +10,13 @@ export interface Hosts {
   listGone(instanceIds: readonly string[]): Promise<readonly string[]>;
   /**
    * Ends an instance for good; its volumes stay. `cutOff`: without waiting for its operating system, which may hang.
-   * Idempotent: one that ends, or that EC2 has forgotten, is let be. Throws
-   * HostsError, not retriable for an instance that is no host of this deployment.
+   * Idempotent: one that ends, or that EC2 has forgotten, is let be. EC2 refuses to end one that is protected from it, or
+   * that is no host of this deployment.
    */
-  terminate(instanceId: string, cutOff: boolean): Promise<void>;
+  terminate(instanceId: string, cutOff: boolean): Promise<Termination>;
 }
+
+export type Termination =
+  | { readonly type: 'accepted' }
+  /** In EC2's words; only a person can change that. */
+  | { readonly type: 'refused'; readonly why: string };

@@ -213,6 +213,8 @@ export interface Store {
   }): Promise<boolean>;
   /** Takes the wish back if it still is this one. Idempotent. */
   removeFence(fence: HostFence): Promise<void>;
+  /** Stores the wish with what became of it, unless it was taken back or said anew since. */
+  noteFence(fence: HostFence): Promise<void>;
   /** Stores the fact in the place of the one before while the service is there. Idempotent. */
   putEmptyZones(fact: EmptyZones): Promise<void>;
 

@@ -211,6 +211,20 @@ export function describeServices(open: () => Store): void {
       expect((await store.readService(first))?.fences).toEqual([]);
     });
 
+    test('is stored with what became of it, unless it was taken back or said anew since', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const refused = { at: 4, why: 'OperationNotPermitted' };
+      await store.noteFence({ ...fenceOf(service, 3), refused });
+      expect((await store.readService(service))?.fences).toEqual([]);
+      await store.wishForHost({ fences: [fenceOf(service, 3)], operations: [] });
+      await store.noteFence({ ...fenceOf(service, 2), refused });
+      await store.noteFence({ ...fenceOf(service, 3), force: true, refused });
+      expect((await store.readService(service))?.fences).toEqual([fenceOf(service, 3)]);
+      await store.noteFence({ ...fenceOf(service, 3), refused });
+      expect((await store.readService(service))?.fences).toEqual([{ ...fenceOf(service, 3), refused }]);
+    });
+
     test('is taken back as it was, and never in the place of a later one', async () => {
       const store = open();
       const { service } = await created(store);

@@ -8,7 +8,9 @@ export interface FakeHosts extends Hosts {
   add(host: Host): void;
   /** EC2 terminates the instance; ECS may list it for a while. */
   lose(instanceId: string): void;
-  /** Whom somebody asked EC2 to terminate, in order. */
+  /** EC2 refuses to terminate any from now on, in these words; undefined: no more. */
+  refuseEnds(why: string | undefined): void;
+  /** Whom EC2 has terminated because somebody asked for it, in order. */
   readonly terminated: readonly string[];
 }
 
@@ -37,11 +39,17 @@ export function createFakeHosts(count: number, tasks: () => readonly FakeTask[])
     Array.from({ length: count }, (_, number) => fakeHost(number)).map((host) => [host.instanceId, host]),
   );
   const terminated: string[] = [];
+  let refusal: string | undefined;
   return {
+    refuseEnds: (why) => {
+      refusal = why;
+    },
     terminated,
     terminate: async (instanceId) => {
+      if (refusal !== undefined) return { type: 'refused', why: refusal };
       terminated.push(instanceId);
       hosts.delete(instanceId);
+      return { type: 'accepted' };
     },
     listGone: async (instanceIds) => instanceIds.filter((instanceId) => !hosts.has(instanceId)),
     list: async () => [...hosts.values()].map((host) => withoutUsed(host, tasks())),

@@ -179,6 +179,12 @@ export function createMemoryStore(): Store {
       const fences = services.get(service)?.fences;
       if (fences?.get(instanceId)?.requestedAt === requestedAt) fences.delete(instanceId);
     },
+    noteFence: async (fence) => {
+      const fences = services.get(fence.service)?.fences;
+      const stored = fences?.get(fence.instanceId);
+      if (stored?.requestedAt === fence.requestedAt && stored.force === fence.force)
+        fences?.set(fence.instanceId, copy(fence));
+    },
     putEmptyZones: async (fact) => {
       const service = services.get(fact.service);
       if (service !== undefined) service.emptyZones = copy(fact);

@@ -1,10 +1,10 @@
 import type { NodeId } from '../node.ts';
 import { type PartitionState, partitionName, partitionsOf } from './partition-state.ts';
 
-/** A broker that may stop, or each partition that forbids it, as a sentence. */
+/** A node that may stop, or what forbids it, as sentences, with the nodes that are not where they should be. */
 export type StopJudgement =
   | { readonly type: 'may stop' }
-  | { readonly type: 'must not stop'; readonly blockers: readonly string[] };
+  | { readonly type: 'must not stop'; readonly blockers: readonly string[]; readonly behind: readonly NodeId[] };
 
 /**
  * A broker may stop when, for every partition that it holds, all other replicas are in sync and without it at least
@@ -12,13 +12,19 @@ export type StopJudgement =
  * protected, and the first part alone decides. Source: design, roll safety.
  */
 export function brokerMayStop(partitions: readonly PartitionState[], nodeId: NodeId): StopJudgement {
-  const blockers = partitionsOf(partitions, nodeId).flatMap((partition) => blocker(partition, nodeId) ?? []);
-  return blockers.length === 0 ? { type: 'may stop' } : { type: 'must not stop', blockers };
+  const own = partitionsOf(partitions, nodeId);
+  const blockers = own.flatMap((partition) => blocker(partition, nodeId) ?? []);
+  if (blockers.length === 0) return { type: 'may stop' };
+  return { type: 'must not stop', blockers, behind: [...new Set(own.flatMap((one) => othersBehind(one, nodeId)))] };
+}
+
+function othersBehind({ replicas, isr }: PartitionState, nodeId: NodeId): readonly NodeId[] {
+  return replicas.filter((replica) => replica !== nodeId && !isr.includes(replica));
 }
 
 function blocker(partition: PartitionState, nodeId: NodeId): string | undefined {
   const others = partition.replicas.filter((replica) => replica !== nodeId);
-  const missing = others.filter((replica) => !partition.isr.includes(replica));
+  const missing = othersBehind(partition, nodeId);
   if (missing.length > 0) {
     return `${partitionName(partition)} has replica ${missing.join(', ')} not in sync`;
   }

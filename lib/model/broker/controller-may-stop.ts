@@ -9,7 +9,8 @@ import { hasCaughtUp, type QuorumState } from './quorum-state.ts';
 export function controllerMayStop(quorum: QuorumState, nodeId: NodeId): StopJudgement {
   const { voters } = quorum;
   if (voters.length <= 1) return { type: 'may stop' };
-  const caughtUp = voters.filter((voter) => voter.id !== nodeId && hasCaughtUp(quorum, voter.id));
+  const beside = voters.filter((voter) => voter.id !== nodeId);
+  const caughtUp = beside.filter((voter) => hasCaughtUp(quorum, voter.id));
   const needed = voters.length === 2 ? 1 : Math.floor(voters.length / 2) + 1;
   if (caughtUp.length >= needed) return { type: 'may stop' };
   const others = caughtUp.map((voter) => voter.id).join(', ') || 'none';
@@ -18,5 +19,6 @@ export function controllerMayStop(quorum: QuorumState, nodeId: NodeId): StopJudg
     blockers: [
       `without controller ${nodeId} the quorum needs ${needed} voters that have caught up, there are: ${others}`,
     ],
+    behind: beside.flatMap((voter) => (caughtUp.includes(voter) ? [] : [voter.id])),
   };
 }

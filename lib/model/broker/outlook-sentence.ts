@@ -36,6 +36,11 @@ export function outlookSentence(outlook: ReplacementOutlook): string {
   return `${lossSentence(outlook.loss)}: ${nextSentence(outlook)}`;
 }
 
+/** What is under way may take long: an operator's word needs not wait for it, only for what Kafka says. */
+function afterSentence(pod: string, other: string): string {
+  return `it is replaced by itself after ${other}, whose replacement or move is under way; "warden pod replace ${pod} --discard" does not wait for that`;
+}
+
 function nextSentence({ pod, ...next }: ReplacementOutlook): string {
   switch (next.type) {
     case 'nobody can':
@@ -47,7 +52,7 @@ function nextSentence({ pod, ...next }: ReplacementOutlook): string {
     case 'later':
       return `it is replaced by itself after ${new Date(next.notBefore).toISOString()}, when its ${next.why === 'delay' ? 'least time since the last replacement (min_delay_between_recovers_secs)' : 'grace period (recover_in_place_grace_period_secs)'} is over`;
     case 'after another':
-      return next.other === pod ? 'it is being replaced' : `it is replaced by itself after ${next.other}`;
+      return next.other === pod ? 'it is being replaced' : afterSentence(pod, next.other);
     case 'no quorum':
       return `it is replaced by itself once ${next.needed} controllers run beside it; ${next.running} do`;
     case 'now':

@@ -1,4 +1,5 @@
 import { isLostWithHost } from '../hosts/lost-node.ts';
+import { orTheirSilentHost } from '../hosts/their-silent-host.ts';
 import { isController, type NodeId, podName } from '../node.ts';
 import { isPassedByRun } from '../plan/passed-by-run.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
@@ -91,7 +92,7 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   const isWoken = plan?.kind === 'resume' && (goal === undefined || goal.attempt === 0 || hasNoTask(state, goal));
   const isInTheWay = (lease: NodeLease): boolean => !isWoken && recoveryHoldsPlans(state, lease);
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || isInTheWay(lease));
-  if (leases.length > 0) return waitForLeases(leases);
+  if (leases.length > 0) return waitForLeases(state, request, leases);
   const deactivation = goal && deactivationOf(state, goal, state.target.configId);
   if (deactivation !== undefined) return { type: 'wait', reason: deactivation.reason, leases: [] };
   return isWoken ? goOnceControllersRun(state, request) : { type: 'go' };
@@ -111,7 +112,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   const holdsIt = isHeldBy(state, request);
   if (goal !== undefined && !holdsIt && mustStayDown(state, goal, request.now)) return { type: 'done' };
-  if (own.length > 0) return waitForLeases(own);
+  if (own.length > 0) return waitForLeases(state, request, own);
   const isDown = goal !== undefined && (hasNoTask(state, goal) || isLostWithHost(state, goal, request.now));
   if (goal === undefined || (!holdsIt && !isDown)) return { type: 'done' };
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
@@ -126,7 +127,7 @@ function judgeRestart(state: ServiceState, request: TurnRequest, own: readonly N
   if (goal === undefined || !(isLeftBehind || restartIsWanted(state, goal))) return { type: 'done' };
   const paused = pausedReason(state, request);
   if (paused !== undefined) return { type: 'wait', reason: paused, leases: [] };
-  if (own.length > 0) return waitForLeases(own);
+  if (own.length > 0) return waitForLeases(state, request, own);
   return hasNoTask(state, goal) ? goOnceControllersRun(state, request) : { type: 'go' };
 }
 
@@ -135,7 +136,7 @@ function judgePause(state: ServiceState, request: TurnRequest, own: readonly Nod
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   if (goal === undefined || goal.attempt === 0 || pauseNow(state, request.nodeId, request.now) === undefined)
     return { type: 'done' };
-  if (own.length > 0) return waitForLeases(own);
+  if (own.length > 0) return waitForLeases(state, request, own);
   if (nodeRun(state, goal).type !== 'requested') return { type: 'go' };
   const heldBy = `whether ${podName(request.nodeId)} was started is not known yet`;
   return { type: 'wait', reason: { type: 'turn', heldBy }, leases: [] };
@@ -176,7 +177,7 @@ function judgeReplacement(state: ServiceState, request: TurnRequest, live: reado
   const leases = live.filter(
     (lease) => lease.nodeId === request.nodeId || (!isDown && recoveryHoldsPlans(state, lease)),
   );
-  if (leases.length > 0) return waitForLeases(leases);
+  if (leases.length > 0) return waitForLeases(state, request, leases);
   return isDown && !holdsIt ? goOnceControllersRun(state, request) : { type: 'go' };
 }
 
@@ -194,7 +195,9 @@ function runningControllers(state: ServiceState): number {
   return runningNodeIds(state).filter((nodeId) => isController(state.target, nodeId)).length;
 }
 
-function waitForLeases(leases: readonly NodeLease[]): Turn {
+function waitForLeases(state: ServiceState, { now }: TurnRequest, leases: readonly NodeLease[]): Turn {
   const works = leases.map((lease) => `the ${lease.kind} of ${podName(lease.nodeId)} is under way`);
-  return { type: 'wait', reason: { type: 'turn', heldBy: works.join(', ') }, leases };
+  const heldUpBy = leases.map(({ nodeId }) => nodeId);
+  const reason = orTheirSilentHost(state, { type: 'turn', heldBy: works.join(', ') }, { heldUpBy, now });
+  return { type: 'wait', reason, leases };
 }

@@ -2,6 +2,7 @@ import { isGone } from '../broker/gone-host.ts';
 import type { HostSeen } from '../hosts/records.ts';
 import { podName } from '../node.ts';
 import type { ServiceState } from '../state.ts';
+import { refusalSentence } from '../waiting-reason.ts';
 
 /** Agents are out of touch several times an hour for a moment. Source: ECS developer guide, container instance events. */
 const silenceMs = 5 * 60_000;
@@ -12,8 +13,16 @@ export function hostSentences(state: ServiceState, now: number): readonly string
     const pods = state.goals
       .filter((goal) => goal.host?.instanceId === host.instanceId)
       .map((goal) => podName(goal.nodeId));
-    return pods.length === 0 || isGone(state, host.instanceId) ? [] : sentencesOf(host, pods.join(', '), now);
+    if (pods.length === 0 || isGone(state, host.instanceId)) return [];
+    return [...sentencesOf(host, pods.join(', '), now), ...refusedEnd(state, host.instanceId)];
   });
+}
+
+/** Somebody wants the host to end, and EC2 does not end it. */
+function refusedEnd({ fences }: ServiceState, instanceId: string): readonly string[] {
+  const fence = fences.find((candidate) => candidate.instanceId === instanceId);
+  if (fence?.refused === undefined) return [];
+  return [`${fence.requestedBy} has host ${instanceId} terminated: ${refusalSentence(fence.refused)}`];
 }
 
 function sentencesOf(host: HostSeen, pods: string, now: number): readonly string[] {

@@ -1,5 +1,6 @@
 import { isGone } from '../broker/gone-host.ts';
 import { replacementSettings } from '../broker/replacement-settings.ts';
+import { isWantedDown } from '../is-wanted-down.ts';
 import type { ServiceConfig } from '../service/config.ts';
 import type { ServiceState } from '../state.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
@@ -34,19 +35,22 @@ export type AutomaticFence =
 
 /**
  * Whether Warden may end a host by itself: every service with nodes there allows replacements, its agent has been out of touch
- * for longer than the longest of their grace periods, and each node there is dead by what Kafka has just said. `now`: epoch
- * milliseconds.
+ * for longer than the longest of their grace periods, and each node there is dead by what Kafka has just said. A service
+ * that is wanted down has no say in it: nothing of it is to run, its Kafka tells nothing, and nobody misses the host.
+ * `now`: epoch milliseconds.
  */
 export function automaticFence(
   services: readonly { readonly state: ServiceState; readonly config: ServiceConfig }[],
   instanceId: string,
   now: number,
 ): AutomaticFence {
-  const there = services.filter(({ state }) => state.goals.some(({ host }) => host?.instanceId === instanceId));
+  const all = services.filter(({ state }) => state.goals.some(({ host }) => host?.instanceId === instanceId));
+  const there = all.filter(({ state }) => !isWantedDown(state.wish));
   const forbids = there
     .filter(({ config }) => !replacementSettings(config).isEnabled)
     .map(({ state }) => state.target.service);
-  if (there.length === 0) return { type: 'none', why: 'no node of any service is there' };
+  if (all.length === 0) return { type: 'none', why: 'no node of any service is there' };
+  if (there.length === 0) return { type: 'none', why: 'no node of a service that is to run is there' };
   if (forbids.length > 0) return { type: 'none', why: `enable_replacement is off for ${forbids.join(', ')}` };
   const silences = there.map(({ state }) => silentHost(state, instanceId, now)?.silentSince);
   // Each service has looked for itself; the latest finding is the safe one.

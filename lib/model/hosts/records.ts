@@ -30,6 +30,14 @@ export interface HostFence {
   /** Also while nodes there live. */
   readonly force: boolean;
   readonly why: string;
+  /** EC2 refused it when it was asked last, in epoch milliseconds. Writer: whoever carries the wish out. */
+  readonly refused?: FenceRefusal;
+}
+
+export interface FenceRefusal {
+  readonly at: number;
+  /** In EC2's words. */
+  readonly why: string;
 }
 
 /** EC2 has terminated a host that a node of the service ran on: no process of it is left. Writer: the look at the hosts. */

@@ -26,6 +26,7 @@ export async function hostOutOfTouch(
   const states = [state, ...others];
   const nodes = nodesOn(states, instanceId, now).map(({ nodeId: _id, ...node }) => node);
   const fence = openFence(states, instanceId);
-  const fencedBy = fence === undefined ? {} : { fencedBy: fence.requestedBy };
-  return { type: 'host out of touch', instanceId, since, nodes, service, ...fencedBy };
+  const fenced = fence === undefined ? {} : { fencedBy: fence.requestedBy };
+  const refused = fence?.refused === undefined ? {} : { refused: fence.refused };
+  return { type: 'host out of touch', instanceId, since, nodes, service, ...fenced, ...refused };
 }

@@ -4,12 +4,14 @@ import { controllersToRestart } from '../../model/broker/controllers-to-restart.
 import type { DiscardRefusal } from '../../model/broker/discard-refusal.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { openDiscard } from '../../model/broker/open-replacement.ts';
+import { orTheirSilentHost } from '../../model/hosts/their-silent-host.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
+import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { judgeDiscard } from './judge-discard.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
 import {
@@ -42,7 +44,7 @@ export async function mayStop(
   // A pause has the place also for a node that is down: nobody brings it up.
   if (!isToStop && request.kind !== 'pause') return done;
   const taken = heldByThePlace(state, request, ports.clock());
-  if (taken !== undefined) return { type: 'not ready', reason: taken };
+  if (taken !== undefined) return heldUp(ports, state, { reason: taken, by: [state.slot?.nodeId ?? request.nodeId] });
   if (!isToStop) return done;
   // Only a plan may bring a config that needs more than what is kept; of a node that moves nothing is kept where it is.
   const noRoom = request.kind === 'plan' ? await keepRoomForRestart(ports, state, request) : undefined;
@@ -52,15 +54,27 @@ export async function mayStop(
     request.kind === 'replacement' ? await whyItIsNotReplaced(ports, state, addresses, request) : undefined;
   if (forbidden !== undefined) return { type: 'not ready', reason: forbidden };
   const judgement = await judge(ports, { state, addresses }, request);
-  if (judgement.type !== 'may stop') return { type: 'not ready', reason: reasonOf(judgement) };
+  if (judgement.type !== 'may stop') {
+    const by = judgement.type === 'must not stop' ? judgement.behind : judgement.before;
+    return heldUp(ports, state, { reason: reasonOf(judgement), by });
+  }
   const { service, nodeId, holder } = request;
   await ports.store.putVerdict({ service, nodeId, holder, judgedAt: ports.clock() });
   return done;
 }
 
+/** By other nodes, of which one may be waited for in vain. */
+function heldUp(
+  { clock }: Pick<NodeStepPorts, 'clock'>,
+  state: ServiceState,
+  { reason, by }: { readonly reason: WaitingReason; readonly by: readonly number[] },
+): StepResult {
+  return { type: 'not ready', reason: orTheirSilentHost(state, reason, { heldUpBy: by, now: clock() }) };
+}
+
 /** Beyond the rules of a roll. What was true before the stop is looked at once more after it. */
 async function whyItIsNotReplaced(
-  { kafka, clock }: { readonly kafka: KafkaAdmin; readonly clock: Clock },
+  { kafka, store, clock }: NodeStepPorts & { readonly kafka: KafkaAdmin },
   state: ServiceState,
   addresses: ServiceAddresses,
   { nodeId }: NodeStepRequest,
@@ -68,8 +82,9 @@ async function whyItIsNotReplaced(
   const instanceId = state.goals.find((goal) => goal.nodeId === nodeId)?.host?.instanceId;
   const silent = state.hostsSeen.find((host) => host.instanceId === instanceId && host.silentSince !== undefined);
   if (silent !== undefined) {
+    // Within the first moments it may be nothing.
     const blocker = `its host ${silent.instanceId} is out of touch, so that nothing can be stopped there`;
-    return { type: 'roll safety', blockers: [blocker] };
+    return (await hostOutOfTouch({ store, clock }, state, nodeId)) ?? { type: 'roll safety', blockers: [blocker] };
   }
   const asked = openDiscard(state, nodeId);
   const lately = asked && refusedLately(state, nodeId, { times: asked.times, now: clock() });
@@ -111,12 +126,16 @@ async function judge(
     : { type: 'may stop' };
   if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
-  if (quorum.type === 'no leader') return { type: 'must not stop', blockers: ['the controllers have no leader'] };
+  if (quorum.type === 'no leader') return noLeader(state);
   const openControllerIds = controllersToRestart(state, planId, { holder, nodeId, now: clock() });
   if (mustWaitForOthers({ leaderId: quorum.leaderId, nodeId, openControllerIds })) {
     return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
   }
   return controllerMayStop(quorum, nodeId);
+}
+
+function noLeader({ target }: ServiceState): Judgement {
+  return { type: 'must not stop', blockers: ['the controllers have no leader'], behind: target.controllerIds };
 }
 
 function reassignmentSentence({ topic, partition, adding, removing }: KafkaReassignment): string {
@@ -130,13 +149,14 @@ async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeI
   // Registered but fenced while its task runs: it recovers its logs, and a restart would begin that anew.
   const own = cluster.brokers.find(({ id }) => id === nodeId);
   if (own?.fenced === true)
-    return { type: 'must not stop', blockers: [`broker ${nodeId} is still recovering its logs`] };
+    return { type: 'must not stop', blockers: [`broker ${nodeId} is still recovering its logs`], behind: [] };
   const reassignments = await kafka.listReassignments(addresses.brokers);
   const moving = reassignments.filter(({ replicas }) => replicas.includes(nodeId));
   if (moving.length > 0) {
     return {
       type: 'must not stop',
       blockers: moving.map(reassignmentSentence),
+      behind: [],
     };
   }
   return brokerMayStop(await kafka.listPartitions(addresses.brokers), nodeId);

@@ -18,6 +18,7 @@ import {
 } from './node-step.ts';
 import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
 import { olderThanTasks } from './older-table.ts';
+import { stopNotProven } from './stop-not-proven.ts';
 
 /** A failed preparation is tried again no sooner than so long after its end. */
 const retryAfterMs = 10_000;
@@ -91,8 +92,7 @@ async function afterLook(ports: LookPorts, node: HeldNode, seen: TaskSeen | unde
   if (seen === undefined || seen.lastStatus !== 'STOPPED') return { type: 'waiting' };
   const end = taskEnd(seen, node.state);
   if (end.type === 'not proven') {
-    const { taskArn } = seen;
-    return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason: end.description } };
+    return stopNotProven(node.goal, { taskArn: seen.taskArn, why: end.description });
   }
   if (seen.exitCode !== 0) return failedRun(seen);
   const { goal } = node;

@@ -31,6 +31,7 @@ import {
   wantedConfigId,
   withHeldNode,
 } from './node-step.ts';
+import { stopNotProven } from './stop-not-proven.ts';
 
 type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 
@@ -58,10 +59,7 @@ async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNo
     case 'lives':
       return done;
     case 'not proven':
-      return {
-        type: 'not ready',
-        reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
-      };
+      return stopNotProven(node.goal, { taskArn: run.taskArn, why: end.description });
     case 'proven': {
       if (!isController(node.state.target, request.nodeId) && !isResumed(node, request)) await release(ports, node);
       const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });

@@ -30,6 +30,7 @@ import { type LogSettings, nodeTaskInput } from './node-task-input.ts';
 import { olderThanTasks } from './older-table.ts';
 import { packedProperties } from './packed-properties.ts';
 import { operatorRestart } from './restart-reasons.ts';
+import { stopNotProven } from './stop-not-proven.ts';
 
 /** So far the clocks of two functions may be apart. */
 const clockSpreadMs = 1_000;
@@ -71,10 +72,7 @@ async function launch(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   const end = run.seen === undefined ? undefined : taskEnd(run.seen, node.state);
   if (run.seen === undefined || end === undefined || end.type === 'lives') return node;
   if (end.type === 'not proven') {
-    return {
-      type: 'not ready',
-      reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
-    };
+    return stopNotProven(node.goal, { taskArn: run.taskArn, why: end.description });
   }
   const { failures, attempt } = node.goal;
   const settings = await failoverSettingsOf(ports, node.goal);

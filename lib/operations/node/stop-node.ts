@@ -28,6 +28,7 @@ import {
 } from './node-step.ts';
 import { olderThanTasks } from './older-table.ts';
 import { operatorRestart } from './restart-reasons.ts';
+import { stopNotProven } from './stop-not-proven.ts';
 import { stopReasons } from './stop-reasons.ts';
 import { verdictValidMs } from './verdict-valid.ts';
 
@@ -68,7 +69,7 @@ export async function stopNode(
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return done;
   if (reasons.length === 0 && !isStopping(node.state, node.goal))
     return request.kind === 'recovery' ? awaitHost(ports, request, node, run.taskArn) : done;
-  return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; '), state: node.state });
+  return stopTask(ports, request, { taskArn: run.taskArn, reason: reasons.join('; '), ...node });
 }
 
 /**
@@ -166,7 +167,7 @@ export async function stopNodeForGood(
   const run = nodeRun(node.state, node.goal);
   // A task whose host is gone is over; ECS may never say so.
   const isOver = taskArn === undefined || (run.type === 'seen' && run.seen?.endedWith !== undefined);
-  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: whyAllStop(request), state });
+  const stopped = isOver ? done : await stopTask(ports, request, { taskArn, reason: whyAllStop(request), ...node });
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
@@ -195,7 +196,7 @@ async function taskThatMayRun(ports: LookPorts, { state, goal }: HeldNode): Prom
 async function stopTask(
   ports: LookPorts,
   request: NodeStepRequest,
-  stop: { readonly taskArn: string; readonly reason: string; readonly state: ServiceState },
+  stop: HeldNode & { readonly taskArn: string; readonly reason: string },
 ): Promise<StepResult> {
   const { taskArn, state } = stop;
   // ECS may know the task no more.
@@ -210,9 +211,9 @@ async function stopTask(
 
 function afterLook(
   seen: TaskSeen | undefined,
-  { taskArn, state }: { readonly taskArn: string; readonly state: ServiceState },
+  { taskArn, state, goal }: HeldNode & { readonly taskArn: string },
 ): StepResult {
-  if (seen === undefined) return notProven(taskArn, 'ECS no longer knows the task');
+  if (seen === undefined) return stopNotProven(goal, { taskArn, why: 'ECS no longer knows the task' });
   const end = taskEnd(seen, state);
   switch (end.type) {
     case 'lives':
@@ -220,10 +221,6 @@ function afterLook(
     case 'proven':
       return done;
     case 'not proven':
-      return notProven(taskArn, end.description);
+      return stopNotProven(goal, { taskArn, why: end.description });
   }
-}
-
-function notProven(taskArn: string, stoppedReason: string): StepResult {
-  return { type: 'not ready', reason: { type: 'stop not proven', taskArn, stoppedReason } };
 }

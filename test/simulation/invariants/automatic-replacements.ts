@@ -16,14 +16,16 @@ interface OwnWish extends NodeWishItem {
 const lookedMs = 17_000;
 
 /**
- * Warden replaces a node by itself only where a config of the service has allowed it, never by force, one at a time, and
- * not before the least time since the last one.
+ * Warden replaces a node by itself only where a config of the service has allowed it, never by force, one at a time but for
+ * those that wait for a host, and not before the least time since the last one.
  */
 export const automaticReplacementsKeepTheirPace: Watch = ({ onServed, aws, clock }) => {
   /** By service: what its configs have allowed. */
   const allowed = new Map<string, Settings[]>();
   const lastAt = new Map<string, number>();
   const known = new Map<string, number>();
+  /** By key of a wait: until when it was for a host. */
+  const forHostUntil = new Map<string, number>();
   const broken: string[] = [];
 
   const forget = (item: WrittenItem): void => {
@@ -32,6 +34,18 @@ export const automaticReplacementsKeepTheirPace: Watch = ({ onServed, aws, clock
     for (const map of [allowed, lastAt]) map.delete(service);
     for (const key of known.keys()) if (key.startsWith(`SERVICE#${service} `)) known.delete(key);
   };
+
+  const noteWait = (item: WrittenItem, isForHost: boolean): void => {
+    if (!String(item['sk']).startsWith('WAIT#')) return;
+    const until = forHostUntil.get(keyOf(item));
+    if (isForHost) forHostUntil.set(keyOf(item), Number.POSITIVE_INFINITY);
+    else if (until === Number.POSITIVE_INFINITY) forHostUntil.set(keyOf(item), clock.now());
+  };
+
+  const waitedForHost = ({ service, nodeId }: NodeWishItem): boolean =>
+    [...forHostUntil].some(
+      ([key, until]) => key.startsWith(`SERVICE#${service} WAIT#${nodeId}#`) && until >= clock.now() - lookedMs,
+    );
 
   const judge = (item: WrittenItem): void => {
     const { service, nodeId, replace }: OwnWish = Object(item);
@@ -49,14 +63,18 @@ export const automaticReplacementsKeepTheirPace: Watch = ({ onServed, aws, clock
     const others = nodeWishes({ aws }, service).filter(
       (wish: OwnWish) => wish.nodeId !== nodeId && wish.replace?.why !== undefined,
     );
-    const open = others.filter((wish) => isToBeReplaced(wish, placedItem({ aws }, wish)));
+    const open = others.filter((wish) => isToBeReplaced(wish, placedItem({ aws }, wish)) && !waitedForHost(wish));
     if (open.length > 0) broken.push(`${of} came while Warden had asked for that of ${open.map((one) => one.nodeId)}`);
   };
 
   onServed((call: ServedCall) => {
     const { put, deleted } = writtenBy(call);
-    for (const item of deleted) forget(item);
+    for (const item of deleted) {
+      forget(item);
+      noteWait(item, false);
+    }
     for (const item of put) {
+      noteWait(item, Object(item['reason']).type === 'capacity');
       if (String(item['pk']).startsWith('CONFIG#')) {
         const service = String(item['pk']).slice('CONFIG#'.length);
         const { options }: { options?: { service?: Settings } } = Object(item);

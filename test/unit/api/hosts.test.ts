@@ -70,6 +70,18 @@ describe('a fence', () => {
     });
   });
 
+  test('that EC2 has refused says when and why', async () => {
+    const api = await onOneHost({ silentSince });
+    await api.ask('POST', path);
+    const [fence] = (await api.store.readService('kafka'))?.fences ?? [];
+    if (fence === undefined) throw new Error('the fence is not stored');
+    await api.store.noteFence({ ...fence, refused: { at: silentSince, why: 'OperationNotPermitted: protected' } });
+    const { hosts } = hostsSchema.parse(bodyOf(await api.ask('GET', '/v1/hosts')));
+    expect(hosts[0]?.fence?.refused).toEqual({
+      ...{ at: '2026-11-21T11:00:00.000Z', why: 'OperationNotPermitted: protected' },
+    });
+  });
+
   test('of a host that is in touch is refused, its nodes named, unless it is forced', async () => {
     const api = await onOneHost();
     const refused = problemOf(await api.ask('POST', path));

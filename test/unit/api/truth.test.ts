@@ -83,7 +83,8 @@ describe('the word that a process is gone', () => {
 
   test('is taken of the task that the pod waits for, once', async () => {
     const api = await runningService();
-    const reason = { type: 'stop not proven', taskArn: 'arn:task/0', stoppedReason: 'Host EC2 terminated' } as const;
+    const seen = { nodeId: 0, taskArn: 'arn:task/0', stoppedReason: 'Host EC2 terminated' };
+    const reason = { type: 'stop not proven', ...seen } as const;
     await api.store.putWait({ service: 'kafka', nodeId: 0, holder: 'h', reason, since: 1 });
     const other = problemOf(await prove(api, 'arn:task/9'));
     expect([other.status, other.detail]).toEqual([

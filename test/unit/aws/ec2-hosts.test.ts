@@ -67,14 +67,40 @@ describe('the hosts on ECS and EC2', () => {
   test('end by a fence, which may come twice, also when EC2 has forgotten them', async () => {
     const { subject, port } = modelledHosts();
     const [first, second] = subject.hosts;
-    await port.terminate(first.instanceId, false);
+    expect(await port.terminate(first.instanceId, false)).toEqual({ type: 'accepted' });
     await port.terminate(first.instanceId, true);
     await subject.timeline.pass(60_000);
     expect(await port.listGone([first.instanceId, second.instanceId])).toEqual([first.instanceId]);
     await port.terminate(first.instanceId, false);
     await subject.timeline.pass(threeHoursMs);
     await port.terminate(first.instanceId, false);
-    await expect(port.terminate('i-0unknown', false)).resolves.toBeUndefined();
+    expect(await port.terminate('i-0unknown', false)).toEqual({ type: 'accepted' });
+  });
+
+  const answering = (name: string, message: string, httpStatusCode: number) => {
+    const { subject } = modelledHosts();
+    const error = Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+    const ec2 = { send: () => Promise.reject(error) } as unknown as typeof subject.ec2;
+    return createEc2Hosts({ clusterArn: subject.cluster, clients: { ecs: subject.ecs, ec2 } });
+  };
+
+  test('are not ended when EC2 refuses it, in its words, of which the coded part is left out', async () => {
+    const message = "The instance 'i-1' may not be terminated. Modify its 'disableApiTermination' instance attribute.";
+    expect(await answering('OperationNotPermitted', message, 400).terminate('i-1', false)).toEqual({
+      ...{ type: 'refused', why: `OperationNotPermitted: ${message}` },
+    });
+    const coded = `not authorized. Encoded authorization failure message: ${'x'.repeat(1000)}`;
+    const answer = await answering('UnauthorizedOperation', coded, 403).terminate('i-1', false);
+    expect(answer).toMatchObject({ type: 'refused', why: expect.stringMatching(/^UnauthorizedOperation: not auth/) });
+    expect(JSON.stringify(answer).length).toBeLessThan(600);
+  });
+
+  test.each([
+    ['RequestLimitExceeded', 503],
+    ['InternalError', 500],
+  ])('are asked for again when EC2 does not answer now: %s', async (name, status) => {
+    const asked = answering(name, 'later', status).terminate('i-1', false);
+    await expect(asked).rejects.toMatchObject({ name: 'HostsError', retriable: true });
   });
 
   test('are not gone while EC2 does not show one whose agent is connected', async () => {

@@ -40,6 +40,20 @@ describe('host list', () => {
     ]);
   });
 
+  test('names a host that EC2 refuses to end', async () => {
+    await warden('host fence i-1 --force');
+    const [fence] = (await api.store.readService('kafka'))?.fences ?? [];
+    if (fence === undefined) throw new Error('the fence is not stored');
+    const at = Date.parse('2026-11-22T10:00:00.000Z');
+    await api.store.noteFence({ ...fence, refused: { at, why: 'OperationNotPermitted: protected' } });
+    const { exitCode, stdout, stderr } = await warden('host list');
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'EC2 refused to terminate i-1 at 2026-11-22T10:00:00.000Z: OperationNotPermitted: protected. It is asked again every five minutes.\n',
+    ]);
+    expect(stdout.split('\n')[1]).toMatch(/ {2}\S+ \(refused by EC2\)$/);
+  });
+
   test('prints the answer of the API', async () => {
     const { hosts } = hostsSchema.parse(JSON.parse((await warden('host list --json')).stdout));
     expect(hosts.map(({ instanceId }) => instanceId)).toEqual(['i-1']);

@@ -68,7 +68,8 @@ describe('pod adopt', () => {
 
 describe('pod stop-proven', () => {
   test('names the task that counts as stopped', async () => {
-    const reason = { type: 'stop not proven', taskArn: 'arn:task/1', stoppedReason: 'no reason given' } as const;
+    const seen = { nodeId: 1, taskArn: 'arn:task/1', stoppedReason: 'no reason given' };
+    const reason = { type: 'stop not proven', ...seen } as const;
     await api.store.putWait({ service: 'kafka', nodeId: 1, holder: 'h', reason, since: 1 });
     const done = await warden('pod stop-proven kafka-1 arn:task/1');
     expect(done).toEqual({ exitCode: 0, stdout: 'The stop of arn:task/1 counts as proven.\n', stderr: '' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
 import {
   deployedService,
   execution,
@@ -100,11 +101,14 @@ describe('a stop that is not proven', () => {
     expect(liveTasks(world)).toEqual(inFull.filter((startedBy) => startedBy !== 'warden/kafka/1/node/1'));
     expect(world.kafka.released).toEqual([]);
     const wait = (await world.state('kafka'))?.waits[0];
+    const instanceId = (await world.store.readGoal('kafka', 1))?.host?.instanceId;
     expect(wait?.reason).toEqual({
-      type: 'stop not proven',
-      taskArn,
+      ...{ type: 'stop not proven', nodeId: 1, taskArn, instanceId },
       stoppedReason: 'EssentialContainerExited, Host EC2 terminated',
     });
+    expect(wait && waitingSentence(wait.reason)).toBe(
+      `the stop of task ${taskArn} is not proven (EssentialContainerExited, Host EC2 terminated): make sure that no process of it is left on host ${instanceId}, then "warden pod stop-proven kafka-1 ${taskArn}" says so; where nobody can look, "warden host fence ${instanceId}" ends the host, with all nodes there`,
+    );
   });
 
   test('is none when the container never started: it is a failed try', async () => {

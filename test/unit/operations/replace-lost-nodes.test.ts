@@ -83,6 +83,19 @@ describe('a zone without hosts', () => {
     expect(faultsOf(world)).toEqual([]);
   });
 
+  test('has the next one asked for while the first waits for a host: it has given up nothing', async () => {
+    const world = await zoneLost(enabled);
+    for (const { instanceId } of await world.hosts.list()) world.hosts.change(instanceId, { freeCpuUnits: 0 });
+    await sweeps(world, 5);
+    expect(await wishes(world)).toMatchObject([{ nodeId: 1002 }]);
+    await sweeps(world, 2);
+    expect(await wishes(world)).toMatchObject([
+      { nodeId: 1002, times: 1 },
+      { nodeId: 2, times: 1 },
+    ]);
+    expect(faultsOf(world)).toEqual([]);
+  });
+
   test('keeps its nodes when a host joins in time', async () => {
     const world = await zoneLost(enabled);
     await sweeps(world, 3);
@@ -131,7 +144,7 @@ describe('a replacement that nobody has begun with', () => {
   test('is taken back when a host of the zone is there again, and asked for once more after that', async () => {
     const world = await zoneLost(enabled);
     for (const { instanceId } of await world.hosts.list()) world.hosts.change(instanceId, { freeCpuUnits: 0 });
-    await sweeps(world, 6);
+    await sweeps(world, 5);
     expect(await wishes(world)).toMatchObject([{ nodeId: 1002, times: 1 }]);
     world.hosts.add({ ...fakeHost(20), zone: 'eu-west-1c', cpuUnits: 1, freeCpuUnits: 1 });
     await sweeps(world, 1);

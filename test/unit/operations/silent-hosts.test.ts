@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { hostSentences } from '../../../lib/model/health/host-sentences.ts';
 import { findPlan } from '../../../lib/model/plan/find-plan.ts';
 import { waitingSentence } from '../../../lib/model/waiting-reason.ts';
 import { fenceHost } from '../../../lib/operations/fence-host.ts';
+import { restartNode } from '../../../lib/operations/restart-node.ts';
+import { updateService } from '../../../lib/operations/update-service.ts';
 import { deployedService, faultsOf, hourMs, liveTasks, taskOf, untilQuiet } from '../../support/deployed-service.ts';
 import { fakeHost } from '../../support/fake-hosts.ts';
 import type { FakeWorld } from '../../support/fake-world.ts';
@@ -88,6 +91,29 @@ describe('a host whose agent and broker died, its controller alive', () => {
     await sweeps(world, 1);
     expect(await waitOf(world, 0)).toBeUndefined();
     expect((await world.state('kafka'))?.witness).toBeUndefined();
+  });
+
+  test('holds up an update and the restart of another broker, which name the host', async () => {
+    const { world, instanceId } = await silenced();
+    await sweeps(world, 3);
+    const ofAnn = { service: 'kafka', requestedBy: 'ann' };
+    const options = { kafka: { log_retention_hours: 100 } };
+    await world.clock.finish(updateService(world.api, { ...ofAnn, options, replace: false }));
+    await world.clock.finish(restartNode(world.api, { ...ofAnn, nodeId: 1 }));
+    await sweeps(world, 3);
+    const waits = (await world.state('kafka'))?.waits ?? [];
+    const outOfTouch = waits.flatMap(({ nodeId, reason }) =>
+      reason.type === 'host out of touch' ? [{ nodeId, instanceId: reason.instanceId, heldUp: reason.heldUp }] : [],
+    );
+    expect(outOfTouch).toHaveLength(waits.length);
+    expect(outOfTouch).toEqual(
+      expect.arrayContaining([
+        { nodeId: 0, instanceId, heldUp: undefined },
+        { nodeId: 1000, instanceId, heldUp: 'waits for its turn: the recovery of kafka-0 is under way' },
+        { nodeId: 1, instanceId, heldUp: 'must not stop now: orders-0 has replica 0 not in sync' },
+      ]),
+    );
+    expect(faultsOf(world)).toEqual([]);
   });
 
   test('is ended by an operator, and all its nodes move with their volumes', async () => {
@@ -179,6 +205,26 @@ describe('a fence of a host that is in touch', () => {
     expect(await fenceHost(world.api, { instanceId: 'i-unknown', ...request })).toMatchObject({ type: 'no host' });
   });
 
+  test('that EC2 refuses is shown where it is waited for, and carried out once EC2 does it', async () => {
+    const { world, instanceId } = await silenced();
+    await sweeps(world, 5);
+    world.hosts.refuseEnds(`OperationNotPermitted: The instance '${instanceId}' may not be terminated.`);
+    await world.clock.finish(fenceHost(world.api, { instanceId, ...request }));
+    await sweeps(world, 3);
+    expect(world.hosts.terminated).toEqual([]);
+    const reason = await waitOf(world, 0);
+    expect(reason && waitingSentence(reason)).toMatch(
+      /; ann has it terminated, and EC2 refused to terminate it at 20\S+Z: OperationNotPermitted: The instance '\S+' may not be terminated\. It is asked again every five minutes$/,
+    );
+    world.hosts.refuseEnds(undefined);
+    await sweeps(world, 1);
+    expect(world.hosts.terminated).toEqual([instanceId]);
+    expect((await world.state('kafka'))?.fences).not.toContainEqual(
+      expect.objectContaining({ refused: expect.anything() }),
+    );
+    expect(faultsOf(world)).toEqual([]);
+  });
+
   test('is carried out by the next sweep when the first one dies', async () => {
     const { world, instanceId } = await silenced();
     await sweeps(world, 5);
@@ -209,6 +255,21 @@ describe('a host all of whose nodes are dead by Kafka', () => {
     expect(operations[0]).toMatchObject({ kind: 'fence host', instanceId, requestedBy: 'warden' });
     expect(operations[0]?.why).toContain("are dead by Kafka's witness");
     expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('stays when EC2 refuses to end it, which the plan and the health say at once', async () => {
+    const { world, instanceId } = await silenced({ ...all, options: replaces });
+    world.hosts.refuseEnds('UnauthorizedOperation: no right to do so');
+    await sweeps(world, 23);
+    const state = await world.state('kafka');
+    expect(state?.fences).toMatchObject([
+      { instanceId, requestedBy: 'warden', refused: { why: 'UnauthorizedOperation: no right to do so' } },
+    ]);
+    expect(state && hostSentences(state, world.clock.clock())).toContainEqual(
+      expect.stringMatching(
+        /^warden has host \S+ terminated: EC2 refused to terminate it at .*: UnauthorizedOperation/,
+      ),
+    );
   });
 
   test('is left to an operator where replacement is off', async () => {

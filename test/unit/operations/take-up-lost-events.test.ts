@@ -70,6 +70,16 @@ describe('lost events', () => {
     expect(seen).toEqual(['a', 'c', 'b']);
   });
 
+  test('of a queue that may not be read are told of with the right that is missing, after all names', async () => {
+    const { look, failed } = createSetting([]);
+    const name = 'Warden-DeadLettersUndelivered38E8742A-NTSD82EDJJW1';
+    const user =
+      'arn:aws:sts::111122223333:assumed-role/Warden-FunctionsStepsUpkeepRole1002500C-CVL929XJQ1LB/Warden-FunctionsStepsUpkeep5E5728B1-GY4LJXN7JPEN';
+    const refusal = `receive the dead letters of queue ${name}: AccessDeniedException: User: ${user} is not authorized to perform: sqs:ReceiveMessage on resource: arn:aws:sqs:eu-west-1:111122223333:${name}`;
+    const refused = { ...failed.queue, name, receive: () => Promise.reject(new Error(refusal)) };
+    expect((await look([refused]))?.queues[0]?.error).toBe(`Error: ${refusal}`);
+  });
+
   test('that an earlier look took up are remembered while none come', async () => {
     const { look, pass } = createSetting(['a']);
     await look();

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { automaticReplacement, type LostNodeSight } from '../../../../lib/model/broker/automatic-replacement.ts';
+import { outlookSentence } from '../../../../lib/model/broker/outlook-sentence.ts';
 import { noWish } from '../../../../lib/model/node-wish.ts';
 import type { NodeGoal, NodeLease, ServiceState, TaskSeen } from '../../../../lib/model/state.ts';
 import type { VolumeSnapshot } from '../../../../lib/model/volume-snapshot.ts';
-import { waitingSentence } from '../../../../lib/model/waiting-reason.ts';
+import { type WaitingReason, waitingSentence } from '../../../../lib/model/waiting-reason.ts';
 
 const minuteMs = 60_000;
 /** When the host of the lost node ended, and its zone was empty from. */
@@ -85,6 +86,15 @@ const asked = (nodeId: number, more: { readonly why?: string; readonly requested
 const lease = (nodeId: number, changes: Partial<NodeLease> = {}): NodeLease => ({
   ...{ service: 'kafka', nodeId, holder: 'x', kind: 'replacement', number: 1, released: false },
   ...changes,
+});
+
+const turn: WaitingReason = { type: 'turn', heldBy: 'controllers come before brokers' };
+const forHost: WaitingReason = { type: 'capacity', role: 'broker', hosts: [], registered: 0 };
+
+/** Whoever holds the node waits. */
+const waitingFor = (nodeId: number, reason: WaitingReason, kind: NodeLease['kind'] = 'recovery') => ({
+  leases: [lease(nodeId, { kind })],
+  waits: [{ service: 'kafka', nodeId, holder: 'x', reason, since: lostAt }],
 });
 
 const without = ({ emptyZones: _gone, ...state }: ServiceState): ServiceState => state;
@@ -173,13 +183,54 @@ const empty = { generation: 2, zone: 'c', sizeGiB: 5, fileSystemMade: false, kaf
 
 describe('one replacement after another', () => {
   test.each([
-    ['was asked for by an operator', { nodeWishes: [asked(1)] }, 'kafka-1'],
+    ['is down and was asked for by an operator', { nodeWishes: [asked(1000)] }, 'controller-0'],
     ['was asked for by Warden', { nodeWishes: [asked(1000, { why: 'lost' })] }, 'controller-0'],
+    [
+      'was asked for by Warden and waits for its turn',
+      { ...waitingFor(1000, turn), nodeWishes: [asked(1000, { why: 'lost' })] },
+      'controller-0',
+    ],
     ['moves its volume', { leases: [lease(2)] }, 'kafka-2'],
     ['is not in sync with its new volume', { goals: withGoal(2, { replaced: 1, discarded: [old] }) }, 'kafka-2'],
     ['is still empty', { goals: withGoal(2, { replaced: 1, volume: empty }) }, 'kafka-2'],
+    [
+      'has given up its volume and waits for a host',
+      { ...waitingFor(2, forHost), goals: withGoal(2, { replaced: 1, discarded: [old] }) },
+      'kafka-2',
+    ],
   ])('waits while another one %s', (_what, changes, other) => {
     expect(decide(lostZone(changes))).toMatchObject({ type: 'wait', outlook: { type: 'after another', other } });
+  });
+
+  test.each([
+    [
+      'was asked for by Warden and waits for a host',
+      { ...waitingFor(1000, forHost), nodeWishes: [asked(1000, { why: 'lost' })] },
+    ],
+    [
+      'was asked for by an operator and waits for a host',
+      { ...waitingFor(1000, forHost, 'replacement'), nodeWishes: [asked(1000)] },
+    ],
+    ['moves, and waits for a host', waitingFor(1, forHost, 'replacement')],
+    ['runs, and an operator wants it replaced when it may stop', { nodeWishes: [asked(1)] }],
+  ])('does not wait while another one has given up nothing: it %s', (_what, changes) => {
+    expect(decide(lostZone(changes))).toMatchObject({ type: 'replace' });
+  });
+
+  test('waits for one that waited for a host and does not any more', () => {
+    const { waits, leases } = waitingFor(1000, forHost);
+    const nodeWishes = [asked(1000, { why: 'lost' })];
+    const released = leases.map((one) => ({ ...one, released: true }));
+    expect(decide(lostZone({ waits, leases: released, nodeWishes }))).toMatchObject({
+      outlook: { type: 'after another', other: 'controller-0' },
+    });
+  });
+
+  test('says which one it waits for, and what does not wait', () => {
+    const decision = decide(lostZone({ nodeWishes: [asked(1000, { why: 'lost' })] }));
+    expect(decision.type === 'wait' && outlookSentence(decision.outlook)).toBe(
+      'no host of a has been in touch since 2026-01-01T12:00:00.000Z, and a volume never leaves its zone: it is replaced by itself after controller-0, whose replacement or move is under way; "warden pod replace kafka-0 --discard" does not wait for that',
+    );
   });
 
   test('does not wait for a move that is over, or a recovery', () => {

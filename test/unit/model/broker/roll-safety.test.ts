@@ -35,6 +35,7 @@ describe('a broker', () => {
     expect(brokerMayStop([partition([0, 1, 2], [0, 1], 1)], 1)).toEqual({
       type: 'must not stop',
       blockers: ['orders-4 has replica 2 not in sync'],
+      behind: [2],
     });
   });
 
@@ -47,6 +48,7 @@ describe('a broker', () => {
   test('is told about every partition that forbids it', () => {
     const judgement = brokerMayStop([partition([1, 2], [1], 1), partition([1, 3], [1], 1)], 1);
     expect(judgement.type === 'must not stop' && judgement.blockers.length).toBe(2);
+    expect(judgement).toMatchObject({ behind: [2, 3] });
   });
 });
 
@@ -77,6 +79,7 @@ describe('a controller', () => {
     expect(judgement).toEqual({
       type: 'must not stop',
       blockers: ['without controller 1000 the quorum needs 2 voters that have caught up, there are: 1001'],
+      behind: [1002],
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hostSentences } from '../../../../lib/model/health/host-sentences.ts';
 import type { HostSeen } from '../../../../lib/model/hosts/records.ts';
-import type { NodeGoal } from '../../../../lib/model/state.ts';
+import type { NodeGoal, ServiceState } from '../../../../lib/model/state.ts';
 import { goal, service } from '../plan-status/a-service.ts';
 
 const at = Date.parse('2026-11-22T10:00:00.000Z');
@@ -32,6 +32,19 @@ describe('what is said of the hosts of a service', () => {
       'host i-1 has not been heard of since 2026-11-22T10:00:00.000Z: it has kafka-0, controller-0; ' +
         'nothing of it moves before the host is back, or EC2 has ended it; "warden host fence i-1" does that',
     ]);
+  });
+
+  test('names one that EC2 refuses to end, though somebody wants it', () => {
+    const why = "OperationNotPermitted: The instance 'i-1' may not be terminated.";
+    const fence = { service: 'kafka', instanceId: 'i-1', requestedBy: 'ann', requestedAt: at, force: true, why: 'she' };
+    const hostsSeen = [seen({}), seen({ instanceId: 'i-2' })];
+    const of = (fences: ServiceState['fences'], more = {}) => service({ goals, hostsSeen, fences, ...more });
+    expect(hostSentences(of([{ ...fence, refused: { at, why } }]), at)).toEqual([
+      "ann has host i-1 terminated: EC2 refused to terminate it at 2026-11-22T10:00:00.000Z: OperationNotPermitted: The instance 'i-1' may not be terminated. It is asked again every five minutes",
+    ]);
+    expect(hostSentences(of([fence]), at)).toEqual([]);
+    const goneHosts = [{ service: 'kafka', instanceId: 'i-1', seenAt: at }];
+    expect(hostSentences(of([{ ...fence, refused: { at, why } }], { goneHosts }), at)).toEqual([]);
   });
 
   test('names one that drains', () => {

@@ -4,7 +4,7 @@ import type { NodeLife } from '../../../../lib/model/hosts/life.ts';
 import type { HostSeen } from '../../../../lib/model/hosts/records.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
-import type { NodeGoal, ServiceState } from '../../../../lib/model/state.ts';
+import type { NodeGoal, ServiceState, ServiceWish } from '../../../../lib/model/state.ts';
 import { goal, installPlan, service } from '../plan-status/a-service.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
@@ -26,12 +26,15 @@ interface Given {
   readonly seen?: Partial<HostSeen>;
   readonly askedAt?: number;
   readonly options?: object;
+  readonly wish?: Partial<ServiceWish>;
 }
 
-function given({ name = 'kafka', lives = { 0: 'dead', 1000: 'dead' }, seen = {}, askedAt = now, options }: Given) {
+function given(of: Given) {
+  const { name = 'kafka', lives = { 0: 'dead', 1000: 'dead' }, seen = {}, askedAt = now, options, wish = {} } = of;
   const nodes = Object.entries(lives).map(([id, life]) => ({ nodeId: Number(id), life, since: silentSince }));
   const state: ServiceState = service({
     target: { ...service().target, service: name },
+    wish: { ...service().wish, ...wish },
     goals: Object.keys(lives).map((id) => on(Number(id))),
     hostsSeen: [{ service: name, instanceId: 'i-1', status: 'ACTIVE', silentSince, ...seen }],
     witness: { service: name, askedAt, nodes },
@@ -54,7 +57,30 @@ describe('a host is ended without an operator', () => {
     });
   });
 
+  test.each<[string, Given]>([
+    ['alive', { lives: { 0: 'alive' } }],
+    ['not known, because its Kafka does not answer', { lives: { 0: 'unknown' }, askedAt: now - 3_600_000 }],
+    ['not to be replaced', { options: {} }],
+    ['of a longer grace period', { options: { enable_replacement: true, recover_in_place_grace_period_secs: 3600 } }],
+  ])('whatever nodes of a service that is wanted down are: %s', (_how, of) => {
+    const hibernates = { ...of, name: 'orders', wish: { hibernates: true as const } };
+    const why = expect.stringMatching(/ 1200 s, and kafka\/kafka-0, kafka\/controller-0 are dead by Kafka's witness$/);
+    expect(automaticFence([given({}), given(hibernates)], 'i-1', now)).toEqual({ type: 'fence', why });
+    const leaves = { ...hibernates, wish: { uninstall: { keepVolumes: false } } };
+    expect(automaticFence([given({}), given(leaves)], 'i-1', now)).toEqual({ type: 'fence', why });
+  });
+
   test.each<[string, readonly Given[], string]>([
+    [
+      'while all nodes there are of services that hibernate',
+      [{ wish: { hibernates: true } }, { name: 'orders', wish: { hibernates: true } }],
+      'no node of a service that is to run is there',
+    ],
+    [
+      'while a node of the service that runs lives, whatever hibernates beside it',
+      [{ lives: { 0: 'alive' } }, { name: 'orders', wish: { hibernates: true } }],
+      'not known to be dead: kafka/kafka-0',
+    ],
     ['while replacement is off', [{ options: {} }], 'enable_replacement is off for kafka'],
     [
       'while replacement is off for one of two services',

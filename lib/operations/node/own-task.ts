@@ -18,9 +18,7 @@ export function withOwnTask(
   return withHeldNode(ports, request, async (node) => {
     const stopped = ownTaskStopped(node);
     if (stopped !== undefined) return stopped;
-    const inVain = await isWaitedForInVain(ports, node);
-    if (inVain !== undefined) return inVain;
-    const result = await act(node);
+    const result = (await isWaitedForInVain(ports, node)) ?? (await act(node));
     if (!isBehind(result)) return result;
     return (await judgeCanary(ports, request, node)) ?? (await orOutOfTouch(ports, node, result));
   });

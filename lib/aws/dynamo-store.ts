@@ -52,8 +52,9 @@ export function createDynamoStore(options: { readonly tableName: string; readonl
     ...nodesOf(table),
 
     createService: (creation) => createService(table, creation),
-    putVerdict: async (verdict) => {
-      await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict));
+    putVerdict: async (verdict, operation) => {
+      const line = operation === undefined ? [] : [inHistory(operation)];
+      await table.write(lives(verdict.service), put(verdictKey(verdict.service, verdict.nodeId), verdict), ...line);
     },
     formQuorum: async (fact) => {
       await table.write(lives(fact.service), put(quorumKey(fact.service), fact, absent));

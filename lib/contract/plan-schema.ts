@@ -31,6 +31,7 @@ const waitingTypes = [
   'discard',
   'roll safety',
   'registration',
+  'controller address',
   'properties',
   'replication',
   'quorum',

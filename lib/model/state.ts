@@ -140,6 +140,11 @@ export interface TaskLaunch {
   readonly restart?: string;
   /** Of the node: how many restarts in place operators had asked for by then (NodeWish); a start answers them all. */
   readonly restartsAnswered?: number;
+  /**
+   * Of the node: the controllers' addresses that its process knows, from its start, or because it was in sync since they
+   * moved. Absent: it knows their names.
+   */
+  readonly controllers?: readonly string[];
   /** ECS refused it: nothing runs under it, and the next try takes the next number. */
   readonly refused?: true;
 }
@@ -210,6 +215,8 @@ export interface StopVerdict {
   readonly nodeId: NodeId;
   readonly holder: string;
   readonly judgedAt: number;
+  /** The task that the controllers do not hear of, and that does not know where they are. Absent: Kafka was asked as ever. */
+  readonly cutOff?: string;
   /** What became of the look whether the node's volume may be given up. Absent: nobody wanted it to be. */
   readonly discard?: DiscardVerdict;
 }

@@ -89,6 +89,8 @@ export type WaitingReason =
   | { readonly type: 'adoption'; readonly why: string }
   | { readonly type: 'roll safety'; readonly blockers: readonly string[] }
   | { readonly type: 'registration'; readonly nodeId: NodeId; readonly state: 'absent' | 'fenced' }
+  /** The controllers have moved. It is restarted unless they hear of it soon. */
+  | { readonly type: 'controller address'; readonly nodeId: NodeId }
   | { readonly type: 'properties'; readonly nodeId: NodeId; readonly names: readonly string[] }
   | { readonly type: 'replication'; readonly partitions: number; readonly example: string }
   | { readonly type: 'quorum'; readonly detail: string }
@@ -159,6 +161,8 @@ export function waitingSentence(reason: WaitingReason): string {
       return `must not stop now: ${reason.blockers.join('; ')}`;
     case 'registration':
       return `waits for node ${reason.nodeId} to register: it is ${reason.state}`;
+    case 'controller address':
+      return `the controllers have moved and have not heard of node ${reason.nodeId} since: it is restarted with their new addresses unless they soon do`;
     case 'properties':
       return `waits until node ${reason.nodeId} has taken ${reason.names.join(', ')}`;
     case 'replication':

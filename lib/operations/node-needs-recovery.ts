@@ -1,7 +1,6 @@
 import { deactivationOf } from '../model/broker/deactivation.ts';
-import { hasNoTask } from '../model/broker/node-run.ts';
+import { needsRecovery } from '../model/broker/needs-recovery.ts';
 import { mustStayDown } from '../model/broker/pause-now.ts';
-import { isLostWithHost } from '../model/hosts/lost-node.ts';
 import { isWantedDown } from '../model/is-wanted-down.ts';
 import { planBringsUp } from '../model/plan/plan-brings-up.ts';
 import type { LeaseKind, NodeGoal, ServiceState } from '../model/state.ts';
@@ -13,7 +12,8 @@ import { holdersThatMayAct } from './lease-holders.ts';
  * Whether nobody is bringing the node back that needs it: no task of it is known to live and no live execution holds
  * its lease, or the recovery, restart, pause or replacement that holds it has died on the way, wherever it was. One that was
  * deactivated needs an operator, and one that is paused, or whose service hibernates, is left down. One that is dead by
- * Kafka's witness on a host that is out of touch is down, too: its recovery says what is waited for.
+ * Kafka's witness on a host that is out of touch is down, too: its recovery says what is waited for. So may one be that knows
+ * the controllers where they are no more: its recovery finds out.
  */
 export async function nodeNeedsRecovery(
   ports: { readonly planRunner: PlanRunner; readonly clock: Clock },
@@ -24,7 +24,7 @@ export async function nodeNeedsRecovery(
   const lease = state.leases.find(({ nodeId, released }) => nodeId === goal.nodeId && !released);
   if (deactivationOf(state, goal) !== undefined) return false;
   if (mustStayDown(state, goal, ports.clock())) return false;
-  const isDown = hasNoTask(state, goal) || isLostWithHost(state, goal, ports.clock());
+  const isDown = needsRecovery(state, goal, ports.clock());
   const isWanted = isDown || (lease !== undefined && ofOneNode.includes(lease.kind));
   if (lease === undefined || !isWanted) return isWanted;
   const holders = await holdersThatMayAct(ports, [lease]);

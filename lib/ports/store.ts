@@ -181,7 +181,8 @@ export interface Store {
   finishNode(finish: NodeFinish): Promise<boolean>;
   /** Removes the DOWN slot if it still is this one. Idempotent. */
   freeSlot(slot: DownSlot): Promise<void>;
-  putVerdict(verdict: StopVerdict): Promise<void>;
+  /** Stores what May stop found, and in the same transaction the line in the history, where there is one. */
+  putVerdict(verdict: StopVerdict, operation?: Operation): Promise<void>;
   /**
    * Stores the wait unless that of a later try of its state is stored; `since` is that of what is stored, if it waits for
    * the same kind of reason.

@@ -73,9 +73,9 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Prepare volume': ['Superseded', 'LeavesHost', 'NotReady', 'LookAgain'],
   'Publish name': ['Superseded', 'NotReady'],
   Start: ['Superseded', 'LeavesHost', 'TaskStopped', 'NotReady', 'LookAgain'],
-  'Join quorum': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
-  'Apply properties': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
-  'Await in sync': ['Superseded', 'TaskStopped', 'CanaryFailed', 'NotReady'],
+  'Join quorum': ['Superseded', 'TaskStopped', 'LostControllers', 'CanaryFailed', 'NotReady'],
+  'Apply properties': ['Superseded', 'TaskStopped', 'LostControllers', 'CanaryFailed', 'NotReady'],
+  'Await in sync': ['Superseded', 'TaskStopped', 'LostControllers', 'CanaryFailed', 'NotReady'],
   'Take the update back': ['NotReady'],
   'Stay paused': ['LookAgain'],
   'Bring the node back': [],
@@ -209,7 +209,8 @@ describe('the tables of steps', () => {
 
 describe('the errors that the machines name', () => {
   test('are ends of steps, or of the States Language itself', () => {
-    const ends = ['Superseded', 'TaskStopped', 'VerdictTooOld', 'CanaryFailed', 'LeavesHost', 'Deactivated', 'Paused'];
+    const ofWaits = ['TaskStopped', 'LostControllers', 'CanaryFailed'];
+    const ends = ['Superseded', 'VerdictTooOld', 'LeavesHost', 'Deactivated', 'Paused', ...ofWaits];
     const looks = ['HostOutOfTouch'];
     const ours = ['NotReady', 'LookAgain', ...ends, ...looks];
     const lambdaErrors = ['Lambda.AWSLambdaException', 'Lambda.TooManyRequestsException'];

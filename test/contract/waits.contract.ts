@@ -18,6 +18,20 @@ export function describeWaits(open: () => Store): void {
       expect(state?.waits).toEqual([wait(service, { token: 'token-2' }), wait(service, { nodeId: 1 })]);
     });
 
+    test('of a process that is cut off are stored with their line in the history', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const before = (await store.listOperations(service, { limit: 10 })).operations;
+      const verdict = { service, nodeId: 0, holder: 'execution-1', judgedAt: 7, cutOff: 'arn:task' };
+      const line = { id: 'restart-0', service, kind: 'restart node', requestedBy: 'warden', requestedAt: 7 } as const;
+      await store.putVerdict(verdict, { ...line, pod: 'kafka-0', why: 'it does not find them' });
+      expect((await store.readService(service))?.verdicts).toEqual([verdict]);
+      const { operations } = await store.listOperations(service, { limit: 10 });
+      expect(operations.filter(({ id }) => !before.some((older) => older.id === id))).toEqual([
+        { ...line, pod: 'kafka-0', why: 'it does not find them' },
+      ]);
+    });
+
     test('of a try keep their token when it explains itself once more', async () => {
       const store = open();
       const { service } = await created(store);

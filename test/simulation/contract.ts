@@ -152,6 +152,8 @@ export interface KafkaView {
     readonly taskArn: string;
     readonly fenced: boolean;
   }[];
+  /** Nodes whose processes do not fetch from any leader. */
+  readonly unheard: readonly number[];
   readonly voters: readonly number[];
   readonly leaderId: number | null;
   readonly caughtUpVoters: readonly number[];

@@ -113,8 +113,9 @@ export function createMemoryStore(): Store {
       if (kept?.slot?.holder === holder) delete kept.slot;
     },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
-    putVerdict: async (verdict) => {
+    putVerdict: async (verdict, operation) => {
       services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
+      if (operation !== undefined) services.get(verdict.service)?.operations.push(copy(operation));
     },
     putWait: async (wait) => {
       if (isLaterTry(wait)) return;

@@ -37,6 +37,18 @@ export function hasFetchedSince(quorum: QuorumState, nodeId: NodeId, startedAt: 
   return voter !== undefined && (voter.id === quorum.leaderId || voter.lastFetchTimestamp >= startedAt);
 }
 
+/** Many times controller.quorum.fetch.timeout.ms: by then a follower that lives has asked again. */
+const fetchesWithinMs = 15_000;
+
+/** Whether the leader has heard of the node lately, broker or controller, by its own clock, which its own entry tells. */
+export function isHeardOf({ leaderId, voters, observers }: QuorumState, nodeId: NodeId): boolean {
+  const all = [...voters, ...observers];
+  const newest = (of: typeof all) => Math.max(-1, ...of.map(({ lastFetchTimestamp }) => lastFetchTimestamp));
+  const fetched = newest(all.filter(({ id }) => id === nodeId));
+  const now = newest(all.filter(({ id }) => id === leaderId));
+  return nodeId === leaderId || (fetched >= 0 && now - fetched <= fetchesWithinMs);
+}
+
 /**
  * The directory of a node that is not yet a voter: of its observer entries the one that fetched last, because those of
  * replaced disks stay listed for a while. Source: proved equal to meta.properties.

@@ -1,4 +1,3 @@
-import { isLostWithHost } from '../hosts/lost-node.ts';
 import { orTheirSilentHost } from '../hosts/their-silent-host.ts';
 import { isController, type NodeId, podName } from '../node.ts';
 import { isPassedByRun } from '../plan/passed-by-run.ts';
@@ -12,6 +11,7 @@ import type { LeaseKind, NodeLease, ServiceState } from '../state.ts';
 import type { WaitingReason } from '../waiting-reason.ts';
 import { deactivationOf } from './deactivation.ts';
 import { drainingHost } from './host-drains.ts';
+import { needsRecovery } from './needs-recovery.ts';
 import { hasNoTask, nodeRun, runningNodeIds } from './node-run.ts';
 import { replacementIsWanted } from './open-replacement.ts';
 import { restartIsWanted } from './open-restart.ts';
@@ -113,7 +113,7 @@ function judgeRecovery(state: ServiceState, request: TurnRequest, own: readonly 
   const holdsIt = isHeldBy(state, request);
   if (goal !== undefined && !holdsIt && mustStayDown(state, goal, request.now)) return { type: 'done' };
   if (own.length > 0) return waitForLeases(state, request, own);
-  const isDown = goal !== undefined && (hasNoTask(state, goal) || isLostWithHost(state, goal, request.now));
+  const isDown = goal !== undefined && needsRecovery(state, goal, request.now);
   if (goal === undefined || (!holdsIt && !isDown)) return { type: 'done' };
   if (!holdsIt && planBringsUp(state, request.nodeId)) return { type: 'done' };
   if (deactivationOf(state, goal) !== undefined) return { type: 'deactivated' };

@@ -28,6 +28,8 @@ function restartSentence(reason: RestartReason): string {
       return `its version changes from ${reason.from} to ${reason.to}`;
     case 'operator':
       return `${reason.requestedBy} asked for a restart`;
+    case 'controller address':
+      return 'the controllers have moved, and it looks for them at the address that they had before';
     case 'host drains':
       return `its host ${reason.instanceId} drains`;
     case 'replacement':

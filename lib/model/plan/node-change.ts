@@ -12,6 +12,8 @@ export type RestartReason =
   | { readonly type: 'option'; readonly pointer: string }
   | { readonly type: 'version'; readonly from: string; readonly to: string }
   | { readonly type: 'operator'; readonly requestedBy: string }
+  /** It does not find the controllers, which have moved since its start. */
+  | { readonly type: 'controller address' }
   /** Its host takes no new tasks, and is to be empty. */
   | { readonly type: 'host drains'; readonly instanceId: string }
   /** It is to go to another host, or to go on with another volume. `why`: a sentence, where no operator asked. */

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { controllerAddresses, hasLostControllers } from '../../model/broker/has-lost-controllers.ts';
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
 import { hasCaughtUp, hasFetchedSince } from '../../model/broker/quorum-state.ts';
 import { isBroker, isController } from '../../model/node.ts';
@@ -90,9 +91,12 @@ async function controllerBehind(
 async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<StepResult> {
   const { goal, lease } = node;
   assert(goal.volume !== undefined, 'a node in sync has a volume');
-  const { discarded } = goal;
+  const { discarded, launch } = goal;
+  const addresses = hasLostControllers(node.state, goal) ? controllerAddresses(node.state) : undefined;
   const healthy = {
     ...goal,
+    // It has learnt where the controllers are: they hear of it.
+    ...(launch === undefined || addresses === undefined ? {} : { launch: { ...launch, controllers: addresses } }),
     // It is in sync without the volumes that it had before.
     ...(discarded === undefined
       ? {}

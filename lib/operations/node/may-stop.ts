@@ -10,6 +10,7 @@ import type { ServiceState } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
+import { mayStopCutOff } from './cut-off.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { judgeDiscard } from './judge-discard.ts';
@@ -28,7 +29,7 @@ import { stopReasons } from './stop-reasons.ts';
 
 /**
  * Asks Kafka whether the node may stop, and stores when it said yes; before that, keeps room on its host for what it is to
- * need. A node without a running task may. Idempotent.
+ * need. A node without a running task may, and one that the controllers do not hear of because they have moved. Idempotent.
  */
 export async function mayStop(
   ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
@@ -40,6 +41,8 @@ export async function mayStop(
   if (ends !== undefined) return giveBack(ports, state, request, ends);
   const said = heldByOperator(state, request, ports.clock());
   if (said !== undefined) return { type: 'not ready', reason: said };
+  const cutOff = await mayStopCutOff(ports, state, request);
+  if (cutOff !== undefined) return cutOff;
   const isToStop = (await stopReasons(ports, state, request)).length > 0;
   // A pause has the place also for a node that is down: nobody brings it up.
   if (!isToStop && request.kind !== 'pause') return done;

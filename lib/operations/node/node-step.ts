@@ -42,6 +42,7 @@ export type StepResult =
       readonly type: 'failed';
       readonly error:
         | 'TaskStopped'
+        | 'LostControllers'
         | 'Superseded'
         | 'VerdictTooOld'
         | 'CanaryFailed'

@@ -1,21 +1,24 @@
 import { nodeRun } from '../../model/broker/node-run.ts';
+import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { isWaitedForInVain } from './cut-off.ts';
 import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { type HeldNode, type NodeStepPorts, type NodeStepRequest, type StepResult, withHeldNode } from './node-step.ts';
 
 /**
  * Waits for Kafka with a node whose process was started: such a wait ends when the node's own task has stopped, and the
- * machine goes back to its start; or when the node is a canary that has failed.
+ * machine goes back to its start; when it does not find the controllers, which have moved, and it goes back to its stop; or
+ * when the node is a canary that has failed.
  */
 export function withOwnTask(
-  ports: NodeStepPorts,
+  ports: NodeStepPorts & { readonly kafka: KafkaAdmin },
   request: NodeStepRequest,
   act: (node: HeldNode) => Promise<StepResult>,
 ): Promise<StepResult> {
   return withHeldNode(ports, request, async (node) => {
     const stopped = ownTaskStopped(node);
     if (stopped !== undefined) return stopped;
-    const result = await act(node);
+    const result = (await isWaitedForInVain(ports, node)) ?? (await act(node));
     if (!isBehind(result)) return result;
     return (await judgeCanary(ports, request, node)) ?? (await orOutOfTouch(ports, node, result));
   });

@@ -1,5 +1,6 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
+import { isCutOff } from '../../model/broker/is-cut-off.ts';
 import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { openDiscard, openReplacement } from '../../model/broker/open-replacement.ts';
@@ -39,7 +40,8 @@ type Ports = NodeStepPorts & { readonly kafka: KafkaAdmin };
 const electionMs = 5000;
 
 /**
- * After a proven stop: unregisters the broker where the rule allows it, then waits out the failover delay if nobody
+ * After a proven stop: unregisters the broker where the rule allows it (one that was cut off is fenced, and others that are
+ * cut off tell what was), then waits out the failover delay if nobody
  * asked for the stop, or for a restart since. A pause ends here. Ends with `Deactivated`, and gives the node back, when it
  * has failed more often than its config allows, unless it is to be replaced. Of one that is to give up its volume stores
  * whether it may, for Place. Nothing to do for a node that runs or never ran. Idempotent.
@@ -61,7 +63,9 @@ async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNo
     case 'not proven':
       return stopNotProven(node.goal, { taskArn: run.taskArn, why: end.description });
     case 'proven': {
-      if (!isController(node.state.target, request.nodeId) && !isResumed(node, request)) await release(ports, node);
+      const isFenced = isCutOff(node.state, request);
+      if (!isController(node.state.target, request.nodeId) && !isFenced && !isResumed(node, request))
+        await release(ports, node);
       const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
       return waits.type === 'done' ? awaitControllers(node) : waits;
     }

@@ -1,4 +1,5 @@
 import { drainingHost } from '../../model/broker/host-drains.ts';
+import { isCutOff } from '../../model/broker/is-cut-off.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { openReplacement } from '../../model/broker/open-replacement.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
@@ -10,16 +11,20 @@ import type { NodeStepPorts, NodeStepRequest } from './node-step.ts';
 
 type Work = Pick<NodeStepRequest, 'kind' | 'nodeId' | 'planId' | 'stepId'>;
 
-/** Why this step has to stop the node, which runs; empty: it has not. A replacement moves it, a recovery leaves it. */
+/**
+ * Why this step has to stop the node, which runs; empty: it has not. A replacement moves it, a recovery leaves it, unless it
+ * is cut off.
+ */
 export async function restartReasons(
   ports: Pick<NodeStepPorts, 'store'>,
   state: ServiceState,
-  work: Work,
+  work: Work & { readonly holder: string },
 ): Promise<readonly RestartReason[]> {
   const goal = state.goals.find(({ nodeId }) => nodeId === work.nodeId);
   if (goal === undefined) return [];
   const run = nodeRun(state, goal);
   if (run.type !== 'seen' || run.seen?.lastStatus === 'STOPPED') return [];
+  if (isCutOff(state, work)) return [{ type: 'controller address' }];
   if (work.kind === 'restart') {
     const asked = openRestart(state, work.nodeId);
     return asked === undefined ? [] : [{ type: 'operator', requestedBy: asked.requestedBy }];

@@ -3,6 +3,7 @@ import { controllerPlaces } from '../../model/broker/controller-places.ts';
 import { earlierTries } from '../../model/broker/earlier-tries.ts';
 import { nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { isGone } from '../../model/broker/gone-host.ts';
+import { controllerAddresses } from '../../model/broker/has-lost-controllers.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
 import { type NodeTaskInput, nodeRunRequest, nodeTaskDefinition } from '../../model/broker/node-task.ts';
 import { openRestart } from '../../model/broker/open-restart.ts';
@@ -104,6 +105,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
   const answered = state.nodeWishes.find(({ nodeId }) => nodeId === goal.nodeId)?.restart?.times;
   const requestedAt = ports.clock();
   const previous = earlierTries(before.goal, configId);
+  const controllers = controllerAddresses(state);
   const task: TaskLaunch = {
     attempt,
     request: JSON.stringify(nodeRunRequest(launchInput, properties, storageFormat(state, goal))),
@@ -112,6 +114,7 @@ async function launchAnew(ports: Ports, request: NodeStepRequest, before: HeldNo
     sameConfigSince: previous?.since ?? requestedAt,
     ...(restart === undefined ? {} : { restart: restart.mark }),
     ...(answered === undefined ? {} : { restartsAnswered: answered }),
+    ...(controllers === undefined ? {} : { controllers }),
   };
   const { inSyncSince: _ofTheLastRun, ...rest } = goal;
   const { lastAttempt } = goal.failures;

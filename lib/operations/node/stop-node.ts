@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { isCutOff } from '../../model/broker/is-cut-off.ts';
 import { hasStopped, isStopping, nodeRun } from '../../model/broker/node-run.ts';
 import { stopProvenBy, taskEnd } from '../../model/broker/proven-stop.ts';
 import type { RunTaskRequest } from '../../model/broker/run-task-request.ts';
@@ -62,7 +63,8 @@ export async function stopNode(
   ) {
     return { type: 'failed', error: 'VerdictTooOld', cause: 'what May stop found is over, or may be by now' };
   }
-  const withSlot = request.kind === 'pause' || takesThePlace(state, request, reasons.length > 0);
+  const isAlone = isCutOff(state, request);
+  const withSlot = request.kind === 'pause' || (!isAlone && takesThePlace(state, request, reasons.length > 0));
   const node = await claimNode(ports, request, { state, withSlot, step: stepToBegin(ports, request, state) });
   if (isStepResult(node)) return node;
   const run = nodeRun(node.state, node.goal);
@@ -128,7 +130,7 @@ function mayStopNow(ports: LookPorts, state: ServiceState, request: NodeStepRequ
   if (goal !== undefined && isStopping(state, goal)) return true;
   const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId && candidate.holder === holder);
   if (verdict === undefined || ports.clock() - verdict.judgedAt > verdictValidMs) return false;
-  return heldByThePlace(state, request, ports.clock()) === undefined;
+  return isCutOff(state, request) || heldByThePlace(state, request, ports.clock()) === undefined;
 }
 
 /** Undefined: the step began, or there is none. One that an operator has had done again begins anew. */

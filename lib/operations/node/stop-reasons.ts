@@ -9,7 +9,7 @@ import { restartReasons } from './restart-reasons.ts';
 export async function stopReasons(
   ports: NodeStepPorts,
   state: ServiceState,
-  request: Pick<NodeStepRequest, 'kind' | 'nodeId' | 'planId' | 'stepId'>,
+  request: Pick<NodeStepRequest, 'kind' | 'nodeId' | 'holder' | 'planId' | 'stepId'>,
 ): Promise<readonly string[]> {
   if (request.kind !== 'pause') return restartSentences(await restartReasons(ports, state, request));
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);

@@ -1,6 +1,5 @@
 import type { Random } from '../contract.ts';
 import type { Scene } from '../run/scene.ts';
-import { wantedServices } from '../run/services.ts';
 import { createHost } from '../world.ts';
 import type { Command } from './command.ts';
 
@@ -49,15 +48,12 @@ export const loseHost: Command = {
 /** Longer than the grace periods of most services, or not. */
 const longestZoneLossMs = 40 * 60_000;
 
-/**
- * All hosts of a zone are gone for good, and another one comes late. Not while there is a service of one controller: its
- * brokers do not follow it to another address yet.
- */
+/** All hosts of a zone are gone for good, and another one comes late. */
 export const loseZone: Command = {
   what: 'lose a zone',
   act({ world }, random) {
     const lost = pickOne(random, world.aws.hosts());
-    if (lost === undefined || wantedServices(world).some(({ controllerIds }) => controllerIds.length === 1)) return;
+    if (lost === undefined) return;
     world.story.tell(`TROUBLE ${lost.zone} is lost`);
     world.faults.hit('zone lost');
     for (const { instanceId, zone } of world.aws.hosts()) if (zone === lost.zone) world.aws.loseHost(instanceId);

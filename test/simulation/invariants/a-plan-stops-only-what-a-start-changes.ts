@@ -7,7 +7,7 @@ const lookedMs = 16_000;
 
 /**
  * A node is restarted once for a change and not at all where nothing changes: a plan stops a process only while it was
- * started with something else than the target wants, or for an operator who asked since.
+ * started with something else than the target wants, for an operator who asked since, or where no controller hears of it.
  */
 export const aPlanStopsOnlyWhatAStartChanges: Watch = (world) => {
   const stored = storedPlans(world);
@@ -19,6 +19,8 @@ export const aPlanStopsOnlyWhatAStartChanges: Watch = (world) => {
     const taskArn = String(call.input['task']);
     if (work === undefined || !world.containers.has(taskArn)) return;
     const service = stored.of(work.service);
+    const clusterId = service.targets.at(-1)?.value.clusterId ?? '';
+    if (world.kafka.view(clusterId).unheard.includes(work.nodeId)) return;
     const launch = service.launches.get(taskArn);
     const asked = service.steering
       .get(work.planId)

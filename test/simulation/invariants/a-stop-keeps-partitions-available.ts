@@ -9,7 +9,8 @@ function isOfHibernation({ event }: { readonly event: unknown }): boolean {
 }
 
 /**
- * By our hand a broker stops only while all others hold its partitions in sync, unless its service goes away or hibernates. The rule
+ * By our hand a broker stops only while all others hold its partitions in sync, unless its service goes away or hibernates, or
+ * no controller hears of it: that stop takes nothing away. The rule
  * is told again here, without the product's `canRoll`.
  */
 export const aStopKeepsPartitionsAvailable: Watch = ({ onServed, kafka, containers, clock }) => {
@@ -34,7 +35,9 @@ export const aStopKeepsPartitionsAvailable: Watch = ({ onServed, kafka, containe
     if (clusterId === undefined || leaving.has(service)) return;
     if ((wakingUntil.get(service) ?? 0) > clock.now() && isOfHibernation(call.invocation)) return;
     const brokerId = Number(node);
-    for (const { name, replicas, isr, minIsr } of kafka.view(clusterId).partitions) {
+    const { partitions, unheard } = kafka.view(clusterId);
+    if (unheard.includes(brokerId)) return;
+    for (const { name, replicas, isr, minIsr } of partitions) {
       if (!replicas.includes(brokerId)) continue;
       const others = replicas.filter((id) => id !== brokerId);
       const left = isr.filter((id) => id !== brokerId);

@@ -2,6 +2,7 @@ import type { Scene } from '../run/scene.ts';
 import { aHostEndsOnlyWhenSomebodyDecided } from './a-host-ends-only-when-somebody-decided.ts';
 import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
 import { aPlanStopsOnlyWhatAStartChanges } from './a-plan-stops-only-what-a-start-changes.ts';
+import { aRecoveryStopsOnlyWhoIsCutOff } from './a-recovery-stops-only-who-is-cut-off.ts';
 import { aRegistrationIsReleasedOnlyAfterAProvenStop } from './a-registration-is-released-only-after-a-proven-stop.ts';
 import { aRollBackSaysWhy } from './a-roll-back-says-why.ts';
 import { aStopKeepsPartitionsAvailable } from './a-stop-keeps-partitions-available.ts';
@@ -45,6 +46,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aStopKeepsPartitionsAvailable(world),
     oneNodeIsDownByOurHand(world),
     aPlanStopsOnlyWhatAStartChanges(world),
+    aRecoveryStopsOnlyWhoIsCutOff(world),
     theActiveControllerComesLast(world),
     noStepBeginsAgainstAnOperator(world),
     aRollBackSaysWhy(world),

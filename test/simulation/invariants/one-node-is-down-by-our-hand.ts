@@ -4,21 +4,25 @@ import { writtenBy } from './written-items.ts';
 
 /**
  * From the stop until its lease is given back (in sync, or given up by an operator) a node is down by our hand; meanwhile
- * neither a plan nor an operator's word stops another one of its service.
+ * neither a plan nor an operator's word stops another one of its service; but for one that no controller hears of, which is
+ * as good as down.
  */
-export const oneNodeIsDownByOurHand: Watch = ({ onServed, containers }) => {
+export const oneNodeIsDownByOurHand: Watch = ({ onServed, containers, kafka }) => {
+  const clusterIds = new Map<string, string>();
   const down = new Map<string, Set<number>>();
   const broken: string[] = [];
   onServed((call) => {
     const { put, deleted } = writtenBy(call);
     for (const { pk, sk } of deleted) if (sk === 'TARGET') down.delete(String(pk).slice('SERVICE#'.length));
     for (const item of put) {
+      if (item['sk'] === 'TARGET') clusterIds.set(String(item['service']), String(item['clusterId']));
       if (!String(item['sk']).startsWith('LEASE#') || item['released'] !== true) continue;
       down.get(String(item['service']))?.delete(Number(item['nodeId']));
     }
     if (call.service !== 'ecs' || call.operation !== 'StopTask') return;
     const work = nodeWorkOf(call.invocation);
     if (work === undefined || !containers.has(String(call.input['task']))) return;
+    if (kafka.view(clusterIds.get(work.service) ?? '').unheard.includes(work.nodeId)) return;
     const nodes = down.get(work.service) ?? new Set<number>();
     const others = [...nodes].filter((nodeId) => nodeId !== work.nodeId);
     if (others.length > 0)

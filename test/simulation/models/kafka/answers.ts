@@ -65,6 +65,7 @@ export function partitionOf(image: Image, place: { readonly topic: string; reado
 function imageOf(world: KafkaWorld, broker: NodeProcess): Image {
   const { quorum } = folderOf(broker);
   if (quorum === undefined) throw new Error('a broker that takes clients has metadata');
+  if (broker.lastKnown !== undefined) return broker.lastKnown.image;
   const lagMs = world.random.chance(lagChance) ? 1 + world.random.below(longestLagMs) : 0;
   return imageAt(quorum, world.clock.now() - lagMs);
 }

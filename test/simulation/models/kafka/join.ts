@@ -20,7 +20,7 @@ export function joinsLeader(world: KafkaWorld, { goOn, die }: Around): (process:
     process.busy = true;
     whileAlive(world, process, { afterMs: between(random, ...catchUpMs), what: 'has caught up' }, () => {
       process.busy = false;
-      if (quorum.leader === undefined) return;
+      if (quorum.leader === undefined || !process.attached) return;
       process.caughtUp = true;
       folderOf(process).metadataOffset = quorum.end;
       goOn(quorum.clusterId);
@@ -42,6 +42,7 @@ export function joinsLeader(world: KafkaWorld, { goOn, die }: Around): (process:
       quorum.members.add(folder.directoryId);
       quorum.departed.delete(folder.directoryId);
       process.attached = true;
+      if (process.lastKnown !== undefined) isBack(process, quorum);
       goOn(quorum.clusterId);
     });
   };
@@ -73,7 +74,8 @@ export function joinsLeader(world: KafkaWorld, { goOn, die }: Around): (process:
 /** A quorum that is led, as far as one of the controllers tells that the node knows: from its file, or from its own log. */
 function reachableQuorum(world: KafkaWorld, process: NodeProcess): Quorum | undefined {
   const folder = folderOf(process);
-  const remembered = folder.metadataOffset > 0 ? [...(folder.quorum?.voters.values() ?? [])] : [];
+  const inLog = process.lastKnown?.voters ?? [...(folder.quorum?.voters.values() ?? [])];
+  const remembered = folder.metadataOffset > 0 ? inLog : [];
   for (const address of [...process.configuration.bootstrapServers, ...remembered]) {
     const contact = controllerAt(world, address);
     const quorum = contact?.disk.folder?.quorum;
@@ -81,6 +83,15 @@ function reachableQuorum(world: KafkaWorld, process: NodeProcess): Quorum | unde
     if (quorum.clusterId === folder.clusterId && contact.attached) return quorum;
   }
   return undefined;
+}
+
+/** One that lost the leader was fenced meanwhile, or is heard of in time. */
+function isBack(process: NodeProcess, quorum: Quorum): void {
+  delete process.lastKnown;
+  const registration = quorum.image.registrations.get(process.configuration.nodeId);
+  if (registration?.process !== process) return;
+  quorum.silentSince.delete(registration.id);
+  if (registration.fenced) process.takesClients = false;
 }
 
 function movedVoter(quorum: Quorum, process: NodeProcess): Voter | undefined {

@@ -60,7 +60,8 @@ export function createNodes(world: KafkaWorld): Nodes {
     world.processes.delete(process);
     if (process.disk.process === process) delete process.disk.process;
     if (quorum === undefined) return;
-    registrations.silent(process, quorum);
+    // The session of one that lost its leader is counted since then.
+    if (process.lastKnown === undefined) registrations.silent(process, quorum);
     if (wasVoter) elections.voterGone(quorum, process);
     goOn(quorum.clusterId);
   };
@@ -75,7 +76,8 @@ export function createNodes(world: KafkaWorld): Nodes {
   /** A broker asks the controllers to be let go; a controller that leads hands over. */
   const shutDown = (process: NodeProcess): void => {
     const quorum = process.disk.folder?.quorum;
-    if (process.busy || process.isZombie || quorum === undefined) return;
+    // Nobody lets it go whom nobody hears.
+    if (process.busy || process.isZombie || quorum === undefined || process.lastKnown !== undefined) return;
     const begun = registrations.beginShutdown(process, quorum);
     if (begun === undefined) return;
     process.busy = true;

@@ -114,13 +114,8 @@ function hasMajority(world: KafkaWorld, quorum: Quorum): boolean {
 function electable(world: KafkaWorld, quorum: Quorum): readonly NodeProcess[] {
   const live = liveVoters(world, quorum).filter(({ phase }) => phase === 'running');
   const longest = Math.max(...live.map((process) => folderOf(process).metadataOffset));
-  const isWhereKnown = ({ configuration }: NodeProcess): boolean => {
-    const voter = quorum.voters.get(configuration.nodeId);
-    const listener = configuration.controllerListener;
-    return voter?.host === listener?.advertisedHost && voter?.port === listener?.port;
-  };
   return live.filter((candidate) => {
-    const votes = live.filter((voter) => voter === candidate || isWhereKnown(voter));
+    const votes = live.filter((voter) => voter === candidate || isWhereKnown(quorum, voter));
     return folderOf(candidate).metadataOffset === longest && votes.length > quorum.voters.size / 2;
   });
 }
@@ -131,10 +126,34 @@ function lead(world: KafkaWorld, quorum: Quorum, process: NodeProcess): void {
   process.attached = true;
   process.caughtUp = true;
   quorum.departed.clear();
+  for (const other of attachedTo(world, quorum)) if (!finds(world, quorum, other)) loseLeader(quorum, other);
   const now = world.clock.now();
   // A new active controller gives every unfenced broker a whole session, and knows no session of a fenced one.
   quorum.silentSince.clear();
   for (const { id, fenced, process: holder } of quorum.image.registrations.values()) {
-    if (!fenced && !isAlive(holder)) quorum.silentSince.set(id, now);
+    if (!fenced && !(isAlive(holder) && holder.attached)) quorum.silentSince.set(id, now);
   }
+}
+
+/** The new leader tells the voters where they are written down; others ask at the addresses that they know. */
+function finds(world: KafkaWorld, quorum: Quorum, process: NodeProcess): boolean {
+  if (process === quorum.leader || !process.attached) return true;
+  if (opensController(process) && isVoter(quorum, process) && isWhereKnown(quorum, process)) return true;
+  const known = [...process.configuration.bootstrapServers, ...quorum.voters.values()];
+  return known.some((address) => {
+    const contact = controllerAt(world, address);
+    return contact !== undefined && contact !== process && contact.attached && folderOf(contact).quorum === quorum;
+  });
+}
+
+function loseLeader(quorum: Quorum, process: NodeProcess): void {
+  process.attached = false;
+  process.caughtUp = false;
+  process.lastKnown = { voters: [...quorum.voters.values()], image: quorum.image };
+}
+
+function isWhereKnown(quorum: Quorum, { configuration }: NodeProcess): boolean {
+  const voter = quorum.voters.get(configuration.nodeId);
+  const listener = configuration.controllerListener;
+  return voter?.host === listener?.advertisedHost && voter?.port === listener?.port;
 }

@@ -37,7 +37,7 @@ export function createRegistrations(world: KafkaWorld): Registrations {
   const { random } = world;
 
   const advance = (process: NodeProcess, quorum: Quorum): void => {
-    if (process.isZombie || process.takesClients || !canCommit(world, quorum)) return;
+    if (process.isZombie || process.takesClients || !process.caughtUp || !canCommit(world, quorum)) return;
     if (process.brokerEpoch === undefined) {
       const waitMs = refusedForMs(world, quorum, process);
       if (waitMs === Number.POSITIVE_INFINITY) return;
@@ -54,7 +54,7 @@ export function createRegistrations(world: KafkaWorld): Registrations {
     const afterMs = between(random, least, most);
     whileAlive(world, process, { afterMs, what: isNew ? 'registers' : 'is unfenced' }, () => {
       process.busy = false;
-      if (process.phase !== 'running' || process.isZombie) return;
+      if (process.phase !== 'running' || process.isZombie || !process.caughtUp) return;
       if (isNew) register(world, quorum, process);
       else unfence(world, quorum, process);
       advance(process, quorum);

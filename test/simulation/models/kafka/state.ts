@@ -57,6 +57,8 @@ export interface NodeProcess {
   attached: boolean;
   /** Its metadata log is level with the leader's. */
   caughtUp: boolean;
+  /** What it knew when it lost the leader, which leads from where it does not know; until it finds one again. */
+  lastKnown?: { readonly voters: readonly Voter[]; readonly image: Image };
   /** The epoch that its registration was given. */
   brokerEpoch?: number;
   /** Brokers take connections only after they were unfenced. */

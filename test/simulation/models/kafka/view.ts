@@ -4,7 +4,7 @@ import { lostRecords } from './records.ts';
 import { type KafkaWorld, newestQuorum } from './state.ts';
 
 const nothing: KafkaView = {
-  ...{ brokers: [], voters: [], leaderId: null, caughtUpVoters: [] },
+  ...{ brokers: [], unheard: [], voters: [], leaderId: null, caughtUpVoters: [] },
   ...{ partitions: [], acknowledged: 0, lost: 0 },
 };
 
@@ -18,6 +18,11 @@ export function viewOf(world: KafkaWorld, clusterId: string): KafkaView {
     brokers: [...quorum.image.registrations.values()]
       .map(({ id, fenced, process }) => ({ id, taskArn: process.run.taskArn, fenced }))
       .sort((left, right) => left.id - right.id),
+    unheard: sorted(
+      [...world.processes]
+        .filter(({ attached, configuration }) => !attached && configuration.clusterId === clusterId)
+        .map(({ configuration }) => configuration.nodeId),
+    ),
     voters: sorted([...quorum.voters.keys()]),
     leaderId: quorum.leader?.configuration.nodeId ?? null,
     caughtUpVoters: sorted(caughtUpVoters(world, quorum)),

@@ -455,6 +455,21 @@ describe('the turn of a recovery', () => {
     expect(judgeTurn(state(held), recovery)).toEqual({ type: 'go' });
   });
 
+  test('comes for a broker that runs and knows the controllers where they are no more, once most of them run', () => {
+    const at = (address: string) => ({ instanceId: 'i', containerInstanceArn: 'arn', address, zone: 'a' });
+    const volume = { generation: 1, zone: 'a', sizeGiB: 1, fileSystemMade: true, kafkaFormatted: true };
+    const ids = [1000, 1001, 1002];
+    const launch = { attempt: 1, request: '{}', requestedAt: 1, taskArn: 'task of 0', controllers: ['10.0.0.1'] };
+    const cutOff = (...running: readonly number[]) =>
+      state({
+        controllerHosts: { service: 'kafka', hosts: ids.map((nodeId) => ({ nodeId, host: at('10.0.0.1') })) },
+        goals: [goal(0, { launch }), ...ids.map((nodeId) => goal(nodeId, { host: at(`10.0.1.${nodeId}`), volume }))],
+        seen: [0, ...running].map((nodeId) => task(nodeId, 'RUNNING')),
+      });
+    expect(judgeTurn(cutOff(1000, 1001), recovery)).toEqual({ type: 'go' });
+    expect(judgeTurn(cutOff(1000), recovery).type).toBe('wait');
+  });
+
   test('is superseded by an uninstall and by nothing else', () => {
     const uninstall = { service: 'kafka', planId: 'plan-2', uninstall: { keepVolumes: false } };
     expect(judgeTurn(state({ ...down, wish: uninstall }), recovery)).toEqual({ type: 'superseded' });

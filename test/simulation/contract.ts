@@ -118,8 +118,10 @@ export interface Violation {
 export interface KafkaModel {
   readonly programs: Programs;
   readonly admin: KafkaAdmin;
-  /** A new, blank disk; disks outlive containers and hosts. */
-  createDisk(volumeId: string): void;
+  /** A new disk, blank or with what the copy holds; disks outlive containers and hosts. */
+  createDisk(volumeId: string, copy?: string): void;
+  /** What is on the disk now is kept under the copy's name, and outlives it. */
+  copyDisk(volumeId: string, copy: string): void;
   destroyDisk(volumeId: string): void;
   /** One record to each partition of the service that takes writes; what is acknowledged is remembered. */
   produce(clusterId: string): void;

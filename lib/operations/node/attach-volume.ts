@@ -1,12 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { isGone } from '../../model/broker/gone-host.ts';
 import { mayBeDetached } from '../../model/broker/may-be-detached.ts';
-import type { NodeHost } from '../../model/state.ts';
+import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
+import { openDiscard } from '../../model/broker/open-replacement.ts';
+import type { NodeHost, StopVerdict } from '../../model/state.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Hosts } from '../../ports/hosts.ts';
 import type { Volumes, VolumeView } from '../../ports/volumes.ts';
 import { lookAtHosts } from '../look-at-hosts.ts';
 import {
+  anotherVolume,
   done,
   type HeldNode,
   hostGone,
@@ -67,6 +70,7 @@ async function bringToHost(ports: Ports, request: NodeStepRequest, move: Move): 
   for (;;) {
     const view = await ports.volumes.describe(volumeId);
     if (view !== undefined && isAttached(view, host)) return done;
+    if (isToHaveAnother(move, view, ports.clock())) return anotherVolume(volumeId);
     const act = actOn(move, view, ports.clock());
     // EC2's answers may have been slow, and this invocation doubled: whoever has the node now decides on its volume.
     if (act !== 'wait' && !(await isStillHeld(ports, request))) return superseded('another execution has the node');
@@ -90,6 +94,26 @@ function actOn({ node, host }: Move, view: VolumeView | undefined, now: number):
   if (isStuck && instanceId === host.instanceId) return 'detach';
   if (instanceId === undefined || instanceId === host.instanceId || state !== 'attached') return 'wait';
   return mayBeDetached(node.state, node.goal, instanceId) ? 'detach' : 'wait';
+}
+
+/** Each question takes the node through Place once more: a volume that may not be given up now is asked for again later. */
+const judgedForMs = 180_000;
+
+/** It does not come back, and somebody has said that the node goes on without what was on it. */
+function isToHaveAnother(move: Move, view: VolumeView | undefined, now: number): boolean {
+  const { state, goal } = move.node;
+  const isLost = view === undefined || view.state === 'error';
+  if (!isLost || openDiscard(state, goal.nodeId) === undefined || !mayLeaveHost(state, goal)) return false;
+  const { judgedAt } = judgement(move) ?? {};
+  // Place knew that, and the node is here all the same.
+  return judgedAt === undefined || now - judgedAt > judgedForMs;
+}
+
+/** What Kafka has said to this execution of the replacement that is asked for. */
+function judgement({ node: { state, goal, lease } }: Move): StopVerdict | undefined {
+  const times = openDiscard(state, goal.nodeId)?.times;
+  const own = state.verdicts.find(({ nodeId, holder }) => nodeId === goal.nodeId && holder === lease.holder);
+  return times !== undefined && own?.discard?.times === times ? own : undefined;
 }
 
 /** One that has failed may still be shown as attached. */
@@ -118,8 +142,13 @@ async function hostEnds(
 
 const isMounted = ': it is still mounted there, and it is not taken by force';
 
-async function notReady(ports: Ports, { node, volumeId }: Move, view: VolumeView | undefined): Promise<StepResult> {
+async function notReady(ports: Ports, move: Move, view: VolumeView | undefined): Promise<StepResult> {
+  const { node, volumeId } = move;
   const { attachment } = view ?? {};
+  const refusal = view === undefined || view.state === 'error' ? judgement(move)?.discard?.refusal : undefined;
+  if (refusal !== undefined) {
+    return { type: 'not ready', reason: { type: 'discard', nodeId: node.goal.nodeId, refusal } };
+  }
   const why = attachment?.state === 'busy' ? isMounted : '';
   const at = attachment === undefined ? '' : `, ${attachment.state} at ${attachment.instanceId}${why}`;
   const state = view === undefined ? 'not known to EC2' : `${view.state}${at}`;

@@ -194,6 +194,15 @@ export function hostGone(instanceId: string): StepResult {
   return { type: 'failed', error: 'LeavesHost', cause: `EC2 has terminated the host ${instanceId}` };
 }
 
+/** Which one, and where, Place decides once Kafka has been asked. */
+export function anotherVolume(volumeId: string): StepResult {
+  return {
+    type: 'failed',
+    error: 'LeavesHost',
+    cause: `the volume ${volumeId} is lost, and another one takes its place`,
+  };
+}
+
 /** ECS starts nothing on a host that drains: a node that was to be started there is placed anew. */
 export function refusedWhereItIs({ state, goal }: HeldNode, result: StepResult): StepResult {
   const instanceId = drainingHost(state, goal);

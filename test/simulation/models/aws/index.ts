@@ -11,6 +11,7 @@ import type { Item } from './dynamodb/document-value.ts';
 import { dynamodbOperations } from './dynamodb/service.ts';
 import { ModelTable } from './dynamodb/table.ts';
 import { Instances } from './ec2/instances.ts';
+import { Snapshots } from './ec2/snapshots.ts';
 import { type Disks, Volumes } from './ec2/volumes.ts';
 import { Definitions } from './ecs/definitions.ts';
 import { Fleet } from './ecs/fleet.ts';
@@ -75,6 +76,10 @@ export interface AwsModels {
   /** Steps of the volume do not end until it is released. */
   stickVolume(volumeId: string): void;
   releaseVolume(volumeId: string): void;
+  /** The volume's disk fails for good; EC2 shows it in state `error`, or knows it no more. */
+  loseVolume(volumeId: string, how: 'error' | 'forgotten'): void;
+  /** Somebody takes a snapshot, which is completed some time later; its id. */
+  takeSnapshot(volumeId: string): string;
   /** DescribeVolumes does not know a volume for so long after its creation; 0 ends that. */
   hideFreshVolumes(hiddenForMs: number): void;
   /** Reads that are not consistent show items as they were so long ago; 0 ends that. */
@@ -98,7 +103,7 @@ export interface AwsModels {
 
 const { accountId, region, clusterArn, tableName } = simulatedPlace;
 const clusterName = lastPart(clusterArn);
-const noDisks: Disks = { createDisk: () => undefined, destroyDisk: () => undefined };
+const noDisks: Disks = { createDisk: () => undefined, copyDisk: () => undefined, destroyDisk: () => undefined };
 
 /** Models of the three services over one virtual clock. What takes time is scheduled; how long, the seed decides. */
 export function createAwsModels(options: AwsModelOptions): AwsModels {
@@ -109,10 +114,10 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
   let restores = 0;
   const definitions = new Definitions({ arnPrefix, now: () => clock.now() });
   const fleet = new Fleet({ clock, emit, clusterArn });
+  const snapshots = new Snapshots({ clock, random: options.random.fork('snapshots') });
   const volumes: Volumes = new Volumes({
-    clock,
+    ...{ clock, disks, snapshots },
     random: options.random.fork('ec2'),
-    disks,
     requireInstance: (id) => instances.require(id),
     isMounted: (id) => hosts.mounting(id).length > 0,
   });
@@ -135,7 +140,11 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     ),
     ec2: createModelledService(
       'ec2',
-      { ...instances.operations, ...volumes.operations, TerminateInstances: terminateBy(hosts, instances) },
+      {
+        ...{ ...instances.operations, ...volumes.operations },
+        DescribeSnapshots: (input: Parameters<Snapshots['describe']>[0]) => snapshots.describe(input),
+        TerminateInstances: terminateBy(hosts, instances),
+      },
       journal,
     ),
     addHost: (host) => hosts.add(host),
@@ -152,6 +161,8 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     slowPulls: (ms) => hosts.slowPulls(ms),
     stickVolume: (id) => volumes.stick(id),
     releaseVolume: (id) => volumes.release(id),
+    loseVolume: (id, how) => volumes.lose(id, how),
+    takeSnapshot: (id) => volumes.takeSnapshot(id),
     hideFreshVolumes: (ms) => volumes.hideFresh(ms),
     showStaleReads: (ms) => table.showStale(ms),
     restoreTable: (items) => {

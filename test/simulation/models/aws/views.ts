@@ -33,6 +33,8 @@ export interface VolumeSight {
   readonly clientToken?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly attachment?: { readonly instanceId: string; readonly state: string; readonly device: string };
+  /** What it was made from. */
+  readonly snapshotId?: string;
   /** The volume that a host boots from. */
   readonly isRoot: boolean;
   readonly isStuck: boolean;
@@ -76,7 +78,7 @@ export function volumeSight(
   volume: VolumeRecord,
   { hosts, volumes }: { readonly hosts: Hosts; readonly volumes: Volumes },
 ): VolumeSight {
-  const { attachment, request } = volume;
+  const { attachment, request, snapshotId } = volume;
   const shown = attachment && { instanceId: attachment.instanceId, state: attachment.state, device: attachment.device };
   return {
     id: volume.id,
@@ -85,6 +87,7 @@ export function volumeSight(
     ...(request === undefined ? {} : { clientToken: request.token }),
     tags: Object.fromEntries(volume.tags.map(({ Key = '', Value = '' }) => [Key, Value])),
     ...(shown === undefined ? {} : { attachment: shown }),
+    ...(snapshotId === undefined ? {} : { snapshotId }),
     isRoot: attachment?.isRoot === true,
     isStuck: volumes.isStuck(volume.id),
     mountedBy: hosts.mounting(volume.id),

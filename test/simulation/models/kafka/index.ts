@@ -5,7 +5,7 @@ import { createDynamicConfigs } from './dynamic-configs.ts';
 import { createNodes } from './nodes.ts';
 import { startPreparation } from './preparation.ts';
 import { appendToAll } from './records.ts';
-import { type KafkaWorld, newestQuorum } from './state.ts';
+import { type Disk, type KafkaWorld, newestQuorum } from './state.ts';
 import { createTopic } from './topics.ts';
 import { viewOf } from './view.ts';
 
@@ -33,6 +33,7 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
     ...{ clock, random: random.fork('kafka') },
     ...{ disks: new Map(), processes: new Set(), preparations: new Map(), quorums: new Map(), violations: [] },
   };
+  const copies = new Map<string, DiskContent>();
   const nodes = createNodes(world);
   const configs = createDynamicConfigs(world);
   return {
@@ -41,9 +42,16 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
       start: (run) =>
         run.environment['WARDEN_DEVICE'] === undefined ? nodes.start(run) : startPreparation(world, run),
     },
-    createDisk(volumeId) {
+    createDisk(volumeId, copy) {
       assert(!world.disks.has(volumeId), `disk ${volumeId} exists already`);
-      world.disks.set(volumeId, { volumeId, hasFileSystem: false });
+      const kept = copy === undefined ? { hasFileSystem: false } : copies.get(copy);
+      assert(kept !== undefined, `there is no copy ${copy}`);
+      world.disks.set(volumeId, { volumeId, ...contentOf(kept) });
+    },
+    copyDisk(volumeId, copy) {
+      const disk = world.disks.get(volumeId);
+      assert(disk !== undefined, `disk ${volumeId} does not exist`);
+      copies.set(copy, contentOf(disk));
     },
     destroyDisk(volumeId) {
       const disk = world.disks.get(volumeId);
@@ -65,4 +73,13 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
     configs: (clusterId) => configs.running(clusterId),
     setOverride: (clusterId, override) => configs.setByHand(clusterId, override),
   };
+}
+
+type DiskContent = Pick<Disk, 'hasFileSystem' | 'folder'>;
+
+/** As a process that dies at this moment leaves it. */
+function contentOf({ hasFileSystem, folder }: DiskContent): DiskContent {
+  if (folder === undefined) return { hasFileSystem };
+  const logs = new Map([...folder.logs].map(([partition, log]): [string, number[]] => [partition, [...log]]));
+  return { hasFileSystem, folder: { ...folder, logs } };
 }

@@ -116,7 +116,7 @@ export function createNodes(world: KafkaWorld): Nodes {
     elections,
     goOn,
     failDisk(disk) {
-      if (disk.process !== undefined) exit(disk.process, 1);
+      for (const process of [...world.processes]) if (process.disk === disk) exit(process, 1);
     },
     start(run) {
       const disk = mounted(world, run);

@@ -33,7 +33,11 @@ export function createModelSubject(seed = 'suite'): ModelSubject {
   const models = createAwsModels({
     ...{ clock: timeline, random: createRandom(seed), programs: bashDouble(timeline, starts) },
     emit: (event) => void events.push(event),
-    disks: { createDisk: () => undefined, destroyDisk: (volumeId) => void endedDisks.push(volumeId) },
+    disks: {
+      createDisk: () => undefined,
+      copyDisk: () => undefined,
+      destroyDisk: (volumeId) => void endedDisks.push(volumeId),
+    },
     // In zones a, b and again a.
     hosts: [0, 1].map(hostOf),
   });

@@ -24,10 +24,12 @@ export interface VolumeRecord {
   readonly zone: string;
   readonly sizeGiB: number;
   readonly encrypted: boolean;
-  readonly state: 'creating' | 'available' | 'in-use' | 'deleted';
+  readonly state: 'creating' | 'available' | 'in-use' | 'error' | 'deleted';
   readonly tags: readonly Tag[];
   readonly createdAt: number;
   readonly attachment?: Attachment;
+  /** What it was made from. */
+  readonly snapshotId?: string;
   /** The request that made it: with the same token it is found again. */
   readonly request?: { readonly token: string; readonly text: string };
 }

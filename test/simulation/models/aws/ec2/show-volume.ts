@@ -11,7 +11,7 @@ export function showVolume(record: VolumeRecord): Volume {
     Iops: 3000,
     Throughput: 125,
     Encrypted: record.encrypted,
-    SnapshotId: '',
+    SnapshotId: record.snapshotId ?? '',
     State: record.state,
     CreateTime: new Date(record.createdAt),
     MultiAttachEnabled: false,

@@ -2,27 +2,27 @@ import type {
   AttachVolumeCommandInput,
   CreateVolumeCommandInput,
   DeleteVolumeCommandInput,
-  DescribeSnapshotsCommandInput,
   DescribeVolumesCommandInput,
   DetachVolumeCommandInput,
 } from '@aws-sdk/client-ec2';
-import { type Random, type SimulatedClock, simulatedPlace } from '../../../contract.ts';
+import type { Random, SimulatedClock } from '../../../contract.ts';
 import { canonicalText, copyOf } from '../copy.ts';
-import { failure, notModelled, onlyMembers } from '../failure.ts';
+import { failure, onlyMembers } from '../failure.ts';
 import { newHex } from '../ids.ts';
 import type { Operation } from '../modelled-service.ts';
 import { requireAttachable } from './attach-rules.ts';
+import { checkCreate } from './create-rules.ts';
 import { filterBy, pageOf } from './describe.ts';
 import type { InstanceRecord, VolumeRecord } from './records.ts';
 import { showAttachment, showVolume } from './show-volume.ts';
-
-/** Source: EBS user guide, gp3. */
-const largestGiB = 65_536;
-const zones = ['a', 'b', 'c'].map((letter) => `${simulatedPlace.region}${letter}`);
+import type { Snapshots } from './snapshots.ts';
 
 /** What outlives volumes' attachments: the data on them. Volumes that hosts boot from are no such disks. */
 export interface Disks {
-  createDisk(volumeId: string): void;
+  /** Blank, or with what the copy holds. */
+  createDisk(volumeId: string, copy?: string): void;
+  /** Keeps what is on it now under the copy's name. */
+  copyDisk(volumeId: string, copy: string): void;
   destroyDisk(volumeId: string): void;
 }
 
@@ -30,6 +30,7 @@ interface VolumePorts {
   readonly clock: SimulatedClock;
   readonly random: Random;
   readonly disks: Disks;
+  readonly snapshots: Snapshots;
   readonly requireInstance: (instanceId: string) => InstanceRecord;
   readonly isMounted: (volumeId: string) => boolean;
 }
@@ -50,11 +51,6 @@ export class Volumes {
     return {
       CreateVolume: (input: CreateVolumeCommandInput) => this.#create(input),
       DescribeVolumes: (input: DescribeVolumesCommandInput) => this.#describe(input),
-      // Nobody takes any here.
-      DescribeSnapshots: (input: DescribeSnapshotsCommandInput) => {
-        onlyMembers('ec2 DescribeSnapshots', input, ['OwnerIds', 'Filters', 'MaxResults', 'NextToken']);
-        return { Snapshots: [] };
-      },
       AttachVolume: (input: AttachVolumeCommandInput) => this.#attach(input),
       DetachVolume: (input: DetachVolumeCommandInput) => this.#detach(input),
       DeleteVolume: (input: DeleteVolumeCommandInput) => this.#delete(input),
@@ -87,6 +83,20 @@ export class Volumes {
   /** A volume is not found by its id for so long after its creation: EC2's answers are eventually consistent. */
   hideFresh(hiddenForMs: number): void {
     this.#hiddenForMs = hiddenForMs;
+  }
+
+  /** Its disk fails for good, with all that is on it; EC2 calls it `error` for ever, or forgets it. */
+  lose(volumeId: string, how: 'error' | 'forgotten'): void {
+    const { attachment: _attachment, ...free } = this.#require(volumeId);
+    this.#volumes.set(volumeId, { ...free, state: how === 'error' ? 'error' : 'deleted' });
+    this.#ports.disks.destroyDisk(volumeId);
+  }
+
+  takeSnapshot(volumeId: string): string {
+    const { snapshots, disks } = this.#ports;
+    const id = snapshots.take(this.#require(volumeId));
+    disks.copyDisk(volumeId, id);
+    return id;
   }
 
   /** The volume that an instance boots from. */
@@ -124,6 +134,8 @@ export class Volumes {
   #create(input: CreateVolumeCommandInput): object {
     const { ClientToken, ...asked } = input;
     checkCreate(input);
+    const { SnapshotId: snapshotId } = input;
+    if (snapshotId !== undefined) this.#ports.snapshots.requireUsable(snapshotId, input.Size);
     const text = canonicalText(asked);
     const known = this.all().find(({ request }) => ClientToken !== undefined && request?.token === ClientToken);
     if (known !== undefined && known.request?.text !== text)
@@ -140,10 +152,11 @@ export class Volumes {
       state: 'creating',
       tags: (input.TagSpecifications ?? []).flatMap(({ Tags }) => copyOf(Tags ?? [])),
       createdAt: this.#ports.clock.now(),
+      ...(snapshotId === undefined ? {} : { snapshotId }),
       ...(ClientToken === undefined ? {} : { request: { token: ClientToken, text } }),
     };
     this.#volumes.set(volume.id, volume);
-    this.#ports.disks.createDisk(volume.id);
+    this.#ports.disks.createDisk(volume.id, snapshotId);
     this.#later(volume.id, () =>
       this.#change(volume.id, ({ state }) => (state === 'creating' ? { state: 'available' } : {})),
     );
@@ -213,7 +226,7 @@ export class Volumes {
     if (volume.attachment !== undefined)
       throw failure('VolumeInUse', `Volume ${volume.id} is currently attached to ${volume.attachment.instanceId}`);
     this.#volumes.set(volume.id, { ...volume, state: 'deleted' });
-    this.#ports.disks.destroyDisk(volume.id);
+    if (volume.state !== 'error') this.#ports.disks.destroyDisk(volume.id);
     return {};
   }
 
@@ -263,25 +276,4 @@ export class Volumes {
       throw failure('InvalidVolume.NotFound', `The volume '${id}' does not exist.`);
     return volume;
   }
-}
-
-function checkCreate(input: CreateVolumeCommandInput): void {
-  onlyMembers('ec2 CreateVolume', input, [
-    'AvailabilityZone',
-    'Size',
-    'VolumeType',
-    'Encrypted',
-    'ClientToken',
-    'TagSpecifications',
-  ]);
-  const { AvailabilityZone: zone = '', Size: size, VolumeType: type = 'gp2' } = input;
-  if (size === undefined) throw failure('MissingParameter', 'The request must contain the parameter size/snapshot');
-  if (type !== 'gp3') throw notModelled(`ec2 VolumeType '${type}'`, ['gp3']);
-  if (size < 1 || size > largestGiB)
-    throw failure(
-      'InvalidParameterValue',
-      `Volume of ${size}GiB is not possible for volume type gp3; the size is from 1GiB to ${largestGiB}GiB`,
-    );
-  if (!zones.includes(zone))
-    throw failure('InvalidZone.NotFound', `The zone '${zone}' does not exist; there are ${zones.join(', ')}.`);
 }

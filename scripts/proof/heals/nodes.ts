@@ -20,6 +20,8 @@ export interface NodeSeen {
   readonly state: string;
   readonly stoppedReason?: string;
   readonly exitCode?: number;
+  /** Why what an operator asked of it is not done yet. */
+  readonly waitsFor?: string;
 }
 
 /** Two processors that others share: patience costs nothing while all goes well. */
@@ -84,6 +86,14 @@ export async function untilReason(
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}; last seen: ${JSON.stringify(last)}`);
   }
+}
+
+/** Waits until the pod says that it waits for something of that name, and resolves with all that it says of that. */
+export async function untilWaitsFor(service: Service, nodeId: number, part: string): Promise<string> {
+  return until(`${podName(nodeId)} waits for ${part}`, patienceSeconds, async () => {
+    const { waitsFor } = await nodeSeen(service, nodeId);
+    return waitsFor?.includes(part) === true ? waitsFor : undefined;
+  });
 }
 
 /** Checks that a node came back where it was: on the same volume and host, in the next try. */

@@ -216,14 +216,20 @@ export class Cluster {
 
   /** Runs one of the programs of Kafka's own distribution, for example kafka-configs.sh. */
   async kafkaTool(program: string, ...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)(join(kafkaFolder, 'image-1', 'kafka', 'bin', program), args, {
+    return this.feedKafkaTool('', program, ...args);
+  }
+
+  /** The same for one that reads its input. */
+  async feedKafkaTool(input: string, program: string, ...args: readonly string[]): Promise<string> {
+    const running = promisify(execFile)(join(kafkaFolder, 'image-1', 'kafka', 'bin', program), args, {
       env: {
         ...process.env,
         KAFKA_HEAP_OPTS: '-Xmx192m',
         KAFKA_JVM_PERFORMANCE_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
       },
     });
-    return stdout;
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   }
 
   get #processes(): readonly RecordedProcess[] {

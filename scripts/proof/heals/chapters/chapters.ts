@@ -12,6 +12,7 @@ import { killBroker } from './kill-broker.ts';
 import { killControllers } from './kill-controllers.ts';
 import { olderTable } from './older-table.ts';
 import { pauseAndRestart } from './pause-and-restart.ts';
+import { replace } from './replace.ts';
 import { unproven } from './unproven.ts';
 import { zoneGone } from './zone-gone.ts';
 
@@ -29,7 +30,9 @@ export const chapters: readonly Chapter[] = [
   hostTerminated,
   pauseAndRestart,
   hostSilent,
-  zoneGone,
+  replace,
   discard,
   hibernate,
+  // Its nodes stay where they went: others count on a broker and a controller in each zone.
+  zoneGone,
 ];

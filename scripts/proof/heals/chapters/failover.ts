@@ -22,7 +22,7 @@ export const failover: Chapter = {
   title: 'failover delays of 10, 20 and 40 s, deactivated after the third try, reactivated by hand',
   run: async (story) => {
     const { service, findings } = story;
-    const settings = { failover_delay: '10s', failover_max_delay: '60s', failover_max_tries: tries };
+    const settings = { failover_delay: '10s', failover_max_delay: '40s', failover_max_tries: tries };
     const startedAt = Date.now();
     const { planId } = await service.update({ brokers: settings });
     await service.untilComplete(planId);
@@ -61,7 +61,7 @@ async function loop(story: Story): Promise<void> {
     given.waiting?.sentence,
   );
   checkDelays(story, await triesSince(story, first.killedAt));
-  await checkNothingStarts(story, 70);
+  await checkNothingStarts(story, 50);
   await type(story, 'plan', 'show', 'recovery');
   await type(story, 'pod', 'resume', `kafka-${victim}`);
   checkInPlace(findings, last, await untilNextTry(service, last));

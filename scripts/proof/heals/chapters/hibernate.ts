@@ -19,7 +19,7 @@ export const hibernate: Chapter = {
         : undefined,
     );
     const resumedAt = Date.now();
-    await checkNothingStarts(story, 30);
+    await checkNothingStarts(story, 15);
     await type(story, 'resume');
     for (const was of before) checkInPlace(findings, was, await untilNextTry(service, was));
     await service.untilSettled(3);

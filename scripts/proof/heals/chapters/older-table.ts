@@ -28,7 +28,7 @@ export const olderTable: Chapter = {
       before.filter(({ nodeId }) => tried.includes(nodeId)).map(({ taskArn }) => taskArn),
     );
     findings.keep('orphans', orphans);
-    await checkNothingStarts(story, 30);
+    await checkNothingStarts(story, 15);
     await cloud.reconcile();
     await checkUntouched(story, { before, volumes, restoredAt });
     for (const nodeId of tried) await type(story, 'pod', 'adopt', podName(nodeId));

@@ -110,7 +110,7 @@ async function deregisteredHost(story: Story): Promise<void> {
     const step = await untilReason(service, nodeId, 'stop not proven');
     findings.check(`deregistered by force: node ${nodeId} waits, its stop is not proven`, true, step.waiting?.sentence);
   }
-  await checkNothingStarts(story, 30);
+  await checkNothingStarts(story, 15);
   const stillIn = await untilPartitions(addressesOf(bootstrap), areInSync, 10);
   findings.check('its broker is registered and in sync all the while', stillIn !== undefined, stillIn?.length ?? 'no');
   // The person whom it waits for: makes sure that nothing runs there any more.

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { isGone } from '../../model/broker/gone-host.ts';
 import { mayBeDetached } from '../../model/broker/may-be-detached.ts';
+import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
+import { openDiscard } from '../../model/broker/open-replacement.ts';
 import type { NodeHost } from '../../model/state.ts';
 import type { Pause } from '../../ports/clock.ts';
 import type { Hosts } from '../../ports/hosts.ts';
@@ -116,6 +118,24 @@ async function hostEnds(
   return { type: 'not ready', reason: { type: 'volume', volumeId, state } };
 }
 
+/** Whether Kafka can spare a volume is asked no more often. */
+const asksAgainAfterMs = 2 * 60_000;
+
+/**
+ * The node need not wait for a volume that somebody wants given up: Place decides on another one, after the look at Kafka.
+ * Undefined: it waits for this one.
+ */
+function isToBeGivenUp({ state, goal }: HeldNode, now: number): StepResult | undefined {
+  const { nodeId } = goal;
+  const asked = mayLeaveHost(state, goal) ? openDiscard(state, nodeId) : undefined;
+  if (asked === undefined) return undefined;
+  const verdict = state.verdicts.find((candidate) => candidate.nodeId === nodeId);
+  const isJudged = verdict?.discard?.times === asked.times && now - verdict.judgedAt <= asksAgainAfterMs;
+  if (!isJudged) return { type: 'failed', error: 'LeavesHost', cause: 'it is to go on with another volume' };
+  const refusal = verdict.discard?.refusal;
+  return refusal && { type: 'not ready', reason: { type: 'discard', nodeId, refusal } };
+}
+
 const isMounted = ': it is still mounted there, and it is not taken by force';
 
 async function notReady(ports: Ports, { node, volumeId }: Move, view: VolumeView | undefined): Promise<StepResult> {
@@ -123,6 +143,8 @@ async function notReady(ports: Ports, { node, volumeId }: Move, view: VolumeView
   const why = attachment?.state === 'busy' ? isMounted : '';
   const at = attachment === undefined ? '' : `, ${attachment.state} at ${attachment.instanceId}${why}`;
   const state = view === undefined ? 'not known to EC2' : `${view.state}${at}`;
+  const givenUp = isToBeGivenUp(node, ports.clock());
+  if (givenUp !== undefined) return givenUp;
   const reason = { type: 'volume' as const, volumeId, state };
   return { type: 'not ready', reason: await withWhatIsLost(ports, node, { reason, volumeState: view?.state }) };
 }

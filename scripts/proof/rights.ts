@@ -5,6 +5,7 @@ import { deployStack } from '../launch/deploy.ts';
 import { writeEndpoints } from '../launch/endpoints-file.ts';
 import type { StartOptions } from '../launch/start-options.ts';
 import { driveOf } from './rights/drives.ts';
+import { adoptAPod, fenceAHost, replaceBySnapshot, replaceWithoutItsMachine } from './rights/heal-story.ts';
 import { Installation } from './rights/installation.ts';
 import { pauseAndResume } from './rights/pause-story.ts';
 import { listStatements } from './rights/statements.ts';
@@ -37,7 +38,7 @@ const options: StartOptions = {
   port: Number(values.port),
   apiPort: Number(values.port) + 1,
   zones: 1,
-  hostsPerZone: 1,
+  hostsPerZone: 2,
   addressPrefix: values.addresses,
   zone: 'proof.internal',
   withService: false,
@@ -79,6 +80,10 @@ async function tryAll(installation: Installation, trial: Trial): Promise<void> {
     () => recoverStepByStep(installation, trial),
     () => pauseAndResume(installation, trial),
     () => returnOfAnAgent(installation, trial),
+    () => replaceWithoutItsMachine(installation, trial),
+    () => adoptAPod(installation, trial),
+    () => replaceBySnapshot(installation, trial),
+    () => fenceAHost(installation, trial),
   ];
   const seeScheduledStart = await loseScheduledStart(installation, trial);
   for (const chapter of chapters) await guarded(trial, chapter);
@@ -118,7 +123,8 @@ function tableOf(trial: Trial): string {
 function row({ statement, operation, saw, problem }: Finding): string {
   const actions =
     statement.actions.length > 3 ? `${statement.actions.slice(0, 3).join(', ')}, …` : statement.actions.join(', ');
-  return `| ${statement.role} | ${actions} | ${operation} | ${saw ?? `**${problem}**`} |`;
+  const part = statement.part === undefined ? '' : ` on ${statement.part.slice(statement.part.lastIndexOf(':') + 1)}`;
+  return `| ${statement.role} | ${actions}${part} | ${operation} | ${saw ?? `**${problem}**`} |`;
 }
 
 const code = await main();

@@ -44,18 +44,22 @@ function functionDrive(name: string, has: Has): Drive | undefined {
 function machineDrive(machine: string, has: Has): Drive | undefined {
   if (has('logs:CreateLogDelivery') || has('events:PutRule')) return update(machine);
   if (has('lambda:InvokeFunction')) return run(machine, 'a step of its own');
-  // Those that begin with their child, whatever the service is like.
-  const walks = ['deploy', 'update', 'restart', 'pause'].includes(machine);
+  // Those that come to their child, whatever the service is like.
+  const walks = ['deploy', 'update', 'resume', 'replace', 'restart', 'pause'].includes(machine);
   if (walks && has('states:StartExecution')) return run(machine, 'the start of its child');
   if (walks && has('states:StopExecution')) return run(machine, 'the end of its child');
   return undefined;
 }
 
-/** The first words of a refusal, up to the action. */
-export function refusalIn(text: string, statement: Statement): string | undefined {
-  for (const action of statement.actions) {
-    const at = text.indexOf(`is not authorized to perform: ${action} `);
-    if (at >= 0) return `… is not authorized to perform: ${action} …`;
+/** So long are a principal's ARN and its session at most, before the words. */
+const mostOfAPrincipal = 300;
+
+/** The first words of a refusal, up to the action: of this very role, for the one before may still be told of another. */
+export function refusalIn(text: string, { actions, roleName }: Statement): string | undefined {
+  for (const action of actions) {
+    const parts = text.split(` is not authorized to perform: ${action} `);
+    const isOurs = parts.slice(0, -1).some((before) => before.slice(-mostOfAPrincipal).includes(`/${roleName}/`));
+    if (isOurs) return `… is not authorized to perform: ${action} …`;
   }
   return undefined;
 }

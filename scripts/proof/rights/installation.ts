@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeTasksCommand, ECSClient, ListClustersCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -29,6 +30,7 @@ export class Installation {
   readonly sfn: SFNClient;
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
+  readonly ec2: EC2Client;
   readonly options: StartOptions;
   readonly #ecs: ECSClient;
   readonly #logs: CloudWatchLogsClient;
@@ -41,6 +43,7 @@ export class Installation {
     this.sfn = new SFNClient(client);
     this.events = new EventBridgeClient(client);
     this.sqs = new SQSClient(client);
+    this.ec2 = new EC2Client(client);
     this.#ecs = new ECSClient(client);
     this.#logs = new CloudWatchLogsClient(client);
   }
@@ -57,6 +60,14 @@ export class Installation {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return `HTTP ${response.status} ${await response.text()}`;
+  }
+
+  /** Does to the cloud what happens to one. @throws Error when the cloud refuses it */
+  async chaos(verb: string, input: object): Promise<void> {
+    const url = `http://127.0.0.1:${this.options.port}/_cloud/chaos/${verb}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(input) });
+    if (!answer.ok) throw new Error(`${verb}: HTTP ${answer.status} ${await answer.text()}`);
   }
 
   /** What a function answers to a payload, its error included. */
@@ -107,6 +118,13 @@ export class Installation {
   async history(executionArn: string): Promise<string> {
     const { events } = await this.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
     return JSON.stringify(events);
+  }
+
+  /** The newest executions of a machine, the newest first. */
+  async newestOnes(machine: string, most: number): Promise<readonly string[]> {
+    const stateMachineArn = await this.machineArn(machine);
+    const { executions = [] } = await this.sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: most }));
+    return executions.map(({ executionArn = '' }) => executionArn);
   }
 
   /** The newest execution of a machine. */

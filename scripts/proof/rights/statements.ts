@@ -15,10 +15,16 @@ export interface Statement {
   readonly policyName: string;
   readonly index: number;
   readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Only this one of its resources is meant: the statement stays for the others. */
+  readonly part?: string;
 }
 
 interface PolicyDocument {
-  readonly Statement: readonly { readonly Action: string | readonly string[] }[];
+  readonly Statement: readonly {
+    readonly Action: string | readonly string[];
+    readonly Resource: string | readonly string[];
+  }[];
 }
 
 /** All statements of the roles that the stack made, as they are deployed. */
@@ -32,12 +38,9 @@ export async function listStatements(iam: IAMClient, stackName: string): Promise
       const document = await readPolicy(iam, { roleName, policyName });
       const role = logicalRole(roleName, stackName);
       found.push(
-        ...document.Statement.map(({ Action }, index) => ({
-          role,
-          roleName,
-          policyName,
-          index,
-          actions: typeof Action === 'string' ? [Action] : Action,
+        ...document.Statement.map(({ Action, Resource }, index) => ({
+          ...{ role, roleName, policyName, index },
+          ...{ actions: listOf(Action), resources: listOf(Resource) },
         })),
       );
     }
@@ -74,11 +77,13 @@ export class PolicyEditor {
     const key = `${RoleName} ${PolicyName}`;
     const deployed = this.#deployed.get(key) ?? (await readPolicy(this.#iam, statement));
     this.#deployed.set(key, deployed);
-    const isAbsent = (index: number) =>
-      [...this.#absent].some(
-        (one) => one.roleName === RoleName && one.policyName === PolicyName && one.index === index,
+    const left = deployed.Statement.flatMap((one, index) => {
+      const absent = [...this.#absent].filter(
+        (other) => other.roleName === RoleName && other.policyName === PolicyName && other.index === index,
       );
-    const left = deployed.Statement.filter((_, index) => !isAbsent(index));
+      const Resource = listOf(one.Resource).filter((arn) => !absent.some(({ part = arn }) => part === arn));
+      return Resource.length === 0 ? [] : [{ ...one, Resource }];
+    });
     if (left.length === 0) {
       await this.#iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
       return;
@@ -86,6 +91,10 @@ export class PolicyEditor {
     const PolicyDocument = JSON.stringify({ ...deployed, Statement: left });
     await this.#iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
   }
+}
+
+function listOf(oneOrMore: string | readonly string[]): readonly string[] {
+  return typeof oneOrMore === 'string' ? [oneOrMore] : oneOrMore;
 }
 
 async function readPolicy(

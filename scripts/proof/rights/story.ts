@@ -3,7 +3,9 @@ import { ListQueuesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { listLiveProcesses } from '../../../local/core/processes.ts';
 import { cloudFolder } from '../../launch/folders.ts';
 import { hostEvent, reconcile, refusalIn } from './drives.ts';
+import { adoptWhatIsHeld } from './heal-story.ts';
 import { type Installation, until } from './installation.ts';
+import { seen } from './seen.ts';
 import type { Trial } from './trial.ts';
 
 const waitingService = {
@@ -97,13 +99,14 @@ const installOrder = [
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DescribeVolumes' },
   { role: 'FunctionsStepsEc2Role', has: 'states:SendTaskSuccess' },
   { role: 'FunctionsStepsAwsRole', has: 'states:SendTaskSuccess' },
-  { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateVolume' },
+  { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateVolume', on: ':volume/*' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:CreateTags' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:DeleteVolume' },
   { role: 'FunctionsStepsEc2Role', has: 'ec2:AttachVolume', lacks: 'ec2:DeleteVolume' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:RegisterTaskDefinition' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:RunTask' },
   { role: 'FunctionsStepsAwsRole', has: 'ecs:TagResource' },
+  { role: 'FunctionsStepsAwsRole', has: 'ecs:DescribeTasks' },
   { role: 'HostsRole', has: 'logs:PutLogEvents' },
   { role: 'FunctionsStepsUpkeepRole', has: 'route53:ChangeResourceRecordSets' },
   { role: 'FunctionsStepsUpkeepRole', has: 'route53:GetChange' },
@@ -248,6 +251,7 @@ export async function uninstallAfterLostStart(installation: Installation, trial:
       ? true
       : undefined,
   );
+  await adoptWhatIsHeld(installation, trial);
   const putBackList = await trial.remove(list);
   await installation.api('DELETE', '/service/kafka?confirm=kafka');
   await trial.check(list, 'an uninstall after a start without an answer', () => planOrHistory(installation, list));
@@ -272,9 +276,4 @@ function kill(installation: Installation, kind: RegExp): void {
   const victim = found.toSorted((a, b) => Number(a.startedAt) - Number(b.startedAt)).at(-1);
   if (victim === undefined) throw new Error(`no process of kind ${kind} lives`);
   process.kill(victim.pid, 'SIGKILL');
-}
-
-export function seen(where: string, refusal: string | undefined): string {
-  if (refusal === undefined) throw new Error(`the ${where} does not name the denied action`);
-  return `${where}: ${refusal}`;
 }

@@ -14,6 +14,8 @@ interface Wanted {
   readonly role: string;
   readonly has: string;
   readonly lacks?: string;
+  /** How one of its resources ends. */
+  readonly on?: string;
 }
 
 /** Takes statements away, one after the other, and writes down what follows. */
@@ -37,12 +39,24 @@ export class Trial {
   }
 
   /** @throws Error when the template has no such statement */
-  find({ role, has, lacks }: Wanted): Statement {
+  find({ role, has, lacks, on = '' }: Wanted): Statement {
     const found = this.#statements.find(
-      (one) => one.role === role && one.actions.includes(has) && (lacks === undefined || !one.actions.includes(lacks)),
+      ({ role: of, actions, resources }) =>
+        of === role &&
+        actions.includes(has) &&
+        (lacks === undefined || !actions.includes(lacks)) &&
+        resources.some((arn) => arn.endsWith(on)),
     );
-    if (found === undefined) throw new Error(`the role ${role} has no statement with ${has}`);
+    if (found === undefined) throw new Error(`the role ${role} has no statement with ${has}${on}`);
     return found;
+  }
+
+  /** One resource of a statement, which names several. @throws Error when there is no such one */
+  findPart(wanted: Wanted & { readonly on: string }): Statement {
+    const statement = this.find(wanted);
+    const part = statement.resources.find((arn) => arn.endsWith(wanted.on));
+    if (part === undefined) throw new Error(`${wanted.role} names nothing that ends with ${wanted.on}`);
+    return { ...statement, part };
   }
 
   /** The answer puts the statement back. */

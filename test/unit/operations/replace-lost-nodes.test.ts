@@ -137,6 +137,31 @@ describe('a volume that is lost', () => {
     );
     await sweeps(world, 2);
     expect(await wishes(world)).toMatchObject([{ nodeId: 0, volume: 'snapshot', snapshotId: 'snap-2', force: false }]);
+    // The fake's volumes are empty, also those made of snapshots: the node gets it, and no further.
+    await sweeps(world, 2);
+    expect(await world.store.readGoal('kafka', 0)).toMatchObject({
+      ...{ replaced: 1, volume: { generation: 2, snapshotId: 'snap-2', id: expect.stringMatching(/^vol-/) } },
+      discarded: [{ id: volumeId, kept: true }],
+    });
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('is waited for while Kafka cannot spare it, and the plan names the partition; then it is replaced', async () => {
+    const world = await deployedService({ hosts: 6 }, enabled);
+    const goal = await world.store.readGoal('kafka', 0);
+    world.kafka.setTopics([{ topic: 'orders', replicas: [0], minIsr: 1 }]);
+    world.volumes.lose(goal?.volume?.id ?? '', 'error');
+    world.tasks.end(taskOf(world, 0).view.taskArn, killed);
+    await sweeps(world, 8);
+    expect((await recoveryOf(world, 'kafka-0'))?.waiting?.sentence).toContain(
+      'no other live replica is in sync of 1 partition: orders-0',
+    );
+    expect((await world.store.readGoal('kafka', 0))?.volume).toEqual(goal?.volume);
+    world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1], minIsr: 1 }]);
+    await sweeps(world, 2);
+    expect(await world.store.readGoal('kafka', 0)).toMatchObject({ replaced: 1, volume: { generation: 2 } });
+    expect(await recoveryOf(world, 'kafka-0')).toBeUndefined();
+    expect(faultsOf(world)).toEqual([]);
   });
 });
 

@@ -27,6 +27,8 @@ interface LaunchOptions {
   readonly properties?: Properties;
   readonly command?: readonly string[];
   readonly volumeId?: string;
+  /** Of another host than that of before. */
+  readonly address?: string;
 }
 
 export type Properties = Readonly<Record<string, string | number>>;
@@ -69,7 +71,8 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
     };
   };
   const launch: ModelUnderTest['launch'] = (id, more = {}) => {
-    const properties = { ...propertiesOf(id, hostOf(id).address), ...more.properties };
+    const { address = hostOf(id).address } = more;
+    const properties = { ...propertiesOf(id, address), ...more.properties };
     const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
     const kind = disks.get(id)?.kind === 'standalone' ? '--standalone' : '--no-initial-controllers';
     const own = runOf(id, {
@@ -79,7 +82,8 @@ export function createModelUnderTest({ seed, propertiesOf }: ModelOptions): Mode
       WARDEN_FORMAT: kind,
     });
     const { command = own.command, volumeId = own.volumeId } = more;
-    const run = { ...own, command, ...(volumeId === undefined ? {} : { volumeId }) };
+    const host = { ...own.host, address };
+    const run = { ...own, host, command, ...(volumeId === undefined ? {} : { volumeId }) };
     running.set(id, { taskArn: run.taskArn, container: model.programs.start(run) });
     return run.taskArn;
   };

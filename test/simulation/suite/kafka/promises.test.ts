@@ -101,6 +101,36 @@ describe('a node', () => {
     expect((await ledQuorum(kafka)).observers.map(({ id }) => id)).toEqual([1002]);
   });
 
+  test('does not find the only controller where it has moved to, and tells what was, until it starts with the new address', async () => {
+    const kafka = await clusterOf('moved', 1, 2);
+    await kafka.kill(1000);
+    kafka.launch(1000, { address: '10.0.9.9' });
+    await kafka.pass(limitMs);
+    const cutOff = kafka.model.view(kafka.clusterId);
+    expect(cutOff.unheard).toEqual([0, 1]);
+    expect(cutOff.brokers.map(({ fenced }) => fenced)).toEqual([true, true]);
+    const told = await kafka.admin.describeCluster([kafka.addressOf(0), kafka.addressOf(1)]);
+    expect(told.brokers.map(({ fenced }) => fenced)).toEqual([false, false]);
+    await kafka.kill(0);
+    kafka.launch(0, { properties: { 'controller.quorum.bootstrap.servers': '10.0.9.9:9092' } });
+    await kafka.pass(limitMs);
+    const after = kafka.model.view(kafka.clusterId);
+    expect(after.unheard).toEqual([1]);
+    expect(after.brokers.map(({ fenced }) => fenced)).toEqual([false, true]);
+  });
+
+  test('learns from the others where one of three controllers has moved to', async () => {
+    const kafka = await clusterOf('one of three', 3, 1);
+    await kafka.kill(1000);
+    kafka.launch(1000, { address: '10.0.9.9' });
+    await kafka.pass(limitMs);
+    const quorum = await kafka.admin.describeQuorum([{ host: '10.0.9.9', port: 9092 }, ...all]);
+    expect(quorum.type === 'led' && quorum.nodes[0]?.listeners[0]?.host).toBe('10.0.9.9');
+    const { unheard, brokers } = kafka.model.view(kafka.clusterId);
+    expect(unheard).toEqual([]);
+    expect(brokers.map(({ fenced }) => fenced)).toEqual([false]);
+  });
+
   test('waits at SIGTERM for controllers that never come, and gives up after five minutes', async () => {
     const kafka = await clusterOf('waits', 1, 1);
     await kafka.kill(1000);

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { MadeCall } from '../cloud/external-calls.ts';
 import { readStack } from '../cloud/stack.ts';
 import type { CrashPoint } from '../faults/one-crash.ts';
 import { kindsOfCalls, type LifeName, type LifeReport, lives, runLife } from '../run/crash-points.ts';
-import type { Job } from '../run/job.ts';
-import { describeFailure, type Tally } from '../run/tally.ts';
+import { runJob } from '../run/job.ts';
+import { describeFailure, tallyOf } from '../run/tally.ts';
 
 const stack = readStack();
 
@@ -21,21 +19,10 @@ export function broken({ violations, story }: LifeReport): string {
   return [...violations.map(({ rule, story: what }) => `${rule}: ${what}`), ...story].join('\n');
 }
 
-/** A thread of its own: in Jest's module registry, each access to a global costs so much that runs take twice as long. */
-const worker = new Worker(new URL('../worker.ts', import.meta.url), { workerData: stack });
-afterAll(() => worker.terminate());
-
-async function tallyOfRun(job: Job): Promise<Tally> {
-  worker.postMessage(job);
-  // Rejects when the thread meets an error.
-  const [tally]: Tally[] = await once(worker, 'message');
-  if (tally === undefined) throw new Error('a thread answers with the tally of its run');
-  return tally;
-}
-
 /** What breaks when a process dies so. A run in which not exactly one died shows nothing, and is wrong too. */
 async function brokenBy(life: LifeName, crash: CrashPoint): Promise<string> {
-  const { crashedAt, failures } = await tallyOfRun({ type: 'crash', life, crash });
+  const job = { type: 'crash', life, crash } as const;
+  const { crashedAt, failures } = tallyOf(await runJob(job, stack), 0, job);
   const counted = crashedAt === 1 ? [] : [`${crashedAt} processes died ${crash.when} call ${crash.call}`];
   return [...counted, ...failures.map(describeFailure)].join('\n');
 }

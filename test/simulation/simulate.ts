@@ -12,7 +12,8 @@ npm run simulate -- --crash-points [--life L] [--call C] [--threads T]
   --seed S        the first seed, a whole number (default 1)
   --crash-points  instead of seeds: one death at each call of a service's life, before it and after it
   --life L        only the life of the service with L brokers and controllers: ${lifeNames.join(', ')}
-                  (1: one node is both; updated: 1+1, and its options change)
+                  (1: one node is both; updated: 1+1, and its options change; moved: 3+3, its nodes
+                  are replaced, it hibernates and is resumed)
   --call C        only the deaths at call C of each life
   --threads T     how many threads (default: one a core)`;
 

@@ -52,6 +52,15 @@ export async function resume({ send }: Pick<Scene, 'send'>, name: string, nodeId
   await send({ method: 'POST', path: `/service/${name}/v1/pod/${podOf(nodeId)}/resume` });
 }
 
+/** POST …/pod/{pod}/replace?volume=discard */
+export async function discard({ send }: Pick<Scene, 'send'>, name: string, nodeId: number): Promise<void> {
+  await send({
+    method: 'POST',
+    path: `/service/${name}/v1/pod/${podOf(nodeId)}/replace`,
+    query: { volume: 'discard' },
+  });
+}
+
 function podOf(nodeId: number): string {
   return nodeId < 1000 ? `kafka-${nodeId}` : `controller-${nodeId - 1000}`;
 }

@@ -12,7 +12,11 @@ export interface WantedService {
     readonly min_delay_between_recovers_secs: number;
   };
   /** Of all nodes. Absent: the defaults. */
-  readonly failover?: { readonly failover_delay: string; readonly failover_max_delay: string };
+  readonly failover?: {
+    readonly failover_delay?: string;
+    readonly failover_max_delay?: string;
+    readonly failover_max_tries?: number;
+  };
 }
 
 /** POST /services */

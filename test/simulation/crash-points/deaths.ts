@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { MadeCall } from '../cloud/external-calls.ts';
 import { readStack } from '../cloud/stack.ts';
 import type { CrashPoint } from '../faults/one-crash.ts';
 import { kindsOfCalls, type LifeName, type LifeReport, lives, runLife } from '../run/crash-points.ts';
-import type { Job } from '../run/job.ts';
-import { describeFailure, type Tally } from '../run/tally.ts';
+import { runJob } from '../run/job.ts';
+import { describeFailure, tallyOf } from '../run/tally.ts';
 
 const stack = readStack();
 
@@ -21,45 +19,47 @@ export function broken({ violations, story }: LifeReport): string {
   return [...violations.map(({ rule, story: what }) => `${rule}: ${what}`), ...story].join('\n');
 }
 
-/** A thread of its own: in Jest's module registry, each access to a global costs so much that runs take twice as long. */
-const worker = new Worker(new URL('../worker.ts', import.meta.url), { workerData: stack });
-afterAll(() => worker.terminate());
-
-async function tallyOfRun(job: Job): Promise<Tally> {
-  worker.postMessage(job);
-  // Rejects when the thread meets an error.
-  const [tally]: Tally[] = await once(worker, 'message');
-  if (tally === undefined) throw new Error('a thread answers with the tally of its run');
-  return tally;
-}
-
 /** What breaks when a process dies so. A run in which not exactly one died shows nothing, and is wrong too. */
 async function brokenBy(life: LifeName, crash: CrashPoint): Promise<string> {
-  const { crashedAt, failures } = await tallyOfRun({ type: 'crash', life, crash });
+  const job = { type: 'crash', life, crash } as const;
+  const { crashedAt, failures } = tallyOf(await runJob(job, stack), 0, job);
   const counted = crashedAt === 1 ? [] : [`${crashedAt} processes died ${crash.when} call ${crash.call}`];
   return [...counted, ...failures.map(describeFailure)].join('\n');
 }
 
-/**
- * A test for each kind of call of a life: a process dies at every second of its calls, or at the first one. Before the
- * first, third, fifth and after the others: each call is visited once, each kind both ways.
- */
+/** How often processes die at the calls of one kind. */
+type Spread = 'every fourth call' | 'the first call';
+
+/** A test for each kind of call of a life: a process dies at every fourth of its calls, or at the first one. */
 export function testDeaths(
   life: LifeName,
   calls: readonly MadeCall[],
-  { when, at }: { readonly when: CrashPoint['when']; readonly at: 'every second call' | 'the first call' },
+  { when, at, of = () => true }: DeathsToTest,
 ): void {
-  const cases = kindsOfCalls(calls).map(({ kind, calls: [first, ...others] }): [string, readonly number[]] => [
-    kind,
-    at === 'the first call' ? [first] : everySecond([first, ...others], when),
-  ]);
+  const cases = kindsOfCalls(calls)
+    .filter(({ kind }, index) => of(kind, index))
+    .map(({ kind, calls: [first, ...others] }): [string, readonly number[]] => [
+      kind,
+      at === 'the first call' ? [first] : everyFourth([first, ...others], when),
+    ]);
   test.each(cases)(`${when} ${at} of %s`, async (_, positions) => {
     for (const call of positions) expect(await brokenBy(life, { call, when })).toBe('');
   });
 }
 
-function everySecond(calls: readonly number[], when: CrashPoint['when']): readonly number[] {
-  if (calls.length === 1) return calls;
-  const remainder = when === 'before' ? 0 : 1;
-  return calls.filter((_, index) => index % 2 === remainder);
+interface DeathsToTest {
+  readonly when: CrashPoint['when'];
+  readonly at: Spread;
+  /** Which kinds of calls; absent: all. */
+  readonly of?: (kind: string, index: number) => boolean;
+}
+
+/**
+ * Before the first, the fifth, the ninth … and after the third, the seventh …, so that each kind is met both ways: of two
+ * calls after the second, and of one before and after it. Both deaths at each call:
+ * `npm run simulate -- --crash-points`.
+ */
+function everyFourth(calls: readonly [number, ...number[]], when: CrashPoint['when']): readonly number[] {
+  if (when === 'before') return calls.filter((_, index) => index % 4 === 0);
+  return calls.length < 3 ? calls.slice(-1) : calls.filter((_, index) => index % 4 === 2);
 }

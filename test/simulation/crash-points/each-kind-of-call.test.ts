@@ -1,10 +1,11 @@
 import { describe, expect, jest, test } from '@jest/globals';
+import { kindsOfCalls } from '../run/crash-points.ts';
 import { broken, testDeaths, undisturbed } from './deaths.ts';
 
 /** A limit against hanging: how long it takes says nothing. */
 jest.setTimeout(600_000);
 
-const quorum = await undisturbed('3+3');
+const [one, pair, quorum] = [await undisturbed('1'), await undisturbed('1+1'), await undisturbed('3+3')];
 
 describe('a service without faults', () => {
   test('lives and goes without breaking a rule', () => {
@@ -43,8 +44,16 @@ describe('a service without faults', () => {
   });
 });
 
-/** Every other call: `npm run simulate -- --crash-points --life 3+3`. */
+/**
+ * A kind of call that smaller services make too, and die at both ways, by turns before and after. Every other call:
+ * `npm run simulate -- --crash-points --life 3+3`.
+ */
 describe('a service with a quorum of three lives on and goes after the death of a process', () => {
-  testDeaths('3+3', quorum.calls, { when: 'before', at: 'the first call' });
-  testDeaths('3+3', quorum.calls, { when: 'after', at: 'the first call' });
+  const alsoOfSmaller = new Set([one, pair].flatMap(({ calls }) => kindsOfCalls(calls).map(({ kind }) => kind)));
+  const isTheirTurn = { before: 0, after: 1 } as const;
+  for (const when of ['before', 'after'] as const)
+    testDeaths('3+3', quorum.calls, {
+      ...{ when, at: 'the first call' },
+      of: (kind, index) => !alsoOfSmaller.has(kind) || index % 2 === isTheirTurn[when],
+    });
 });

@@ -57,6 +57,7 @@ export const worldFaults = [
   'task start failed',
   'image pulled slowly',
   'volume stuck',
+  'volume lost',
   'fresh volumes hidden',
   'reads stale',
 ] as const;

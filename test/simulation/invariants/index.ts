@@ -1,4 +1,5 @@
 import type { Scene } from '../run/scene.ts';
+import { aDeactivatedNodeWaits } from './a-deactivated-node-waits.ts';
 import { aHostEndsOnlyWhenSomebodyDecided } from './a-host-ends-only-when-somebody-decided.ts';
 import { aLeaseIsTakenOnlyFromTheDead } from './a-lease-is-taken-only-from-the-dead.ts';
 import { aPlanStopsOnlyWhatAStartChanges } from './a-plan-stops-only-what-a-start-changes.ts';
@@ -56,6 +57,7 @@ export function watchAll(scene: Scene): readonly Invariant[] {
     aHostEndsOnlyWhenSomebodyDecided(world),
     aRegistrationIsReleasedOnlyAfterAProvenStop(world),
     theFailoverDelayDoubles(world),
+    aDeactivatedNodeWaits(world),
     aWaitEndsWithoutTheSweep(world),
     noPlanFailsForItsPace(world),
     kafkaKeepsItsPromises(world),

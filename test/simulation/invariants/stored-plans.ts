@@ -50,6 +50,7 @@ interface NodeSection {
   readonly heap: { readonly size: number };
   readonly failover_delay: string;
   readonly failover_max_delay: string;
+  readonly failover_max_tries?: number;
 }
 
 export interface LaunchItem {

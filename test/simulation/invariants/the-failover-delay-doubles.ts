@@ -13,7 +13,7 @@ const delaysSeconds: Readonly<Record<string, readonly number[]>> = {
 /** How far two clocks of functions are apart at most, and what a start allows for that. */
 const toleranceMs = 2_000;
 
-/** A node that fails again and again must not burn its host. Told by what ECS shows, without the product's count. */
+/** A node that fails again and again must not burn its host, and is given up where its config says so. Told by what ECS shows, without the product's count. */
 export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
   /** Since when failures count: the node was in sync, was started with another config, or its service is a new one. */
   const countedSince = new Map<string, number>();
@@ -28,9 +28,18 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
   /** Nodes that an operator wants started since their last start: he does not wait. */
   const asked = new Set<string>();
   const answered = new Map<string, number>();
+  /** By node: how many replacements it has answered, and up to which attempt an operator has forgiven what failed. */
+  const begunAnew = new Map<string, number>();
   const broken: string[] = [];
   onServed((call) => {
-    for (const item of writtenBy(call).put) {
+    const { put, deleted } = writtenBy(call);
+    // A node of the next service of the name begins anew.
+    for (const { pk, sk } of deleted) {
+      if (sk !== 'TARGET') continue;
+      const nodes = ` warden/${String(pk).slice('SERVICE#'.length)}/`;
+      for (const known of begunAnew.keys()) if (known.includes(nodes)) begunAnew.delete(known);
+    }
+    for (const item of put) {
       const service = String(item['service']);
       if (keyOf(item).startsWith('CONFIG#')) configs.set(String(item['sk']), item as unknown as ConfigItem);
       if (item['sk'] === 'TARGET') {
@@ -41,18 +50,24 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
       if (nodeId !== undefined && item['released'] === true) {
         countedSince.set(`warden/${service}/${nodeId}/node/`, clock.now());
       }
+      const node = `warden/${service}/${String(item['nodeId'])}/node/`;
+      const { replaced, reactivation }: { replaced?: number; reactivation?: { attempt: number } } = Object(item);
+      for (const [what, number] of [['replaced', replaced] as const, ['forgiven', reactivation?.attempt] as const]) {
+        if (number === undefined || number === begunAnew.get(`${what} ${node}`)) continue;
+        begunAnew.set(`${what} ${node}`, number);
+        countedSince.set(node, clock.now());
+      }
       const { configId, restartsAnswered = 0 }: { configId?: string; restartsAnswered?: number } = Object(
         item['launch'],
       );
-      const launched = `warden/${service}/${String(item['nodeId'])}/node/`;
-      const before = has.get(launched);
-      if (item['failures'] !== undefined) has.set(launched, String(item['configId']));
-      if (restartsAnswered > (answered.get(launched) ?? 0)) asked.add(launched);
-      if (configId !== undefined) answered.set(launched, restartsAnswered);
-      if (configId === undefined || configId === launchedWith.get(launched)) continue;
-      if (launchedWith.has(launched)) changing.add(launched);
-      if (before !== configId) fresh.add(launched);
-      launchedWith.set(launched, configId);
+      const before = has.get(node);
+      if (item['failures'] !== undefined) has.set(node, String(item['configId']));
+      if (restartsAnswered > (answered.get(node) ?? 0)) asked.add(node);
+      if (configId !== undefined) answered.set(node, restartsAnswered);
+      if (configId === undefined || configId === launchedWith.get(node)) continue;
+      if (launchedWith.has(node)) changing.add(node);
+      if (before !== configId) fresh.add(node);
+      launchedWith.set(node, configId);
     }
     if (call.service !== 'ecs' || call.operation !== 'RunTask') return;
     const [, node, service] = /^(warden\/([^/]+)\/\d+\/node\/)/.exec(String(call.input['startedBy'])) ?? [];
@@ -70,21 +85,26 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
     if (isFresh || last === undefined || !isItsFailure(last) || last.startedBy === call.input['startedBy']) return;
     const failures = ended.filter(isItsFailure).length;
     const waitedMs = clock.now() - (last.stoppedAt ?? 0);
-    const seconds = secondsAfter(failures, settingsOf(configs.get(has.get(node) ?? ''), node));
-    if (waitedMs < seconds * 1000 - toleranceMs && isNew(call.output, clock.now())) {
-      broken.push(`${String(call.input['startedBy'])} was started ${waitedMs} ms after failure ${failures} in a row`);
-    }
+    const section = sectionOf(configs.get(has.get(node) ?? ''), node);
+    if (!isNew(call.output, clock.now())) return;
+    const startedBy = String(call.input['startedBy']);
+    if (waitedMs < secondsAfter(failures, section) * 1000 - toleranceMs)
+      broken.push(`${startedBy} was started ${waitedMs} ms after failure ${failures} in a row`);
+    if (failures > (section?.failover_max_tries ?? Number.POSITIVE_INFINITY))
+      broken.push(`${startedBy} was started after failure ${failures} in a row`);
   });
   return { rule: 'I17: the failover delay doubles to its maximum', afterStep: () => broken[0] };
 };
 
+type Section = ConfigItem['options']['brokers'];
+
 /** As the config of the node spells its settings. */
-function settingsOf(config: ConfigItem | undefined, node: string): string {
-  const section = Number(node.split('/')[2]) >= 1000 ? config?.options.controllers : config?.options.brokers;
-  return `${section?.failover_delay} ${section?.failover_max_delay}`;
+function sectionOf(config: ConfigItem | undefined, node: string): Section | undefined {
+  return Number(node.split('/')[2]) >= 1000 ? config?.options.controllers : config?.options.brokers;
 }
 
-function secondsAfter(failures: number, settings: string): number {
+function secondsAfter(failures: number, section: Section | undefined): number {
+  const settings = `${section?.failover_delay} ${section?.failover_max_delay}`;
   const delays = delaysSeconds[settings];
   if (delays === undefined) throw new Error(`no delays are known of failover settings ${settings}`);
   return delays[failures] ?? delays.at(-1) ?? 0;

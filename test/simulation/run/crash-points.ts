@@ -12,7 +12,10 @@ import { type Report, reportOf } from './run-scenario.ts';
 import { createScene, type Scene } from './scene.ts';
 import { unfinished } from './services.ts';
 
-/** A service's whole life: it is installed, its nodes die, one of them unnoticed, or its options change; it is taken away. */
+/**
+ * A service's whole life: it is installed, its nodes die, one of them unnoticed, or its options change, or operators say
+ * something of its nodes or of all of it; it is taken away.
+ */
 interface Life {
   readonly name: LifeName;
   readonly brokers: number;
@@ -23,10 +26,24 @@ interface Life {
   readonly diesUnnoticed?: number;
   /** What is changed, one after the other, and how often that restarts each node. */
   readonly updates?: readonly { readonly options: Options; readonly restarts: number }[];
+  readonly words?: readonly Word[];
+  /** Absent: 3. */
+  readonly hosts?: number;
 }
 
-/** Brokers and controllers; `1` is one node that is both; of `updated` nobody dies, and its options change. */
-export const lifeNames = ['1', '1+1', '3+3', 'updated'] as const;
+/** What an operator says by a path of the service. */
+interface Word {
+  readonly path: string;
+  readonly query?: HttpRequest['query'];
+  /** How often that starts these nodes; the others it does not. */
+  readonly starts: readonly [times: number, ...nodeIds: number[]];
+}
+
+/**
+ * Brokers and controllers; `1` is one node that is both; of the last ones nobody dies: of `updated` the options change,
+ * `moved` has nodes replaced with their volumes and with empty ones, hibernates and is resumed.
+ */
+export const lifeNames = ['1', '1+1', '3+3', 'updated', 'moved'] as const;
 
 export type LifeName = (typeof lifeNames)[number];
 
@@ -49,6 +66,17 @@ export const lives: Readonly<Record<LifeName, Life>> = {
       { options: { kafka: { message_max_bytes: 2_000_000 } }, restarts: 0 },
     ],
   },
+  moved: {
+    // Two hosts in each zone, so that a node can leave its own with its volume.
+    ...{ name: 'moved', brokers: 3, controllers: 3, hosts: 6, killed: [] },
+    words: [
+      { path: 'v1/pod/kafka-0/replace', starts: [1, 0] },
+      { path: 'v1/pod/kafka-1/replace', query: { volume: 'discard' }, starts: [1, 1] },
+      { path: 'v1/pod/controller-2/replace', query: { volume: 'discard' }, starts: [1, 1002] },
+      { path: 'v1/hibernate', starts: [0] },
+      { path: 'v1/resume', starts: [1, 0, 1, 2, 1000, 1001, 1002] },
+    ],
+  },
 };
 
 const seed = 'crash points';
@@ -63,7 +91,7 @@ const deafMs = 60 * secondMs;
 export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPoint): Promise<LifeReport> {
   let isDeaf = false;
   const world = createWorld({
-    ...{ seed, stack, hosts: createHosts(3) },
+    ...{ seed, stack, hosts: createHosts(life.hosts ?? 3) },
     faults: () => ({
       ...(crash === undefined ? noFaults() : oneCrash(crash)),
       ofEvent: () => (isDeaf ? 'event dropped' : 'none'),
@@ -91,6 +119,7 @@ export async function runLife(life: Life, stack: SimulatedStack, crash?: CrashPo
     await comeToEnd(world, 'the recovery by reconcile');
   }
   for (const update of life.updates ?? []) await liveThroughUpdate(scene, update);
+  for (const word of life.words ?? []) await liveThroughWord(scene, word);
   await insist(scene, { method: 'DELETE', path: '/service/kafka', query: { confirm: 'kafka' } }, [202, 404]);
   await comeToEnd(world, 'the uninstall');
   await world.clock.pass(quietMs, () => world.violations.length > 0);
@@ -103,15 +132,44 @@ async function liveThroughUpdate(
   scene: Scene,
   { options, restarts }: { readonly options: Options; readonly restarts: number },
 ): Promise<void> {
+  // 200: it is so already, by a request whose answer was lost.
+  const request: HttpRequest = { method: 'PATCH', path: '/service/kafka', body: { options } };
+  const what = `the update to ${JSON.stringify(options)}`;
+  await liveThrough(scene, { request, answers: [202, 200], what, starts: () => restarts });
+}
+
+async function liveThroughWord(scene: Scene, { path, query, starts: [times, ...nodeIds] }: Word): Promise<void> {
+  const given = query === undefined ? {} : { query };
+  const request: HttpRequest = { method: 'POST', path: `/service/kafka/${path}`, ...given };
+  const named = nodeIds.map((nodeId) => `warden/kafka/${nodeId}/node`);
+  // 208: it is so already, by a request whose answer was lost.
+  const starts = (node: string): number => (named.includes(node) ? times : 0);
+  await liveThrough(scene, {
+    request,
+    answers: [200, 202, 208],
+    what: `${path} ${JSON.stringify(query ?? {})}`,
+    starts,
+  });
+}
+
+interface Change {
+  readonly request: HttpRequest;
+  readonly answers: readonly number[];
+  readonly what: string;
+  /** How often it starts the process of a node. */
+  readonly starts: (node: string) => number;
+}
+
+async function liveThrough(scene: Scene, { request, answers, what, starts }: Change): Promise<void> {
   const { world } = scene;
   const before = countStarts(world);
-  // 200: it is so already, by a request whose answer was lost.
-  await insist(scene, { method: 'PATCH', path: '/service/kafka', body: { options } }, [202, 200]);
-  const what = `the update to ${JSON.stringify(options)}`;
+  await insist(scene, request, answers);
+  // Its machines begin a moment later.
+  await world.clock.pass(2 * secondMs);
   await comeToEnd(world, what);
   for (const [node, count] of countStarts(world)) {
     const started = count - (before.get(node) ?? 0);
-    if (!node.endsWith('/node') || started === restarts) continue;
+    if (!node.endsWith('/node') || started === starts(node)) continue;
     world.violations.push({
       rule: 'I8: a change restarts a node once',
       story: `${what} started ${node} ${started} times`,

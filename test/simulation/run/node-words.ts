@@ -15,6 +15,8 @@ export interface NodeWishItem {
     readonly force: boolean;
   };
   readonly pause?: { readonly requestedAt: number; readonly until?: number };
+  /** Failures up to this attempt are forgiven. */
+  readonly reactivation?: { readonly attempt: number };
 }
 
 export function nodeWishes({ aws }: Pick<World, 'aws'>, service: string): readonly NodeWishItem[] {
@@ -36,13 +38,22 @@ export interface PlacedItem {
   readonly discarded?: readonly { readonly id: string; readonly kept?: true }[];
   /** How many adoptions it has answered. */
   readonly adopted?: number;
+  /** In a row, and how many may be followed by another try. */
+  readonly failures?: { readonly count: number; readonly lastAttempt: number; readonly tries?: number };
 }
 
-export function placedItem({ aws }: Pick<World, 'aws'>, { service, nodeId }: NodeWishItem): PlacedItem {
+type Node = Pick<NodeWishItem, 'service' | 'nodeId'>;
+
+export function placedItem({ aws }: Pick<World, 'aws'>, { service, nodeId }: Node): PlacedItem {
   const found: object | undefined = aws
     .items()
     .find(({ pk, sk }) => pk === `SERVICE#${service}` && sk === `GOAL#${nodeId}`);
   return (found ?? {}) as PlacedItem;
+}
+
+/** Whether it has failed more often than its config allows, whatever an operator has said of that since. */
+export function triesAreUsedUp({ failures }: Pick<PlacedItem, 'failures'>): boolean {
+  return failures?.tries !== undefined && failures.count > failures.tries;
 }
 
 /** Whether a replacement was neither decided nor taken back, and speaks of the volume that the node has. */

@@ -1,8 +1,9 @@
-import { resume } from '../commands/nodes.ts';
+import { discard, resume } from '../commands/nodes.ts';
 import { resumeService, sleeper } from '../commands/sleep.ts';
 import { restartStep, sayContinue } from '../commands/steering.ts';
 import { fatalOptions, harmlessOptions, patch } from '../commands/updates.ts';
-import { isPaused, isToBeReplaced, nodeWishes, placedItem } from './node-words.ts';
+import { isThere } from '../commands/volumes.ts';
+import { isPaused, isToBeReplaced, nodeWishes, type PlacedItem, placedItem, triesAreUsedUp } from './node-words.ts';
 import { openSteps, planOf, steeringOf } from './plans.ts';
 import type { Scene } from './scene.ts';
 import { wantedServices } from './services.ts';
@@ -13,9 +14,9 @@ const firstLookMs = 8 * 60_000;
 
 /**
  * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
- * are paused without end, takes empty volumes back that nodes do not get, takes options back that no broker boots with, has
- * steps done again that
- * were forced, and says continue until the plan is complete.
+ * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, takes
+ * options back that no broker boots with, has steps done again that were forced, and says continue until the plan is
+ * complete.
  */
 export function sendPatientOperator(scene: Scene): void {
   const { world } = scene;
@@ -41,10 +42,13 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
   const { world } = scene;
   for (const wish of nodeWishes(world, name)) {
     if (isPaused(wish, world.clock.now()) && wish.pause?.until === undefined) await resume(scene, name, wish.nodeId);
-    // What only that node has is not copied by waiting.
-    const waits = wish.replace?.volume === 'discard' && isToBeReplaced(wish, placedItem(world, wish));
+    // What only that node has is not copied by waiting. What was lost with a disk is nowhere.
+    const placed = placedItem(world, wish);
+    const waits = wish.replace?.volume === 'discard' && isToBeReplaced(wish, placed) && !isLost(scene, placed);
     if (waits && !isPaused(wish, world.clock.now())) await resume(scene, name, wish.nodeId);
   }
+  for (const nodeId of downForGood(scene, name)) await resume(scene, name, nodeId);
+  for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, nodeId);
   const plan = planOf(world, name);
   if (plan === undefined) return;
   if (isFatal(scene, name)) {
@@ -57,6 +61,36 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
       await restartStep(scene, name, { phase: phase.id, step: step.id });
   }
   if (openSteps(world, plan).length > 0) await sayContinue(scene, name);
+}
+
+/** Nodes that do not run and that nobody starts by himself any more. */
+function downForGood(scene: Scene, service: string): readonly number[] {
+  const runs = [...scene.world.containers.values()].map(({ startedBy }) => startedBy);
+  return nodeIdsOf(scene, service).filter(
+    (nodeId) =>
+      triesAreUsedUp(placedItem(scene.world, { service, nodeId })) &&
+      !runs.some((startedBy) => startedBy.startsWith(`warden/${service}/${nodeId}/node/`)),
+  );
+}
+
+/** Nodes whose disk has failed for good, and for which nobody has asked for another one. */
+function withoutVolume(scene: Scene, service: string): readonly number[] {
+  const wishes = nodeWishes(scene.world, service);
+  return nodeIdsOf(scene, service).filter((nodeId) => {
+    const placed = placedItem(scene.world, { service, nodeId });
+    const wish = wishes.find((candidate) => candidate.nodeId === nodeId);
+    const isAsked = wish !== undefined && wish.replace?.volume !== 'keep' && isToBeReplaced(wish, placed);
+    return isLost(scene, placed) && !isAsked;
+  });
+}
+
+function isLost({ world }: Scene, { volume }: PlacedItem): boolean {
+  return volume?.id !== undefined && !isThere(world, volume.id);
+}
+
+function nodeIdsOf({ world }: Scene, service: string): readonly number[] {
+  const wanted = wantedServices(world).find(({ name }) => name === service);
+  return [...new Set([...(wanted?.brokerIds ?? []), ...(wanted?.controllerIds ?? [])])];
 }
 
 function isFatal({ world }: Scene, name: string): boolean {

@@ -31,6 +31,7 @@ import {
   updateTwice,
   updateWrongly,
 } from '../commands/updates.ts';
+import { loseVolume, takeSnapshots } from '../commands/volumes.ts';
 import type { Random } from '../contract.ts';
 import { beginsAt } from '../kernel/timeline.ts';
 import { createHost } from '../world.ts';
@@ -60,6 +61,9 @@ export function drawScenario(random: Random): Scenario {
   const ofZones = random.fork('zones');
   const zone = ofZones.chance(0.15) ? [{ ...loseZone, atMs: ofZones.below(troubledMs) }] : [];
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
+  // Not beside hosts that are lost: most of three controllers would come up elsewhere at once, and not find each other.
+  const losesNoHost = [...lost, ...silenced, ...zone].length === 0;
+  const ofVolumes = losesNoHost ? drawLostVolume(random.fork('volumes'), troubledMs) : [];
   const replacements = drawReplacements(random.fork('replacements'), troubledMs);
   return {
     hosts: 3 + random.below(3),
@@ -73,6 +77,7 @@ export function drawScenario(random: Random): Scenario {
       ...drawSleep(random.fork('sleep'), troubledMs),
       ...commands,
       ...replacements,
+      ...ofVolumes,
     ].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
   };
@@ -94,6 +99,14 @@ function drawReplacements(random: Random, troubledMs: number): readonly TimedCom
   return [...(random.chance(0.7) ? [{ ...createTopic, atMs: troubledMs / 2 }] : []), ...some];
 }
 
+/** In some seeds, often after somebody has taken snapshots. */
+function drawLostVolume(random: Random, troubledMs: number): readonly TimedCommand[] {
+  if (!random.chance(0.25)) return [];
+  const atMs = troubledMs / 2 + random.below(troubledMs / 2);
+  const snapshots = random.chance(0.5) ? [{ ...takeSnapshots, atMs: random.below(atMs) }] : [];
+  return [...snapshots, { ...loseVolume, atMs }];
+}
+
 function drawService(random: Random, name: string): WantedService {
   const failover = {
     ...drawFailover(random.fork(`failover of ${name}`)),
@@ -110,11 +123,12 @@ const failoverDelays: readonly [readonly [string, string], ...(readonly [string,
   ['20s', '2m'],
 ];
 
-/** The same for each service of a name. */
+/** The same for each service of a name. In half of the seeds a node is given up that fails again and again. */
 function drawFailover(random: Random): Pick<WantedService, 'failover'> {
-  if (random.chance(0.6)) return {};
+  const tries = random.chance(0.5) ? { failover_max_tries: random.pick([1, 1, 2, 4] as const) } : {};
+  if (random.chance(0.6)) return { failover: tries };
   const [failover_delay, failover_max_delay] = random.pick(failoverDelays);
-  return { failover: { failover_delay, failover_max_delay } };
+  return { failover: { failover_delay, failover_max_delay, ...tries } };
 }
 
 /** In a third of the stories a service hibernates, often to be resumed before it sleeps, or soon after. */

@@ -1,4 +1,5 @@
 import type { World } from '../world.ts';
+import { isToBeReplaced, nodeWishes, placedItem } from './node-words.ts';
 import { openSteps, planOf } from './plans.ts';
 
 /** A service as the table says it is to be. */
@@ -60,8 +61,10 @@ function unfinishedService(world: World, service: WantedState): readonly string[
     const awake = nodeIds.filter((id) => running.get(id)?.length !== 0);
     return [...openPlan, ...awake.map((id) => `node ${id} of ${name} runs and is to hibernate`), ...held(world, name)];
   }
+  const replaced = nodeWishes(world, name).filter((wish) => isToBeReplaced(wish, placedItem(world, wish)));
   return [
     ...openPlan,
+    ...replaced.map(({ nodeId }) => `node ${nodeId} of ${name} is to be replaced`),
     ...nodeIds.flatMap((id) => (running.get(id)?.length === 1 ? [] : [`node ${id} of ${name} does not run`])),
     ...brokerIds.flatMap((id) =>
       serving.some((broker) => broker.id === id) ? [] : [`broker ${id} of ${name} does not serve`],

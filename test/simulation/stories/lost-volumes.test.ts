@@ -95,6 +95,23 @@ describe('a node whose volume is lost', () => {
     expect(world.kafka.view(clusterId).lost).toBe(0);
   });
 
+  test('is brought to the target with an empty one when a plan has stopped it, and an operator discards it', async () => {
+    const told = await threeBrokers('lost volume under a step');
+    const { world, scene, process, update, until, rest, broken } = told;
+    const lost = volumeOf(told, 'kafka/1002');
+    await update('kafka', { kafka: { queued_max_requests: 600 } });
+    await until('the stop', () => process('kafka/1002') === undefined, 30 * minuteMs);
+    world.aws.loseVolume(lost, 'error');
+    await world.clock.pass(5 * minuteMs);
+    const query = { volume: 'discard' };
+    const answer = scene.send({ method: 'POST', path: '/service/kafka/v1/pod/controller-2/replace', query });
+    await world.clock.pass(10 * secondMs);
+    expect((await answer).status).toBe(200);
+    await rest(30 * minuteMs);
+    expect(volumeOf(told, 'kafka/1002')).not.toBe(lost);
+    expect(broken()).toEqual([]);
+  });
+
   test('waits with its last replicas for an operator, and nothing is made in its place', async () => {
     const told = tell('the last replica is lost');
     const service = { name: 'kafka', ...enabled };

@@ -1,4 +1,5 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
+import { electionIsUnderWay } from '../../model/broker/election-is-under-way.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
 import { nodeRun } from '../../model/broker/node-run.ts';
@@ -60,7 +61,9 @@ async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNo
         reason: { type: 'stop not proven', taskArn: run.taskArn, stoppedReason: end.description },
       };
     case 'proven': {
-      if (!isController(node.state.target, request.nodeId) && !isResumed(node, request)) await release(ports, node);
+      const isReleased = !isController(node.state.target, request.nodeId) && !isResumed(node, request);
+      const election = isReleased ? await release(ports, node) : undefined;
+      if (election !== undefined) return election;
       const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
       return waits.type === 'done' ? awaitControllers(node) : waits;
     }
@@ -95,26 +98,39 @@ function isResumed({ state }: HeldNode, { planId }: NodeStepRequest): boolean {
   return state.plans.some(({ id, kind }) => id === planId && kind === 'resume');
 }
 
-async function release(ports: Ports, node: HeldNode): Promise<void> {
+/** What is to be waited for before it can be said whether it may be released; undefined: it is done, or is not to be. */
+async function release(ports: Ports, node: HeldNode): Promise<StepResult | undefined> {
   const { brokers, controllers } = await kafkaAddresses(ports, node.state);
   const quorum = await ports.kafka.describeQuorum(controllers);
-  // The service stops, or comes back, as a whole: its sessions are waited out.
-  if (quorum.type === 'no leader') return;
   const others = brokers.filter(({ host }) => host !== node.goal.host?.address);
+  if (quorum.type === 'no leader') {
+    const isElecting = electionIsUnderWay(quorum.answers.map(({ answer }) => answer));
+    // Else the service stops, or comes back, as a whole: its sessions are waited out.
+    if (!isElecting || (await livingOf(ports.kafka, others)).length === 0) return undefined;
+    // The active controller has ended with it, and the next one would give it a whole session.
+    return { type: 'not ready', reason: { type: 'quorum', detail: 'the controllers elect a leader' } };
+  }
   const witness = await firstWitness(ports.kafka, others);
-  if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return;
+  if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return undefined;
   // The answers may have been slow, and this invocation given up meanwhile: a broker that was asked to run since keeps
   // its registration.
   const { service, nodeId, attempt } = node.goal;
   const goal = await ports.store.readGoal(service, nodeId);
   if (goal?.attempt === attempt) await ports.kafka.unregisterBroker(controllers, nodeId);
+  return undefined;
 }
 
+type Brokers = Parameters<KafkaAdmin['listPartitions']>[0];
+
 /** The partitions as the living brokers see them; undefined while none answers, which is no reason to hurry anything. */
-async function firstWitness(kafka: KafkaAdmin, brokers: Parameters<KafkaAdmin['listPartitions']>[0]) {
-  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
-  const living = brokers.filter((_, index) => answers[index]?.type === 'answers');
+async function firstWitness(kafka: KafkaAdmin, brokers: Brokers) {
+  const living = await livingOf(kafka, brokers);
   return living.length === 0 ? undefined : kafka.listPartitions(living);
+}
+
+async function livingOf(kafka: KafkaAdmin, brokers: Brokers): Promise<Brokers> {
+  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
+  return brokers.filter((_, index) => answers[index]?.type === 'answers');
 }
 
 async function waitOutFailoverDelay(

@@ -1,4 +1,5 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
+import { electionIsUnderWay } from '../../model/broker/election-is-under-way.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { isCutOff } from '../../model/broker/is-cut-off.ts';
 import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
@@ -63,9 +64,10 @@ async function afterItsStop(ports: Ports, request: NodeStepRequest, node: HeldNo
     case 'not proven':
       return stopNotProven(node.goal, { taskArn: run.taskArn, why: end.description });
     case 'proven': {
-      const isFenced = isCutOff(node.state, request);
-      if (!isController(node.state.target, request.nodeId) && !isFenced && !isResumed(node, request))
-        await release(ports, node);
+      const isLeft = isCutOff(node.state, request) || isResumed(node, request);
+      const isReleased = !isController(node.state.target, request.nodeId) && !isLeft;
+      const election = isReleased ? await release(ports, node) : undefined;
+      if (election !== undefined) return election;
       const waits = await waitOutFailoverDelay(ports, request, node, { seen: run.seen, end });
       return waits.type === 'done' ? awaitControllers(node) : waits;
     }
@@ -100,28 +102,41 @@ function isResumed({ state }: HeldNode, { planId }: NodeStepRequest): boolean {
   return state.plans.some(({ id, kind }) => id === planId && kind === 'resume');
 }
 
-async function release(ports: Ports, node: HeldNode): Promise<void> {
+/** What is to be waited for before it can be said whether it may be released; undefined: it is done, or is not to be. */
+async function release(ports: Ports, node: HeldNode): Promise<StepResult | undefined> {
   const { brokers, controllers } = await kafkaAddresses(ports, node.state);
-  // The active controller may have died with it: who looks again in a second loses half of one.
+  // The active controller may have ended with it: who looks again in a second loses half of one.
   const leaderWithinMs = controllerMajorityRuns(node.state) ? electionMs : 0;
   const quorum = await ports.kafka.describeQuorum(controllers, { leaderWithinMs });
-  // The service stops, or comes back, as a whole: its sessions are waited out.
-  if (quorum.type === 'no leader') return;
   const others = brokers.filter(({ host }) => host !== node.goal.host?.address);
+  if (quorum.type === 'no leader') {
+    const isElecting = electionIsUnderWay(quorum.answers.map(({ answer }) => answer));
+    // Else the service stops, or comes back, as a whole: its sessions are waited out.
+    if (!isElecting || (await livingOf(ports.kafka, others)).length === 0) return undefined;
+    // The next leader would give it a whole session.
+    return { type: 'not ready', reason: { type: 'quorum', detail: 'the controllers elect a leader' } };
+  }
   const witness = await firstWitness(ports.kafka, others);
-  if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return;
+  if (witness === undefined || !registrationMayBeReleased(witness, node.goal.nodeId)) return undefined;
   // The answers may have been slow, and this invocation given up meanwhile: a broker that was asked to run since keeps
   // its registration.
   const { service, nodeId, attempt } = node.goal;
   const goal = await ports.store.readGoal(service, nodeId);
   if (goal?.attempt === attempt) await ports.kafka.unregisterBroker(controllers, nodeId);
+  return undefined;
 }
 
+type Brokers = Parameters<KafkaAdmin['listPartitions']>[0];
+
 /** The partitions as the living brokers see them; undefined while none answers, which is no reason to hurry anything. */
-async function firstWitness(kafka: KafkaAdmin, brokers: Parameters<KafkaAdmin['listPartitions']>[0]) {
-  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
-  const living = brokers.filter((_, index) => answers[index]?.type === 'answers');
+async function firstWitness(kafka: KafkaAdmin, brokers: Brokers) {
+  const living = await livingOf(kafka, brokers);
   return living.length === 0 ? undefined : kafka.listPartitions(living);
+}
+
+async function livingOf(kafka: KafkaAdmin, brokers: Brokers): Promise<Brokers> {
+  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
+  return brokers.filter((_, index) => answers[index]?.type === 'answers');
 }
 
 async function waitOutFailoverDelay(

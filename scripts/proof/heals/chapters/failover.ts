@@ -62,7 +62,9 @@ async function loop(story: Story): Promise<void> {
   );
   checkDelays(story, await triesSince(story, first.killedAt));
   await checkNothingStarts(story, 50);
-  await type(story, 'plan', 'show', 'recovery');
+  const told = await story.cluster.cli('plan', 'show', 'recovery');
+  findings.keep(told.command, told);
+  findings.check(`"${told.command}" ends with 1 while it stands still`, told.exitCode === 1, told.stdout);
   await type(story, 'pod', 'resume', `kafka-${victim}`);
   checkInPlace(findings, last, await untilNextTry(service, last));
   await service.untilSettled(3);

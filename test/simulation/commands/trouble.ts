@@ -17,6 +17,29 @@ export const killProcess: Command = {
   },
 };
 
+const diesEveryMs = 2_000;
+const mostDeaths = 60;
+
+/** For two minutes the process of one node dies soon after each start: more often than some services have tries for. */
+export const killAgainAndAgain: Command = {
+  what: 'kill a node again and again',
+  act({ world }, random) {
+    const nodes = [...world.containers.values()].flatMap(
+      ({ startedBy }) => /^warden\/[^/]+\/\d+\/node\//.exec(startedBy)?.[0] ?? [],
+    );
+    const node = pickOne(random, nodes);
+    if (node === undefined) return;
+    world.story.tell(`TROUBLE ${node} dies again and again`);
+    world.faults.hit('node killed again and again');
+    for (let death = 0; death < mostDeaths; death++) {
+      world.clock.after(death * diesEveryMs, 'a node dies again', () => {
+        for (const run of [...world.containers.values()])
+          if (run.startedBy.startsWith(node)) world.aws.killTask(run.taskArn);
+      });
+    }
+  },
+};
+
 /** A host goes down, by a shutdown or without its power, and comes back. */
 export const rebootHost: Command = {
   what: 'reboot a host',

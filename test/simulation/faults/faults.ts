@@ -44,6 +44,7 @@ export type InvocationFault = (typeof invocationFaults)[number];
 /** What happens to the world while nobody looks; each is struck at times that the seed chooses. */
 export const worldFaults = [
   'broker killed',
+  'node killed again and again',
   'host rebooted',
   'host lost',
   'host silenced',

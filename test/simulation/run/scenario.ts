@@ -13,6 +13,7 @@ import {
   failStart,
   forgetHost,
   hideFreshVolumes,
+  killAgainAndAgain,
   killProcess,
   loseHost,
   loseZone,
@@ -78,6 +79,7 @@ export function drawScenario(random: Random): Scenario {
       ...commands,
       ...replacements,
       ...ofVolumes,
+      ...drawCrashLoop(random.fork('crash loop'), troubledMs),
     ].toSorted((left, right) => left.atMs - right.atMs),
     endsEmpty: random.chance(0.3),
   };
@@ -97,6 +99,11 @@ function drawReplacements(random: Random, troubledMs: number): readonly TimedCom
   const lateMs = () => troubledMs / 2 + random.below(troubledMs / 2);
   const some = Array.from({ length: 1 + random.below(5) }, () => ({ ...replaceNode('kafka'), atMs: lateMs() }));
   return [...(random.chance(0.7) ? [{ ...createTopic, atMs: troubledMs / 2 }] : []), ...some];
+}
+
+/** In one seed of five. */
+function drawCrashLoop(random: Random, troubledMs: number): readonly TimedCommand[] {
+  return random.chance(0.2) ? [{ ...killAgainAndAgain, atMs: random.below(troubledMs) }] : [];
 }
 
 /** In some seeds, often after somebody has taken snapshots. */

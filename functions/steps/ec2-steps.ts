@@ -9,6 +9,7 @@ import { deleteVolume } from '../../lib/operations/node/delete-volume.ts';
 import { findAnotherHost } from '../../lib/operations/node/find-another-host.ts';
 import type { NodeStepPorts } from '../../lib/operations/node/node-step.ts';
 import { placeNode } from '../../lib/operations/node/place-node.ts';
+import { passIdleNodes } from '../../lib/operations/pass-idle-nodes.ts';
 import { replaceLostNodes } from '../../lib/operations/replace-lost-nodes.ts';
 import type { NewId, Pause } from '../../lib/ports/clock.ts';
 import type { Hosts } from '../../lib/ports/hosts.ts';
@@ -17,7 +18,7 @@ import type { Tasks } from '../../lib/ports/tasks.ts';
 import type { Volumes } from '../../lib/ports/volumes.ts';
 import { StepFailure } from './step-error.ts';
 import { createStepHandler } from './step-handler.ts';
-import type { StepFunction, StepTable } from './step-table.ts';
+import { checkPayload, type StepFunction, type StepTable } from './step-table.ts';
 
 export type Ec2StepPorts = NodeStepPorts & {
   readonly planRunner: PlanRunner;
@@ -41,6 +42,7 @@ export function ec2Steps(ports: Ec2StepPorts): StepTable {
       'Delete volume': (request) => deleteVolume(ports, request),
     },
     serviceSteps: {
+      'Pass idle nodes': (request) => passIdleNodes(ports, checkPayload(request)),
       'Look at volumes': async () => ({ ...(await lookAtVolumes(ports)) }),
       'Look at hosts': async ({ service, silence }) => {
         await lookAtHosts(ports, service, silence);

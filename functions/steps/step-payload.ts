@@ -21,6 +21,8 @@ export interface StepPayload {
   readonly volumes?: VolumeFindings;
   readonly planId?: string;
   readonly stepId?: string;
+  /** Of the machine `update`: the name of the phase that begins. */
+  readonly phase?: string;
   readonly token?: string;
   readonly try?: string;
   /** Of a sweep that an event of a host began: since when its agent is out of touch. */

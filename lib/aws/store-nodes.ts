@@ -1,7 +1,7 @@
 import type { HostPromise } from '../model/placement/host-promise.ts';
 import type { StepProgress } from '../model/plan/plan.ts';
 import type { DownSlot, NodeGoal, NodeLease } from '../model/state.ts';
-import type { LeaseTaking, NodeFinish, Store } from '../ports/store.ts';
+import type { LeaseTaking, NodeFinish, StepPass, Store } from '../ports/store.ts';
 import {
   controllerHostsKey,
   goalKey,
@@ -20,6 +20,7 @@ type NodeWrites =
   | 'takeLease'
   | 'putGoal'
   | 'finishNode'
+  | 'passStep'
   | 'freeSlot'
   | 'placeNode'
   | 'promiseRoom'
@@ -31,6 +32,7 @@ export function nodesOf(table: Table): Pick<Store, NodeWrites> {
     takeLease: (taking) => takeLease(table, taking),
     putGoal: (goal, lease) => wrote(table, isHeld(lease), putNextGoal(goal)),
     finishNode: (finish) => finishNode(table, finish),
+    passStep: (pass) => passStep(table, pass),
     freeSlot: async ({ service, holder }) => {
       const isThis: Condition = { expression: 'holder = :holder', values: { ':holder': holder } };
       await table.write({ type: 'delete', key: slotKey(service), condition: isThis });
@@ -95,6 +97,17 @@ async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Prom
   if (finished) return true;
   const stored = await table.get(leaseKey(service, nodeId));
   return stored?.['holder'] === holder && stored['number'] === lease.number && stored['released'] === true;
+}
+
+function passStep(table: Table, { previous, lease, goal, step }: StepPass): Promise<boolean> {
+  const { service, nodeId } = lease;
+  return wrote(
+    table,
+    { type: 'check', key: wishKey(service), condition: planIs(step.planId) },
+    put(leaseKey(service, nodeId), { ...lease, released: true }, leaseWas({ ...previous, released: true })),
+    putNextGoal(goal),
+    put(stepKey(service, step.planId, step.stepId), step, beginsWith(step)),
+  );
 }
 
 /** Promises that are made by what was read: whoever comes second reads again. */

@@ -84,7 +84,7 @@ export interface NodeGoal {
    * Absent: never, or without a zone.
    */
   readonly published?: { readonly zone: string; readonly address: string; readonly changeId?: string };
-  /** Since when the newest task is in sync; only while a minimum soak is waited out. Epoch milliseconds. */
+  /** When the newest task was in sync first, epoch milliseconds. Absent: it was not yet, or an earlier version of Warden saw it. */
   readonly inSyncSince?: number;
   /** The number of the newest adoption by an operator that was answered. Absent: none. */
   readonly adopted?: number;

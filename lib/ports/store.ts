@@ -118,6 +118,17 @@ export interface NodeFinish {
   readonly step?: StepProgress;
 }
 
+/** A plan's step in which nothing is done. */
+export interface StepPass {
+  /** As it was read: given back. */
+  readonly previous: NodeLease;
+  /** Taken and given back. */
+  readonly lease: NodeLease;
+  readonly goal: NodeGoal;
+  /** Begun and ended. */
+  readonly step: StepProgress;
+}
+
 /**
  * State of all services. Every read is consistent. Every write is conditional where two writers could meet;
  * a lost race is a value (`false` or a typed result), never an exception. Nothing is written of a service that is gone.
@@ -179,6 +190,11 @@ export interface Store {
    * does and ends the step if they are given. Idempotent.
    */
   finishNode(finish: NodeFinish): Promise<boolean>;
+  /**
+   * One transaction: takes the node's lease and gives it back, stores the goal as `putGoal` does and the step, if the plan is
+   * the wish, the lease still is `previous` and the step did not begin.
+   */
+  passStep(pass: StepPass): Promise<boolean>;
   /** Removes the DOWN slot if it still is this one. Idempotent. */
   freeSlot(slot: DownSlot): Promise<void>;
   /** Stores what May stop found, and in the same transaction the line in the history, where there is one. */

@@ -80,6 +80,7 @@ const ends: Readonly<Record<string, readonly string[]>> = {
   'Stay paused': ['LookAgain'],
   'Bring the node back': [],
   'Choose controller hosts': ['Superseded', 'LookAgain'],
+  'Pass idle nodes': [],
   // Nothing supersedes an uninstall: when another service has the name, its own is gone, and so is its work. A hibernation
   // that is taken over passes over what is left of it.
   'Stop for good': ['NotReady', 'LookAgain'],
@@ -229,6 +230,28 @@ describe('the errors that the machines name', () => {
         if (position >= 0) expect(list[position]?.ErrorEquals).toEqual(['States.ALL']);
       }
     }
+  });
+});
+
+describe('a phase of an update', () => {
+  const pass = states.find(({ name }) => name === 'Pass idle nodes')?.state;
+  const steps = ['a', 'b', 'c'].map((stepId) => ({ nodeId: 0, stepId, executionName: `run-${stepId}` }));
+  const input = { name: 'controller', concurrency: 0, steps };
+
+  test.each([
+    ['all that are not through', ['b'], ['a', 'c']],
+    ['the only one that is not', ['a', 'c'], ['b']],
+    ['all, when none is through', [], ['a', 'b', 'c']],
+    ['none, when all are', ['c', 'b', 'a'], []],
+  ])('goes on with %s', async (_which, through, left) => {
+    const output = await evaluate(pass?.Output, { states: { input, result: { Payload: { through } } } });
+    expect(output).toEqual({ ...input, steps: steps.filter(({ stepId }) => left.includes(stepId)) });
+  });
+
+  test('goes on with all when nobody can tell which are through', async () => {
+    const caught = pass?.Catch?.[0];
+    expect(caught).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Nodes of the phase' });
+    expect(await evaluate(caught?.Output, { states: { input } })).toEqual(input);
   });
 });
 

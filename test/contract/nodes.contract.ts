@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Store } from '../../lib/ports/store.ts';
+import type { StepPass, Store } from '../../lib/ports/store.ts';
 import { created, goal, lease, promise, promisesOf, seen, tombstone, wait } from './store-records.ts';
 
 /** What every store promises about the work on nodes: leases, goals, steps, waits and what was seen. */
@@ -201,6 +201,73 @@ export function describeNodes(open: () => Store): void {
 
     test('of a service that is gone is refused', async () => {
       expect(await open().finishNode({ lease: lease('nobody') })).toBe(false);
+    });
+  });
+
+  describe('passStep', () => {
+    const over = (service: string) => ({ ...begun(service), endedAt: 3, endedBy: 'run-1' });
+    const pass = (service: string, changes: Partial<StepPass> = {}): StepPass => ({
+      previous: lease(service, { released: true }),
+      lease: lease(service, { holder: 'run-1', number: 2, released: true }),
+      ...{ goal: goal(service, { revision: 1, configId: 'config-2' }), step: over(service) },
+      ...changes,
+    });
+    /** A node that somebody was through with. */
+    const free = async (store: Store) => {
+      const service = await held(store);
+      await store.finishNode({ lease: lease(service), goal: goal(service) });
+      return service;
+    };
+
+    test('takes the lease and gives it back, moves the goal, begins and ends the step, once', async () => {
+      const store = open();
+      const service = await free(store);
+      expect(await store.passStep(pass(service))).toBe(true);
+      expect(await store.passStep(pass(service))).toBe(false);
+      const state = await store.readService(service);
+      expect(state?.leases).toEqual([lease(service, { holder: 'run-1', number: 2, released: true })]);
+      expect(state?.goals).toEqual([goal(service, { revision: 2, configId: 'config-2' })]);
+      expect(state?.steps).toEqual([over(service)]);
+      expect(state?.slot).toBeUndefined();
+    });
+
+    test.each<readonly [string, (store: Store, service: string) => Promise<unknown>]>([
+      [
+        'the node is in other hands',
+        (store, service) => {
+          const next = lease(service, { holder: 'execution-2', number: 2 });
+          return store.takeLease({ lease: next, previous: lease(service, { released: true }), withSlot: false });
+        },
+      ],
+      ['the service is gone', (store, service) => store.forgetService(tombstone(service))],
+    ])('changes nothing when %s', async (_what, happen) => {
+      const store = open();
+      const service = await free(store);
+      await happen(store, service);
+      const before = await store.readService(service);
+      expect(await store.passStep(pass(service))).toBe(false);
+      expect(await store.readService(service)).toEqual(before);
+    });
+
+    test.each<readonly [string, (service: string) => Partial<StepPass>]>([
+      ['another plan', (service) => ({ step: { ...over(service), planId: 'another plan' } })],
+      ['a goal that was made from an older one', (service) => ({ goal: goal(service) })],
+    ])('refuses %s', async (_what, changes) => {
+      const store = open();
+      const service = await free(store);
+      const before = await store.readService(service);
+      expect(await store.passStep(pass(service, changes(service)))).toBe(false);
+      expect(await store.readService(service)).toEqual(before);
+    });
+
+    test('refuses a step that began', async () => {
+      const store = open();
+      const service = await held(store);
+      await begin(store, service);
+      await store.finishNode({ lease: lease(service), goal: goal(service) });
+      const before = await store.readService(service);
+      expect(await store.passStep(pass(service))).toBe(false);
+      expect(await store.readService(service)).toEqual(before);
     });
   });
 

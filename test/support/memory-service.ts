@@ -23,7 +23,14 @@ import type {
   TaskSeen,
   Tombstone,
 } from '../../lib/model/state.ts';
-import type { CreateResult, LeaseTaking, NodeFinish, PlanAcceptance, ServiceCreation } from '../../lib/ports/store.ts';
+import type {
+  CreateResult,
+  LeaseTaking,
+  NodeFinish,
+  PlanAcceptance,
+  ServiceCreation,
+  StepPass,
+} from '../../lib/ports/store.ts';
 
 /** All that is kept of one service, by key. */
 export interface Kept {
@@ -123,6 +130,21 @@ export function take(service: Kept, { lease, previous, withSlot, step }: LeaseTa
   service.leases.set(nodeId, lease);
   if (withSlot) service.slot = { service: lease.service, nodeId, holder };
   if (step !== undefined) service.steps.set(step.stepId, step);
+  return true;
+}
+
+export function passStep(service: Kept | undefined, { previous, lease, goal, step }: StepPass): boolean {
+  if (service?.wish.planId !== step.planId || !isNext(service, goal)) return false;
+  if (
+    !take(service, {
+      lease: { ...lease, released: true },
+      previous: { ...previous, released: true },
+      withSlot: false,
+      step,
+    })
+  )
+    return false;
+  service.goals.set(goal.nodeId, { ...goal, revision: (goal.revision ?? 0) + 1 });
   return true;
 }
 

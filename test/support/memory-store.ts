@@ -15,6 +15,7 @@ import {
   holds,
   isNext,
   type Kept,
+  passStep,
   stateOf,
   take,
   waitKey,
@@ -113,6 +114,7 @@ export function createMemoryStore(): Store {
       if (kept?.slot?.holder === holder) delete kept.slot;
     },
     finishNode: async (finish) => finishNode(services.get(finish.lease.service), copy(finish)),
+    passStep: async (pass) => passStep(services.get(pass.lease.service), copy(pass)),
     putVerdict: async (verdict, operation) => {
       services.get(verdict.service)?.verdicts.set(verdict.nodeId, copy(verdict));
       if (operation !== undefined) services.get(verdict.service)?.operations.push(copy(operation));

@@ -16,21 +16,22 @@ export function parseRunName(name: string): { readonly planId: string; readonly 
   return planId === undefined || run === undefined ? undefined : { planId, run: Number(run) };
 }
 
-/** Whether two executions, each of a node's step, belong to one run of a plan. */
+/** Whether two executions, each of a node's step or the run itself, belong to one run of a plan. */
 export function isSameRun(one: StepExecution, other: StepExecution): boolean {
   return runOf(one) === runOf(other);
 }
 
 export interface StepExecution {
-  /** ARN of the broker.asl execution. */
+  /** ARN of the broker.asl execution, or of the run. */
   readonly holder: string;
   readonly nodeId: number;
 }
 
-/** What is left of the ARN without the node, as `stepItems` puts them together. */
+/** What is left of the name without the node, as `stepItems` puts them together. */
 function runOf({ holder, nodeId }: StepExecution): string {
+  const name = holder.slice(holder.lastIndexOf(':') + 1);
   const suffix = `-${podName(nodeId)}`;
-  return holder.endsWith(suffix) ? holder.slice(0, -suffix.length) : holder;
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }
 
 /** Name of the recovery of one try of a node: the same stop never starts two. */

@@ -1,13 +1,15 @@
 import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
-import type { Plan } from './plan.ts';
+import { hasNothingToDo } from './has-nothing-to-do.ts';
+import type { Plan, Step } from './plan.ts';
 import { recoveryHoldsPlans } from './recovery-holds-plans.ts';
 import { operatorHolds } from './steering/operator-holds.ts';
 import { walkOf } from './steering/walk.ts';
 
 /**
  * Whether the plan's very next step brings the node to another config than the one it has: then a recovery, which would
- * start it into its own once more, leaves it to the plan. It may be that very config that the node cannot run with.
+ * start it into its own once more, leaves it to the plan. It may be that very config that the node cannot run with. Steps
+ * that have nothing to do, as far as was seen when the plan was made, are passed at once.
  * A resume brings up every node whose step never was through: it is down by the hibernation, and nobody's accident.
  */
 export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
@@ -19,7 +21,9 @@ export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
   const isHeldUp = state.leases.some((lease) => lease.nodeId !== nodeId && recoveryHoldsPlans(state, lease));
   if (isHeldUp) return false;
   const walk = walkOf(state, plan);
-  const next = plan.phases.flatMap(({ steps }) => steps).find(({ id }) => !walk.complete.has(id));
+  const isPassed = (step: Step): boolean =>
+    step.change !== undefined && hasNothingToDo(state, { plan, step, change: step.change });
+  const next = plan.phases.flatMap(({ steps }) => steps).find((step) => !walk.complete.has(step.id) && !isPassed(step));
   return next?.nodeId === nodeId && operatorHolds(walk, next.id) === undefined;
 }
 

@@ -27,7 +27,7 @@ export interface NodeUpdate {
 }
 
 /**
- * One step for each node, also for those that nothing changes of: what is found at run time decides. Controllers one by
+ * One step for each node, also for those that nothing changes of: what is found at run time decides (`hasNothingToDo`). Controllers one by
  * one, then brokers by the strategy; in a phase the nodes that are down come first, because no other may stop before they
  * are back, then by id. Which controller is active is only known when it is its turn (`mustWaitForOthers`).
  *

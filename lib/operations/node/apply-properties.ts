@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { goalWithConfig } from '../../model/broker/goal-with-config.ts';
 import {
   type ActualOverrides,
   expectedOverrides,
@@ -122,12 +123,10 @@ function refusal(resource: ConfigResource, changes: readonly OverrideChange[], m
   return { type: 'error', name: 'KafkaRefusedProperty', message: `${wishes.join(', ')} of ${where}: ${message}` };
 }
 
-/** What the process was started with stays known when the node's config moves on. */
 async function takeConfig(ports: Ports, node: HeldNode, configId: string): Promise<StepResult> {
   const { goal } = node;
   if (goal.configId === configId) return done;
-  const launch = goal.launch && { launch: { ...goal.launch, configId: goal.launch.configId ?? goal.configId } };
-  const stored = await storeGoal(ports, node, { ...goal, ...launch, configId });
+  const stored = await storeGoal(ports, node, goalWithConfig(goal, configId));
   return isStepResult(stored) ? stored : done;
 }
 

@@ -103,6 +103,7 @@ async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): P
       : { discarded: discarded.map((volume) => ({ ...volume, needless: true as const })) }),
     volume: { ...goal.volume, kafkaFormatted: true },
     failures: { ...goal.failures, count: 0 },
+    inSyncSince: goal.inSyncSince ?? ports.clock(),
   };
   const begun = node.state.steps.find(({ stepId }) => stepId === request.stepId);
   const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock(), endedBy: request.holder } };

@@ -45,6 +45,11 @@ export function promisesAround(
   return { own: here.find(isOwn), promised: here.filter((promise) => !isOwn(promise)) };
 }
 
+/** Whether a host keeps for its node what it needs, and nothing more for a config that it is yet to have. */
+export function isPromised({ cpuUnits, memoryMiB, placedFor }: HostPromise, needs: NodeNeeds): boolean {
+  return cpuUnits === needs.cpuUnits && memoryMiB === needs.memoryMiB && placedFor === undefined;
+}
+
 /** The hosts of the other nodes of a role. */
 export function neighboursOf(state: ServiceState, role: NodeRole, except: NodeId): readonly Neighbour[] {
   return placedNodes(state)

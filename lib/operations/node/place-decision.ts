@@ -16,7 +16,7 @@ import type { ServiceConfig } from '../../model/service/config.ts';
 import type { NodeGoal, NodeHost } from '../../model/state.ts';
 import type { LeftHost, WaitingReason } from '../../model/waiting-reason.ts';
 import { capacityReason } from './capacity-reason.ts';
-import { needsOf, neighboursOf, promisesAround } from './node-needs.ts';
+import { isPromised, needsOf, neighboursOf, promisesAround } from './node-needs.ts';
 import type { HeldNode } from './node-step.ts';
 import type { RoomOnHosts } from './room-on-hosts.ts';
 import { verdictValidMs } from './verdict-valid.ts';
@@ -164,7 +164,7 @@ function keepHost(
   if (host === undefined || failedRules(outcome).length > 0) {
     return { type: 'wait', reason: capacityReason(nodeId, outcome) };
   }
-  const isPromised =
-    own?.cpuUnits === needs.cpuUnits && own.memoryMiB === needs.memoryMiB && own.placedFor === undefined;
-  return isPromised ? { type: 'as promised', on: host } : { type: 'to promise', on: host, version };
+  return own !== undefined && isPromised(own, needs)
+    ? { type: 'as promised', on: host }
+    : { type: 'to promise', on: host, version };
 }

@@ -14,7 +14,8 @@ import type { NodeStepRequest } from './node-step.ts';
  * Keeps on its host what a node is to need that is about to stop: of two services that look at the same room one gets it.
  * Answers why the node must not stop yet: there is no room beside what its host has promised to others, so that it could
  * not start again. By promises alone, which are in the table; whether the host itself is well is Place's to see. Place
- * promises what is needed then, also less, and each plan that comes goes there with each node. Idempotent.
+ * promises what is needed then, also less, and each plan that comes goes there with each node that has another promise.
+ * Idempotent.
  */
 export async function keepRoomForRestart(
   { store }: { readonly store: Pick<Store, 'readConfig' | 'readHostPromises' | 'promiseRoom'> },

@@ -18,7 +18,9 @@ export const noStepBeginsAgainstAnOperator: Watch = (world) => {
       const before = service.steps.get(stepId);
       const isUnderWay = before !== undefined && before.endedAt === undefined;
       if (plan === undefined || !['update', 'install', 'resume'].includes(plan.kind)) continue;
-      if (item['endedAt'] !== undefined || isUnderWay) continue;
+      // One that ends as it begins had nothing to do, and was not to end either.
+      const isOver = item['endedAt'] !== undefined && before !== undefined;
+      if (isOver || isUnderWay) continue;
       const from = world.clock.now() - lookedMs;
       const versions = service.steering.get(planId) ?? [];
       const said = inForceSince(versions, from);

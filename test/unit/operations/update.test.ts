@@ -164,14 +164,25 @@ describe('an update', () => {
 
   test('waits while a broker is recovered, and then rolls', async () => {
     const world = await deployedService({}, small);
-    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
-    await world.clock.pass(1_000);
+    const { taskArn } = taskOf(world, 1).view;
+    world.tasks.end(taskArn, killed);
+    await world.clock.until('its next start', () => taskOf(world, 1).view.taskArn !== taskArn, hourMs);
     await update(world, readOnly(100));
-    await world.clock.pass(2_000);
+    await world.clock.pass(1_000);
     const waits = (await world.state('kafka'))?.waits.map(({ reason }) => reason);
     expect(waits).toContainEqual({ type: 'turn', heldBy: 'the recovery of kafka-1 is under way' });
     await untilQuiet(world);
     expect(await starts(world)).toEqual({ 0: 2, 1: 3, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+  });
+
+  test('brings a broker up that has just ended: its recovery does not start it into the old config before', async () => {
+    const world = await deployedService({}, small);
+    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
+    await world.clock.pass(1_000);
+    await update(world, readOnly(100));
+    await untilQuiet(world);
+    expect(await starts(world)).toEqual({ 0: 2, 1: 2, 2: 2, 1000: 1, 1001: 1, 1002: 1 });
+    expect(faultsOf(world)).toEqual([]);
   });
 
   test('of a service that is going away, or is not there, is answered so', async () => {

@@ -57,6 +57,8 @@ async function correct(story: Story, startedAt: number, nodeId: number): Promise
   await service.untilSettled(3);
   findings.check('the corrected config is applied', true, `${Date.now() - askedAt} ms after it was asked for`);
   const counts = countStarts(await service.starts(startedAt));
+  const since = countStarts(await service.starts(askedAt));
+  findings.check(`${podName(nodeId)} was started once since, into the corrected config`, since[nodeId] === 1, since);
   const others = brokers.filter((broker) => broker !== nodeId && counts[broker] !== undefined);
   findings.check('no other broker was restarted', others.length === 0, counts);
   const now = await nodeSeen(service, nodeId);

@@ -121,6 +121,11 @@ export interface NodeVolume {
   readonly fileSystemMade: boolean;
   /** Once true (the node was in sync with it), Kafka's storage is never formatted again. */
   readonly kafkaFormatted: boolean;
+  /**
+   * When the node was first in sync with it, in epoch milliseconds: a snapshot from before may hold no data, nor even a file
+   * system. Absent: never yet, or it had data when the record was made.
+   */
+  readonly filledAt?: number;
 }
 
 /** One RunTask call of ours. */

@@ -71,11 +71,19 @@ function choice({ nodeId, volume }: NodeGoal, snapshots: readonly VolumeSnapshot
     return { volume: 'discard', why: `${reason}. It starts empty and learns the metadata from the other controllers` };
   }
   const usable = snapshots.filter(
-    ({ state, volumeId, sizeGiB }) => state === 'completed' && volumeId === volume?.id && sizeGiB <= volume.sizeGiB,
+    ({ state, volumeId, sizeGiB, startedAt }) =>
+      state === 'completed' &&
+      volumeId === volume?.id &&
+      sizeGiB <= volume.sizeGiB &&
+      // What was taken before may be blank, and a disk that is made of a snapshot is never formatted.
+      startedAt >= (volume.filledAt ?? 0),
   );
   const [newest] = [...usable].sort((one, other) => other.startedAt - one.startedAt);
   if (newest === undefined || volume?.kafkaFormatted !== true) {
-    return { volume: 'discard', why: `${reason}. There is no completed snapshot of its volume, so it starts empty` };
+    return {
+      volume: 'discard',
+      why: `${reason}. There is no completed snapshot of its volume with data, so it starts empty`,
+    };
   }
   const { snapshotId, startedAt } = newest;
   const of = new Date(startedAt).toISOString();

@@ -3,7 +3,7 @@ import { controllerAddresses, hasLostControllers } from '../../model/broker/has-
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
 import { hasCaughtUp, hasFetchedSince } from '../../model/broker/quorum-state.ts';
 import { isBroker, isController } from '../../model/node.ts';
-import type { NodeGoal } from '../../model/state.ts';
+import type { NodeGoal, NodeVolume } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';
@@ -88,6 +88,10 @@ async function controllerBehind(
     : { type: 'quorum', detail: `controller ${nodeId} has not caught up with leader ${quorum.leaderId}` };
 }
 
+function filled(volume: NodeVolume, now: number): NodeVolume {
+  return volume.kafkaFormatted ? volume : { ...volume, kafkaFormatted: true, filledAt: now };
+}
+
 async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): Promise<StepResult> {
   const { goal, lease } = node;
   assert(goal.volume !== undefined, 'a node in sync has a volume');
@@ -101,7 +105,7 @@ async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): P
     ...(discarded === undefined
       ? {}
       : { discarded: discarded.map((volume) => ({ ...volume, needless: true as const })) }),
-    volume: { ...goal.volume, kafkaFormatted: true },
+    volume: filled(goal.volume, ports.clock()),
     failures: { ...goal.failures, count: 0 },
     inSyncSince: goal.inSyncSince ?? ports.clock(),
   };

@@ -95,6 +95,24 @@ describe('a node whose volume is lost', () => {
     expect(world.kafka.view(clusterId).lost).toBe(0);
   });
 
+  test('runs with an empty one when the only snapshot was taken before it had data', async () => {
+    const told = tell('lost volume with a blank snapshot');
+    const { world, rest, until, broken, process } = told;
+    const service = { name: 'kafka', ...enabled };
+    await told.install('kafka', { service, brokers: { count: 3 }, controllers: { count: 3 } });
+    const disksOf1 = () => world.aws.volumes().filter(({ tags }) => tags['warden:node'] === '1');
+    await until('its volume', () => disksOf1().length > 0 && disksOf1()[0]?.state === 'in-use', 30 * minuteMs);
+    expect(process('kafka/1')).toBeUndefined();
+    world.aws.takeSnapshot(disksOf1()[0]?.id ?? '');
+    await rest();
+    world.aws.loseVolume(volumeOf(told, 'kafka/1'), 'forgotten');
+    await world.clock.pass((graceMinutes - 1) * minuteMs);
+    await rest(60 * minuteMs);
+    const made = world.aws.volumes().find(({ id }) => id === volumeOf(told, 'kafka/1'));
+    expect(made?.snapshotId).toBeUndefined();
+    expect(broken()).toEqual([]);
+  });
+
   test('is brought to the target with an empty one when a plan has stopped it, and an operator discards it', async () => {
     const told = await threeBrokers('lost volume under a step');
     const { world, scene, process, update, until, rest, broken } = told;

@@ -127,8 +127,9 @@ describe('a volume that is lost', () => {
     const goal = await world.store.readGoal('kafka', 0);
     const volumeId = goal?.volume?.id ?? '';
     const snapshot = { volumeId, state: 'completed', sizeGiB: 5 };
-    world.volumes.addSnapshot({ ...snapshot, snapshotId: 'snap-1', startedAt: 1_000 });
-    world.volumes.addSnapshot({ ...snapshot, snapshotId: 'snap-2', startedAt: 2_000 });
+    const startedAt = world.clock.clock();
+    world.volumes.addSnapshot({ ...snapshot, snapshotId: 'snap-1', startedAt: startedAt - 1_000 });
+    world.volumes.addSnapshot({ ...snapshot, snapshotId: 'snap-2', startedAt });
     world.volumes.lose(volumeId, how);
     world.tasks.end(taskOf(world, 0).view.taskArn, killed);
     await sweeps(world, 3);

@@ -93,6 +93,8 @@ export interface AwsModels {
   hosts(): readonly SimulatedHost[];
   /** Whether EC2 tells, or told, that the instance is terminated. */
   isTerminated(instanceId: string): boolean;
+  /** When EC2 began to tell the last time that the instance is stopped, in epoch milliseconds; undefined: it never did. */
+  stoppedAt(instanceId: string): number | undefined;
   tasks(): readonly TaskSight[];
   volumes(): readonly VolumeSight[];
   taskDefinitions(): readonly DefinitionSight[];
@@ -172,6 +174,7 @@ export function createAwsModels(options: AwsModelOptions): AwsModels {
     restores: () => restores,
     hosts: () => hosts.all(),
     isTerminated: (id) => instances.get(id)?.state === 'terminated',
+    stoppedAt: (id) => instances.get(id)?.stoppedAt,
     tasks: () => fleet.tasks().map((task) => taskSight(task, hosts)),
     volumes: () => volumes.all().map((volume) => volumeSight(volume, { hosts, volumes })),
     taskDefinitions: () => definitions.all().map(definitionSight),

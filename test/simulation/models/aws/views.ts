@@ -17,6 +17,8 @@ export interface TaskSight {
   readonly stoppedReason?: string;
   readonly exitCode?: number;
   readonly createdAt: number;
+  /** Since when its container runs or ran, as far as ECS was told of it. */
+  readonly startedAt?: number;
   readonly stoppedAt?: number;
   /** Its agent told of its end, and no container of it was made. */
   readonly withoutContainer: boolean;
@@ -67,6 +69,7 @@ export function taskSight(task: TaskRecord, hosts: Hosts): TaskSight {
     ...(stoppedReason === undefined ? {} : { stoppedReason }),
     ...(exitCode === undefined ? {} : { exitCode }),
     createdAt: task.createdAt,
+    ...(task.startedAt === undefined ? {} : { startedAt: task.startedAt }),
     ...(task.stoppedAt === undefined ? {} : { stoppedAt: task.stoppedAt }),
     withoutContainer: task.executionStoppedAt !== undefined && task.startedAt === undefined,
     isAlive: hosts.isAlive(task.arn),

@@ -139,7 +139,7 @@ describe('a node whose zone is lost', () => {
     expect(decide(lostZone())).toEqual({
       type: 'replace',
       volume: 'discard',
-      why: 'no host of a has been in touch since 2026-01-01T12:00:00.000Z, and a volume never leaves its zone; it has been down since 2026-01-01T12:00:00.000Z. There is no completed snapshot of its volume, so it starts empty',
+      why: 'no host of a has been in touch since 2026-01-01T12:00:00.000Z, and a volume never leaves its zone; it has been down since 2026-01-01T12:00:00.000Z. There is no completed snapshot of its volume with data, so it starts empty',
     });
   });
 
@@ -278,6 +278,16 @@ describe('what it starts with', () => {
     ['of another volume', snapshot({ volumeId: 'vol-9' })],
   ])('is an empty volume when all snapshots are %s', (_what, one) => {
     expect(decide(lostZone(), { snapshots: [one] })).toMatchObject({ type: 'replace', volume: 'discard' });
+  });
+
+  test('is no snapshot from before the node was in sync with its volume: that may be blank', () => {
+    const filledAt = lostAt - 2 * minuteMs;
+    const volume = { ...goalOf(0, 'a').volume, filledAt } as NonNullable<NodeGoal['volume']>;
+    const goals = withGoal(0, { volume });
+    const blank = snapshot({ snapshotId: 'blank', startedAt: filledAt - 1 });
+    const full = snapshot({ snapshotId: 'full', startedAt: filledAt });
+    expect(decide(lostZone({ goals }), { snapshots: [blank] })).toMatchObject({ type: 'replace', volume: 'discard' });
+    expect(decide(lostZone({ goals }), { snapshots: [blank, full] })).toMatchObject({ snapshotId: 'full' });
   });
 
   test('is an empty volume for a controller: a snapshot has forgotten what it acknowledged', () => {

@@ -68,7 +68,9 @@ export class Instances {
 
   setState(instanceId: string, state: InstanceStateName): void {
     const instance = this.#instances.get(instanceId);
-    if (instance !== undefined) this.#put({ ...instance, state, changedAt: this.#ports.clock.now() });
+    if (instance === undefined) return;
+    const changedAt = this.#ports.clock.now();
+    this.#put({ ...instance, state, changedAt, ...(state === 'stopped' ? { stoppedAt: changedAt } : {}) });
   }
 
   get(instanceId: string): InstanceRecord | undefined {

@@ -8,6 +8,8 @@ export interface InstanceRecord {
   readonly state: InstanceStateName;
   readonly launchedAt: number;
   readonly changedAt: number;
+  /** When it was stopped last, also of one that runs again. */
+  readonly stoppedAt?: number;
 }
 
 export interface Attachment {

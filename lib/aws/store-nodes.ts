@@ -13,7 +13,7 @@ import {
   waitKey,
   wishKey,
 } from './store-keys.ts';
-import { lives, planIs, put, wrote } from './store-writes.ts';
+import { lives, livesSince, planIs, put, wrote } from './store-writes.ts';
 import { absent, type Condition, type Table, type Write } from './table.ts';
 
 type NodeWrites =
@@ -55,7 +55,8 @@ export function nodesOf(table: Table): Pick<Store, NodeWrites> {
   };
 }
 
-function takeLease(table: Table, { lease, previous, withSlot, step }: LeaseTaking): Promise<boolean> {
+function takeLease(table: Table, taking: LeaseTaking): Promise<boolean> {
+  const { lease, previous, withSlot, step, serviceCreatedAt } = taking;
   const { service, nodeId, holder } = lease;
   const slot: DownSlot = { service, nodeId, holder };
   const slotIsFree: Condition = {
@@ -64,7 +65,7 @@ function takeLease(table: Table, { lease, previous, withSlot, step }: LeaseTakin
   };
   return wrote(
     table,
-    lives(service),
+    serviceCreatedAt === undefined ? lives(service) : livesSince(service, serviceCreatedAt),
     put(leaseKey(service, nodeId), lease, previous === undefined ? absent : leaseWas(previous)),
     ...(withSlot ? [put(slotKey(service), slot, slotIsFree)] : []),
     ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step, beginsWith(step))]),

@@ -10,6 +10,12 @@ export function lives(service: string): Write {
   return { type: 'check', key: targetKey(service), condition: present };
 }
 
+/** The same of one life of its name: nor must it be written to the successor. */
+export function livesSince(service: string, createdAt: number): Write {
+  const condition = { expression: 'createdAt = :createdAt', values: { ':createdAt': createdAt } };
+  return { type: 'check', key: targetKey(service), condition };
+}
+
 /** Whether all of it was written; false when a condition did not hold. */
 export async function wrote(table: Table, ...writes: readonly Write[]): Promise<boolean> {
   const result = await table.write(...writes);

@@ -83,6 +83,8 @@ export interface LeaseTaking {
   readonly previous?: NodeLease;
   /** A plan's step also takes the service's single DOWN slot: free, or its own node's. */
   readonly withSlot: boolean;
+  /** The life of the service's name that the claim was made by (ServiceTarget.createdAt): in another one nothing is taken. */
+  readonly serviceCreatedAt?: number;
   /** A step that begins with it: never before, or under a lower number of `restart`. */
   readonly step?: StepProgress;
 }
@@ -177,7 +179,7 @@ export interface Store {
 
   /**
    * One transaction: stores the lease, the slot and the start of the step, if the lease still is `previous`, the slot is
-   * free or this node's, and the step did not begin.
+   * free or this node's, the step did not begin, and the service is the one that was read.
    */
   takeLease(taking: LeaseTaking): Promise<boolean>;
   /**

@@ -31,6 +31,16 @@ export function describeNodes(open: () => Store): void {
       expect(await store.takeLease({ lease: lease(service), withSlot: true })).toBe(false);
     });
 
+    test('takes none of another life of the name than the one that was read', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const { createdAt = 0 } = (await store.readService(service))?.target ?? {};
+      const taking = { lease: lease(service), withSlot: false, step: begun(service) };
+      expect(await store.takeLease({ ...taking, serviceCreatedAt: createdAt - 1 })).toBe(false);
+      expect(await store.readService(service)).toMatchObject({ leases: [], steps: [] });
+      expect(await store.takeLease({ ...taking, serviceCreatedAt: createdAt })).toBe(true);
+    });
+
     test.each([
       ['holder', { holder: 'execution-9' }],
       ['number', { number: 7 }],

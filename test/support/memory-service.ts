@@ -116,7 +116,9 @@ export function create(all: All, { target, wish, config, plan, ports, operation 
   return { type: 'created' };
 }
 
-export function take(service: Kept, { lease, previous, withSlot, step }: LeaseTaking): boolean {
+export function take(service: Kept, taking: LeaseTaking): boolean {
+  const { lease, previous, withSlot, step, serviceCreatedAt = service.target.createdAt } = taking;
+  if (serviceCreatedAt !== service.target.createdAt) return false;
   const { nodeId, holder } = lease;
   const stored = service.leases.get(nodeId);
   const isPrevious =

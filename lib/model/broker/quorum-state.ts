@@ -50,10 +50,17 @@ export function isHeardOf({ leaderId, voters, observers }: QuorumState, nodeId: 
 }
 
 /**
- * The directory of a node that is not yet a voter: of its observer entries the one that fetched last, because those of
- * replaced disks stay listed for a while. Source: proved equal to meta.properties.
+ * The directory of a node that is not yet a voter with it: of its observer entries the one that fetched last, because those
+ * of replaced disks stay listed for five minutes. Beside a voter of its id only one that has fetched since the voter did: the
+ * voter that fetches is the node, and what else is listed is a disk that it had before. Source: proved equal to
+ * meta.properties; Kafka, LeaderState, OBSERVER_SESSION_TIMEOUT_MS.
  */
 export function observedDirectory(quorum: QuorumState, nodeId: NodeId): string | undefined {
-  const entries = quorum.observers.filter(({ id }) => id === nodeId);
+  if (nodeId === quorum.leaderId) return undefined;
+  const voter = quorum.voters.find(({ id }) => id === nodeId);
+  const entries = quorum.observers.filter(
+    ({ id, lastFetchTimestamp }) =>
+      id === nodeId && (voter === undefined || lastFetchTimestamp > voter.lastFetchTimestamp),
+  );
   return entries.sort((left, right) => right.lastFetchTimestamp - left.lastFetchTimestamp)[0]?.directoryId;
 }

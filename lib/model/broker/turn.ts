@@ -82,7 +82,7 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   // Started before, another node would only wait for the quorum, and its recovery would hold up the one that forms it.
   const [first] = state.target.controllerIds;
   if (state.quorumFormed === undefined && first !== undefined && request.nodeId !== first) {
-    if (walk !== undefined && isLeftToNextRun(state, walk, { first, request })) return { type: 'done' };
+    if (walk !== undefined && isLeftToNextRun(state, walk, { controllerId: first, request })) return { type: 'done' };
     return { type: 'wait', reason: { type: 'turn', heldBy: `${podName(first)} forms the quorum first` }, leases: [] };
   }
   const paused = isHeldBy(state, request) ? undefined : pausedReason(state, request);
@@ -95,16 +95,28 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (leases.length > 0) return waitForLeases(state, request, leases);
   const deactivation = goal && deactivationOf(state, goal, state.target.configId);
   if (deactivation !== undefined) return { type: 'wait', reason: deactivation.reason, leases: [] };
-  return isWoken ? goOnceControllersRun(state, request) : { type: 'go' };
+  if (!isWoken) return { type: 'go' };
+  const turn = goOnceControllersRun(state, request);
+  return turn.type === 'wait' && mostControllersAreLeft(state, walk, request) ? { type: 'done' } : turn;
 }
 
-/** The controller that forms the quorum was asked for again since this run passed it: only a run that begins takes it. */
+/** So many controllers are down, and left to the next run, that this one brings no majority up. */
+function mostControllersAreLeft(state: ServiceState, walk: PlanWalk | undefined, request: TurnRequest): boolean {
+  const { controllerIds } = state.target;
+  const running = runningNodeIds(state);
+  const left = controllerIds.filter(
+    (id) => !running.includes(id) && walk !== undefined && isLeftToNextRun(state, walk, { controllerId: id, request }),
+  );
+  return left.length >= controllerIds.length / 2;
+}
+
+/** The step of a controller that others wait for is open, and this run passed it: only a run that begins takes it. */
 function isLeftToNextRun(
   state: ServiceState,
   { plan, complete }: PlanWalk,
-  { first, request }: { readonly first: NodeId; readonly request: TurnRequest },
+  { controllerId, request }: { readonly controllerId: NodeId; readonly request: TurnRequest },
 ): boolean {
-  const step = plan.phases.flatMap(({ steps }) => steps).find(({ nodeId }) => nodeId === first);
+  const step = plan.phases.flatMap(({ steps }) => steps).find(({ nodeId }) => nodeId === controllerId);
   return step !== undefined && !complete.has(step.id) && isPassedByRun(state, { plan, step }, request);
 }
 

@@ -63,7 +63,7 @@ async function takeLease(
     released: false,
   };
   const taking = {
-    ...{ lease, withSlot },
+    ...{ lease, withSlot, serviceCreatedAt: state.target.createdAt },
     ...(previous === undefined ? {} : { previous }),
     ...(step === undefined ? {} : { step }),
   };

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { hostsThatMayEnd } from './hosts-that-may-end.ts';
 
 /** Longer than the debounce of a silence, and than a grace period that a seed may have drawn. */
 const silentMs = 9 * 60_000;
@@ -33,7 +34,7 @@ export const fenceHost: Command = {
     await send({ method: 'GET', path: '/v1/hosts' });
     const hosts = world.aws.hosts();
     const host = hosts[random.below(Math.max(1, hosts.length))];
-    if (host === undefined) return;
+    if (host === undefined || !hostsThatMayEnd(world).includes(host)) return;
     const query = random.chance(0.2) ? { force: 'true' } : {};
     await send({ method: 'POST', path: `/v1/hosts/${host.instanceId}/fence`, query });
   },

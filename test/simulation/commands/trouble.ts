@@ -2,6 +2,7 @@ import type { Random } from '../contract.ts';
 import type { Scene } from '../run/scene.ts';
 import { createHost } from '../world.ts';
 import type { Command } from './command.ts';
+import { hostsThatMayEnd } from './hosts-that-may-end.ts';
 
 const longestTroubleMs = 400_000;
 
@@ -61,7 +62,7 @@ export const loseHost: Command = {
   what: 'lose a host',
   act({ world }, random) {
     const host = pickOne(random, world.aws.hosts());
-    if (host === undefined) return;
+    if (host === undefined || !hostsThatMayEnd(world).includes(host)) return;
     world.story.tell(`TROUBLE ${host.instanceId} is terminated`);
     world.faults.hit('host lost');
     world.aws.loseHost(host.instanceId);
@@ -76,7 +77,9 @@ export const loseZone: Command = {
   what: 'lose a zone',
   act({ world }, random) {
     const lost = pickOne(random, world.aws.hosts());
-    if (lost === undefined) return;
+    const mayEnd = hostsThatMayEnd(world);
+    if (lost === undefined || world.aws.hosts().some((host) => host.zone === lost.zone && !mayEnd.includes(host)))
+      return;
     world.story.tell(`TROUBLE ${lost.zone} is lost`);
     world.faults.hit('zone lost');
     for (const { instanceId, zone } of world.aws.hosts()) if (zone === lost.zone) world.aws.loseHost(instanceId);

@@ -1,14 +1,28 @@
 import type { Watch } from './invariant.ts';
+import { keyOf, writtenBy } from './written-items.ts';
+
+/** So long a function may run: what it has read may be gone by the time it acts, with the service that it was of. */
+const readWithinMs = 30_000;
 
 /** What is terminated takes its processes along: somebody decided it, or nothing of a node lived there. */
-export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, containers, starts }) => {
+export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, containers, starts }) => {
   const broken: string[] = [];
+  const decided = new Map<string, { readonly item: Readonly<Record<string, unknown>>; readonly goneAt?: number }>();
   let looked = { starts: -1, live: -1 };
   let hosts = new Map<string, string>();
   onServed((call) => {
+    const { put, deleted } = writtenBy(call);
+    for (const item of put.filter(({ sk }) => String(sk).startsWith('FENCE#'))) decided.set(keyOf(item), { item });
+    for (const key of deleted) {
+      const before = decided.get(keyOf(key));
+      if (before !== undefined) decided.set(keyOf(key), { ...before, goneAt: clock.now() });
+    }
     if (call.service !== 'ec2' || call.operation !== 'TerminateInstances') return;
     for (const instanceId of call.input['InstanceIds'] as readonly string[]) {
-      const fences = aws.items().filter(({ sk }) => sk === `FENCE#${instanceId}`);
+      const lately = [...decided.values()].flatMap(({ item, goneAt }) =>
+        goneAt === undefined || clock.now() - goneAt > readWithinMs ? [] : [item],
+      );
+      const fences = [...aws.items(), ...lately].filter(({ sk }) => sk === `FENCE#${instanceId}`);
       if (fences.length === 0) broken.push(`${instanceId} was terminated, and nobody wanted it`);
       const live = [...hosts].filter(([, host]) => host === instanceId).map(([startedBy]) => startedBy);
       const byItself = fences.every(({ requestedBy }) => requestedBy === 'warden');

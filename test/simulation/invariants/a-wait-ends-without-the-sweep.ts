@@ -1,5 +1,5 @@
 import type { AwaitedToken } from '../cloud/step-functions.ts';
-import { isPaused, type NodeWishItem } from '../run/node-words.ts';
+import { isPaused, type NodeWishItem, nodeWishes, placedItem, triesAreUsedUp } from '../run/node-words.ts';
 import type { PlanItem } from '../run/plans.ts';
 import { steeringOf } from '../run/plans.ts';
 import type { World } from '../world.ts';
@@ -58,8 +58,9 @@ function needlessWait({ aws, stepFunctions, clock }: World, { executionArn, toke
     case 'resume':
       return isPausedStill(items, wait, clock.now()) ? undefined : 'the pause is over';
     case 'turn': {
-      if (Object(wait['reason'])['type'] === 'paused')
-        return isPausedStill(items, wait, clock.now()) ? undefined : 'the pause is over';
+      const { type } = Object(wait['reason']);
+      if (type === 'paused' && isPausedStill(items, wait, clock.now())) return undefined;
+      if (type === 'deactivated' && isGivenUp({ aws }, wait)) return undefined;
       if (operatorHoldsIt({ aws }, executionArn) || !isQuorumFormed(items, wait)) return undefined;
       if (waitsForControllers({ aws }, wait, executionArn)) return undefined;
       const others = items.filter(
@@ -82,6 +83,17 @@ function isPausedStill(items: ReturnType<World['aws']['items']>, wait: WaitItem,
     ({ pk, sk }) => pk === wait['pk'] && sk === `NODE-WISH#${String(wait['nodeId'])}`,
   );
   return found !== undefined && isPaused(found as NodeWishItem, now);
+}
+
+/** Its tries with the target's config are used up, and no operator has said a word since. */
+function isGivenUp({ aws }: Pick<World, 'aws'>, wait: WaitItem): boolean {
+  const node = { service: String(wait['service']), nodeId: Number(wait['nodeId']) };
+  const { failures, configId } = placedItem({ aws }, node);
+  const target = aws.items().find(({ pk, sk }) => pk === wait['pk'] && sk === 'TARGET');
+  if (failures === undefined || target?.['configId'] !== configId) return false;
+  const { reactivation } = nodeWishes({ aws }, node.service).find(({ nodeId }) => nodeId === node.nodeId) ?? {};
+  const isForgiven = reactivation !== undefined && reactivation.attempt >= failures.lastAttempt;
+  return triesAreUsedUp({ failures }) && !isForgiven;
 }
 
 /** Whether the step that the execution works for may not begin before an operator's word. */

@@ -23,7 +23,11 @@ export function anUninstallLeavesNothing({ world, sent }: Pick<Scene, 'world' | 
         ...aws
           .volumes()
           .filter(({ isRoot, state, tags }) => !isRoot && state !== 'deleted' && gone(tags['warden:service']))
-          .filter(({ state, tags }) => state !== 'available' || !keepsVolumes(String(tags['warden:service'])))
+          // One whose disk has failed never becomes available, and whoever keeps volumes decides about it.
+          .filter(
+            ({ state, tags }) =>
+              !['available', 'error'].includes(state) || !keepsVolumes(String(tags['warden:service'])),
+          )
           .map(({ id, state }) => `${id} ${state}`),
         ...aws
           .items()

@@ -33,6 +33,8 @@ export function isPaused({ pause }: NodeWishItem, now: number): boolean {
 
 /** What of a node's record says how it stands with its replacements. */
 export interface PlacedItem {
+  readonly configId?: string;
+  readonly host?: { readonly instanceId: string; readonly zone: string };
   readonly replaced?: number;
   readonly volume?: { readonly id?: string; readonly generation: number };
   readonly discarded?: readonly { readonly id: string; readonly kept?: true }[];

@@ -3,6 +3,7 @@ import { resumeService, sleeper } from '../commands/sleep.ts';
 import { restartStep, sayContinue } from '../commands/steering.ts';
 import { fatalOptions, harmlessOptions, patch } from '../commands/updates.ts';
 import { isThere } from '../commands/volumes.ts';
+import { createHost } from '../world.ts';
 import { isPaused, isToBeReplaced, nodeWishes, type PlacedItem, placedItem, triesAreUsedUp } from './node-words.ts';
 import { openSteps, planOf, steeringOf } from './plans.ts';
 import type { Scene } from './scene.ts';
@@ -15,8 +16,8 @@ const firstLookMs = 8 * 60_000;
 /**
  * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
  * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, takes
- * options back that no broker boots with, has steps done again that were forced, and says continue until the plan is
- * complete.
+ * options back that no broker boots with, brings a host for a node that is to move, has steps done again that were forced,
+ * and says continue until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
   const { world } = scene;
@@ -46,6 +47,7 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
     const placed = placedItem(world, wish);
     const waits = wish.replace?.volume === 'discard' && isToBeReplaced(wish, placed) && !isLost(scene, placed);
     if (waits && !isPaused(wish, world.clock.now())) await resume(scene, name, wish.nodeId);
+    if (wish.replace?.volume === 'keep' && isToBeReplaced(wish, placed)) bringHost(scene, placed);
   }
   for (const nodeId of downForGood(scene, name)) await resume(scene, name, nodeId);
   for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, nodeId);
@@ -61,6 +63,15 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
       await restartStep(scene, name, { phase: phase.id, step: step.id });
   }
   if (openSteps(world, plan).length > 0) await sayContinue(scene, name);
+}
+
+/** A node that is to move with its volume waits until its zone has another host with room: that is what it asks for. */
+function bringHost({ world }: Scene, { host }: PlacedItem): void {
+  const another = [500, 501, 502].map((index) => createHost(index)).find(({ zone }) => zone === host?.zone);
+  if (another === undefined || world.aws.isTerminated(another.instanceId)) return;
+  if (world.aws.hosts().some(({ instanceId }) => instanceId === another.instanceId)) return;
+  world.story.tell(`${another.instanceId} is brought, because a node is to leave ${host?.instanceId}`);
+  world.aws.addHost(another);
 }
 
 /** Nodes that do not run and that nobody starts by himself any more. */

@@ -62,9 +62,7 @@ export function drawScenario(random: Random): Scenario {
   const ofZones = random.fork('zones');
   const zone = ofZones.chance(0.15) ? [{ ...loseZone, atMs: ofZones.below(troubledMs) }] : [];
   const lost = losesHost ? [{ ...random.pick([loseHost, forgetHost]), atMs: random.below(troubledMs) }] : [];
-  // Not beside hosts that are lost: most of three controllers would come up elsewhere at once, and not find each other.
-  const losesNoHost = [...lost, ...silenced, ...zone].length === 0;
-  const ofVolumes = losesNoHost ? drawLostVolume(random.fork('volumes'), troubledMs) : [];
+  const ofVolumes = drawLostVolume(random.fork('volumes'), troubledMs);
   const replacements = drawReplacements(random.fork('replacements'), troubledMs);
   return {
     hosts: 3 + random.below(3),

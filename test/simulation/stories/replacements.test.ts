@@ -61,6 +61,22 @@ describe('a node that is replaced', () => {
     },
   );
 
+  test('stays a voter when a plan comes to it while the quorum still lists the disk that it had', async () => {
+    const told = tell('a plan soon after a replacement');
+    await told.install('kafka', three);
+    await told.rest();
+    expect(await replace(told, 'controller-2', { volume: 'discard' })).toBe(200);
+    await told.rest();
+    let removals = 0;
+    told.world.onServed(({ service, operation }) => {
+      if (service === 'kafka' && operation === 'removeVoter') removals++;
+    });
+    expect((await told.update('kafka', { kafka: { queued_max_requests: 600 } })).status).toBe(202);
+    await told.rest();
+    expect(removals).toBe(0);
+    expect(told.broken()).toEqual([]);
+  });
+
   test('keeps its volume, and runs on, while it has what nobody else has', async () => {
     const told = tell('the last replica');
     await told.install('kafka', { brokers: { count: 1 }, controllers: { count: 3 } });

@@ -116,6 +116,16 @@ describe('a voter', () => {
     expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1001)).toBe('new disk');
     expect(observedDirectory({ leaderId: 1000, voters: [], observers }, 1003)).toBeUndefined();
   });
+
+  test('with another disk is known by having fetched since the voter of its id did, and not by a disk that it had', () => {
+    const observed = (voter: QuorumState['voters'][number], leaderId = 1000) =>
+      observedDirectory({ leaderId, voters: [voter], observers: [member(1001, 5, 'listed')] }, 1001);
+    expect(observed(member(1001, 4, 'old disk'))).toBe('listed');
+    expect(observed(member(1001, -1, 'old disk'))).toBe('listed');
+    expect(observed(member(1001, 6, 'new disk'))).toBeUndefined();
+    expect(observed(member(1001, 5, 'new disk'))).toBeUndefined();
+    expect(observed(member(1001, -1, 'new disk'), 1001)).toBeUndefined();
+  });
 });
 
 describe('a restarted controller', () => {

@@ -139,6 +139,33 @@ describe('the turn of a step of a plan', () => {
     expect(turn({ waits: [own], steering: [forced] })).toBe('wait');
   });
 
+  test('of a broker in a resume waits for most controllers, unless this run has passed too many of them', () => {
+    const steps = [0, 1000, 1001, 1002].map((nodeId) => ({ id: `step-${nodeId}`, name: 'a step', nodeId }));
+    const plan: Plan = {
+      ...{ id: 'plan-1', service: 'kafka', kind: 'resume', configId: 'c', strategy: 'parallel', createdAt: 1 },
+      ...{ requestedBy: 'admin', phases: [{ id: 'phase-1', name: 'node', strategy: 'parallel', steps }] },
+    };
+    const heldBy = 'controllers come before brokers, 1 of 3 run';
+    const waitOf = (pod: string, nodeId: number, since: number) => ({
+      ...{ service: 'kafka', nodeId, holder: `arn:broker:plan-1-2-${pod}`, since },
+      reason: { type: 'turn' as const, heldBy },
+    });
+    const own = waitOf('kafka-0', 0, 79_999);
+    const asks = { ...step, nodeId: 0, stepId: 'step-0', holder: own.holder };
+    const { target } = state();
+    const three = { ...target, controllerIds: [1000, 1001, 1002] };
+    const goals = [0, 1000, 1001, 1002].map((nodeId) => goal(nodeId));
+    const seen = [task(0, 'STOPPED'), task(1000, 'RUNNING'), task(1001, 'STOPPED'), task(1002, 'STOPPED')];
+    const turn = (changes: Partial<ServiceState>) =>
+      judgeTurn(state({ target: three, plans: [plan], goals, seen, ...changes }), asks);
+    const waits = { type: 'wait', leases: [], reason: { type: 'turn', heldBy } };
+    expect(turn({ waits: [own] })).toEqual({ type: 'done' });
+    expect(turn({ waits: [{ ...own, since: 80_000 }] })).toEqual(waits);
+    expect(turn({ waits: [own, waitOf('controller-1', 1001, 1)] })).toEqual(waits);
+    const complete = [{ planId: 'plan-1', stepId: 'step-1002', startedAt: 1, endedAt: 2 }];
+    expect(turn({ waits: [own], steps: complete })).toEqual(waits);
+  });
+
   test('waits for whoever works on its node, and for the recovery of any node', () => {
     const own = lease(0, 'plan');
     const other = lease(1000, 'recovery');

@@ -2,9 +2,15 @@ import { openSteps, type PlanItem } from '../run/plans.ts';
 import type { Watch } from './invariant.ts';
 import { writtenBy } from './written-items.ts';
 
+/** A volume that a goal says its node has given up. */
+interface GivenUp {
+  readonly id: string;
+  readonly needless?: boolean;
+}
+
 /**
  * Once its hibernation is complete nothing of a service runs before it is resumed, and from the word on nothing of it is
- * thrown away: no volume is deleted.
+ * thrown away: no volume is deleted but one that was given up before, and whose node was in sync without it.
  */
 export const whoHibernatesSleeps: Watch = ({ onServed, containers, aws }) => {
   /** Services that are to sleep, with the plan that takes them down. */
@@ -15,6 +21,11 @@ export const whoHibernatesSleeps: Watch = ({ onServed, containers, aws }) => {
     [...containers.values()]
       .map(({ startedBy }) => startedBy)
       .filter((startedBy) => startedBy.startsWith(`warden/${service}/`) && startedBy.includes('/node/'));
+  const isNeedless = (volumeId: string | undefined): boolean =>
+    aws
+      .items()
+      .flatMap(({ discarded }) => (discarded ?? []) as unknown as readonly GivenUp[])
+      .some(({ id, needless }) => id === volumeId && needless === true);
   onServed((call) => {
     for (const item of writtenBy(call).put) {
       const service = String(item['service']);
@@ -40,7 +51,8 @@ export const whoHibernatesSleeps: Watch = ({ onServed, containers, aws }) => {
     if (call.operation === 'DeleteVolume') {
       const volume = aws.volumes().find(({ id }) => id === call.input['VolumeId']);
       const owner = volume?.tags['warden:service'] ?? '';
-      if (asked.has(owner)) broken.push(`${volume?.id} of ${owner}, which hibernates, was deleted`);
+      if (asked.has(owner) && !isNeedless(volume?.id))
+        broken.push(`${volume?.id} of ${owner}, which hibernates, was deleted`);
     }
   });
   return {

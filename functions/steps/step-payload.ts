@@ -13,6 +13,8 @@ export interface StepPayload {
   readonly kind: LeaseKind;
   readonly holder: string;
   readonly serviceCreatedAt?: number;
+  /** Of the machine of a replacement, to `broker`: epoch milliseconds. */
+  readonly roomFoundAt?: number;
   /** Of the machine of a pause: epoch milliseconds of its word. */
   readonly pausedAt?: number;
   /** Of the machine `recover`: it was started for an adoption. */

@@ -136,7 +136,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'paused':
       return `${pausedSentence(reason)}; "warden pod resume ${podName(reason.nodeId)}" brings it back`;
     case 'capacity':
-      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${keepsSentence(reason)}${lostSentence(reason)}`;
+      return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${takenBackSentence(reason)}${keepsSentence(reason)}${lostSentence(reason)}`;
     case 'discard':
       return `keeps its volume: ${discardRefusalSentence(reason.refusal)}. It is replaced as soon as that has changed; "warden pod resume ${podName(reason.nodeId)}" takes the replacement back`;
     case 'volume':
@@ -238,6 +238,11 @@ function pausedSentence({ nodeId, requestedBy, until }: Extract<WaitingReason, {
 
 function insteadOfSentence({ insteadOf }: Extract<WaitingReason, { type: 'capacity' }>): string {
   return insteadOf === undefined ? '' : ` in the place of ${insteadOf.instanceId}, ${whyLeft[insteadOf.why]}`;
+}
+
+/** Of a node that an operator wants elsewhere, which may just as well stay. */
+function takenBackSentence({ insteadOf }: Of<'capacity'>): string {
+  return insteadOf?.why === 'replaced' ? '; "warden pod resume" of the pod takes the replacement back' : '';
 }
 
 /** After the first sentence. */

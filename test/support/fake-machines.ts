@@ -257,6 +257,7 @@ function bindings(
 ) {
   const context = {
     Execution: { Id: execution.arn, Name: execution.name, Input: execution.input },
+    State: { EnteredTime: new Date(nowMs).toISOString() },
     Task: { Token: more.token },
   };
   return { ...variables, millis: () => nowMs, states: { input, context, result: more.result } };

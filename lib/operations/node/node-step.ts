@@ -27,6 +27,8 @@ export interface NodeStepRequest {
   readonly stepId?: string;
   /** Set in states that wait for a token. */
   readonly token?: string;
+  /** Set for kind replacement: when `Find another host` let it go on, in epoch milliseconds. */
+  readonly roomFoundAt?: number;
   /** Which try of the state this is: later ones sort after earlier ones. */
   readonly try?: string;
 }
@@ -114,6 +116,8 @@ function whyWordIsOver(state: ServiceState, request: NodeStepRequest, now: numbe
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
   if (kind === 'replacement' && !holdsIt && goal !== undefined && !leavesItsPlace(state, goal))
     return 'it has not to leave its place any more';
+  if (kind === 'replacement' && !holdsIt && goal !== undefined && isStartedSince(goal, request.roomFoundAt))
+    return 'it was started since another host was looked for, which the next run does anew';
   const givesWay = kind === 'recovery' || (kind === 'restart' && hasFailed(state, request));
   if (!givesWay || goal === undefined || !mustStayDown(state, goal, now)) return undefined;
   return 'an operator has paused the node';
@@ -121,6 +125,14 @@ function whyWordIsOver(state: ServiceState, request: NodeStepRequest, now: numbe
 
 function leavesItsPlace(state: ServiceState, goal: NodeGoal): boolean {
   return drainingHost(state, goal) !== undefined || openReplacement(state, goal.nodeId) !== undefined;
+}
+
+/**
+ * While it was down no other host was needed: whoever started it has looked for one, and where there was none nothing is to
+ * be stopped for the same.
+ */
+function isStartedSince({ launch }: NodeGoal, roomFoundAt: number | undefined): boolean {
+  return roomFoundAt !== undefined && launch !== undefined && launch.requestedAt > roomFoundAt;
 }
 
 /** An execution of this kind took the node and did not come to its end. */

@@ -76,6 +76,25 @@ describe('a replacement that keeps the volume', () => {
     await atRest(world);
   });
 
+  test('of a node that is down is not taken up by another stop once it is back without another host', async () => {
+    const world = await deployedService({ hosts: 3 });
+    world.tasks.end(taskOf(world, 1).view.taskArn, killed);
+    await world.clock.pass(1_000);
+    await replace(world, 1, 'keep');
+    await world.clock.pass(hourMs / 2);
+    expect(liveTasks(world)).toContain('warden/kafka/1/node/2');
+    const sentence = await waitOf(world, 1);
+    expect(sentence).toContain('goes on by itself when a host joins');
+    expect(sentence).toContain('"warden pod resume" of the pod takes the replacement back');
+    const { host } = await goalOf(world, 1);
+    world.hosts.add({ ...fakeHost(20), zone: host.zone });
+    await world.sweep();
+    await untilQuiet(world);
+    expect((await goalOf(world, 1)).host.instanceId).toBe(fakeHost(20).instanceId);
+    expect(liveTasks(world)).toContain('warden/kafka/1/node/3');
+    await atRest(world);
+  });
+
   test('is taken back by a resume while it waits', async () => {
     const world = await deployedService({ hosts: 3 });
     await replace(world, 1, 'keep');

@@ -70,7 +70,12 @@ function ofTask(goal: NodeGoal, task: LivingTask, { volumes, hosts }: Omit<World
       `${attached.map(({ id }) => id).join(' and ')} are both attached to ${host.instanceId}; detach the one that is not used by hand`,
     );
   }
-  const launch = { attempt, request: JSON.stringify({ adopted: taskArn }), requestedAt: createdAt, taskArn };
+  const launch = {
+    attempt,
+    request: JSON.stringify({ adopted: taskArn, instanceId: host.instanceId }),
+    requestedAt: createdAt,
+    taskArn,
+  };
   const failures = { count: 0, lastAttempt: attempt - 1 };
   return {
     type: 'adopted',

@@ -5,8 +5,11 @@ import { minuteMs, smallService, type Told, tell } from './tell.ts';
 jest.setTimeout(600_000);
 
 /** A service whose broker crashed twice and runs as its third try, with the table of before. */
-async function restored(seed: string): Promise<Told> {
-  const told = tell(seed);
+async function restored(...told: Parameters<typeof tell>): Promise<Told> {
+  return crashedTwice(tell(...told));
+}
+
+async function crashedTwice(told: Told): Promise<Told> {
   const { world, install, until, process, rest } = told;
   await install('kafka', smallService);
   await rest();
@@ -78,6 +81,27 @@ describe('a table that was put back to an older copy', () => {
         .filter(({ isRoot }) => !isRoot)
         .map(({ state }) => state),
     ).toEqual(['in-use', 'in-use']);
+    expect(told.broken()).toEqual([]);
+  });
+
+  test('and adopted has its node move when the host of the adopted process is gone, which ECS shows as running', async () => {
+    const told = await restored('older table, adopted, lost', { hosts: 6 });
+    const { world, scene, rest, process } = told;
+    await world.clock.pass(6 * minuteMs);
+    const adopted = scene.send({ method: 'POST', path: '/service/kafka/v1/pod/kafka-0/adopt' });
+    await world.clock.pass(minuteMs);
+    expect((await adopted).status).toBe(202);
+    await rest();
+    const before = process('kafka/0');
+    const { instanceId, zone } = before?.host ?? { instanceId: '', zone: '' };
+    world.aws.disconnectAgent(instanceId);
+    await world.clock.pass(minuteMs / 12);
+    world.aws.loseHost(instanceId);
+    await world.clock.pass(2 * minuteMs);
+    expect(process('kafka/0')).toMatchObject({ startedBy: 'warden/kafka/0/node/4', volumeId: before?.volumeId });
+    expect(process('kafka/0')?.host).toMatchObject({ zone });
+    expect(process('kafka/0')?.host.instanceId).not.toBe(instanceId);
+    await rest();
     expect(told.broken()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { podName } from '../node.ts';
-import type { NodeGoal, NodeHost, NodeVolume } from '../state.ts';
+import type { NodeVolume } from '../node-volume.ts';
+import type { NodeGoal, NodeHost } from '../state.ts';
 
 /** A process of the node that lives. */
 export interface LivingTask {

@@ -3,7 +3,8 @@ import { controllerAddresses, hasLostControllers } from '../../model/broker/has-
 import { partitionName, partitionsOf } from '../../model/broker/partition-state.ts';
 import { hasCaughtUp, hasFetchedSince } from '../../model/broker/quorum-state.ts';
 import { isBroker, isController } from '../../model/node.ts';
-import type { NodeGoal, NodeVolume } from '../../model/state.ts';
+import type { NodeVolume } from '../../model/node-volume.ts';
+import type { NodeGoal } from '../../model/state.ts';
 import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { kafkaAddresses, type ServiceAddresses } from './kafka-addresses.ts';

@@ -11,6 +11,7 @@ import type { WaitingReason } from '../../model/waiting-reason.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KafkaAdmin, KafkaReassignment } from '../../ports/kafka-admin.ts';
 import { mayStopCutOff } from './cut-off.ts';
+import { deadPartners } from './dead-partners.ts';
 import { heldByOperator, heldByThePlace } from './held-back.ts';
 import { hostOutOfTouch } from './host-out-of-touch.ts';
 import { judgeDiscard } from './judge-discard.ts';
@@ -125,7 +126,7 @@ async function judge(
   { nodeId, holder, planId = '' }: NodeStepRequest,
 ): Promise<Judgement> {
   const asBroker: StopJudgement = isBroker(state.target, nodeId)
-    ? await judgeBroker(kafka, addresses, nodeId)
+    ? await judgeBroker(kafka, { state, addresses }, nodeId)
     : { type: 'may stop' };
   if (asBroker.type === 'must not stop' || !isController(state.target, nodeId)) return asBroker;
   const quorum = await kafka.describeQuorum(addresses.controllers);
@@ -147,7 +148,11 @@ function reassignmentSentence({ topic, partition, adding, removing }: KafkaReass
   return `${topic}-${partition} is being reassigned${from}${to}`;
 }
 
-async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeId: number): Promise<StopJudgement> {
+async function judgeBroker(
+  kafka: KafkaAdmin,
+  { state, addresses }: { readonly state: ServiceState; readonly addresses: ServiceAddresses },
+  nodeId: number,
+): Promise<StopJudgement> {
   const cluster = await kafka.describeCluster(addresses.brokers);
   // Registered but fenced while its task runs: it recovers its logs, and a restart would begin that anew.
   const own = cluster.brokers.find(({ id }) => id === nodeId);
@@ -162,5 +167,11 @@ async function judgeBroker(kafka: KafkaAdmin, addresses: ServiceAddresses, nodeI
       behind: [],
     };
   }
-  return brokerMayStop(await kafka.listPartitions(addresses.brokers), nodeId);
+  const partitions = await kafka.listPartitions(addresses.brokers);
+  const judgement = brokerMayStop(partitions, nodeId);
+  if (judgement.type !== 'may stop') return judgement;
+  const silent = cluster.silent.map(({ address }) => address);
+  const behind = await deadPartners(kafka, state, nodeId, { partitions, silent });
+  const blockers = behind.map((id) => `broker ${id} does not answer, though Kafka counts it in`);
+  return behind.length === 0 ? judgement : { type: 'must not stop', blockers, behind };
 }

@@ -1,9 +1,10 @@
 import { optionsOf } from '../../model/broker/node-task.ts';
 import { openReplacement } from '../../model/broker/open-replacement.ts';
+import type { NodeVolume } from '../../model/node-volume.ts';
 import type { NodeReplacement } from '../../model/node-wish.ts';
 import type { Host } from '../../model/placement/host.ts';
 import type { ServiceConfig } from '../../model/service/config.ts';
-import type { NodeGoal, NodeHost, NodeVolume } from '../../model/state.ts';
+import type { NodeGoal, NodeHost } from '../../model/state.ts';
 import type { HeldNode } from './node-step.ts';
 import type { Place } from './place-decision.ts';
 

@@ -1,4 +1,5 @@
-import type { NodeGoal, NodeVolume } from '../../model/state.ts';
+import type { NodeVolume } from '../../model/node-volume.ts';
+import type { NodeGoal } from '../../model/state.ts';
 import type { VolumeRequest } from '../../ports/volumes.ts';
 
 /** The CreateVolume of a node's volume: the same for each try, so that EC2 answers all of them with one volume. */

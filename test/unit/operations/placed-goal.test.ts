@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import type { NodeVolume } from '../../../lib/model/node-volume.ts';
 import type { NodeReplacement } from '../../../lib/model/node-wish.ts';
 import type { Host } from '../../../lib/model/placement/host.ts';
-import type { NodeVolume } from '../../../lib/model/state.ts';
+
 import { placedGoal } from '../../../lib/operations/node/placed-goal.ts';
 import { volumeRequest } from '../../../lib/operations/node/volume-request.ts';
 import { fakeHost } from '../../support/fake-hosts.ts';

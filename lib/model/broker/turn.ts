@@ -3,6 +3,7 @@ import { isController, type NodeId, podName } from '../node.ts';
 import { isPassedByRun } from '../plan/passed-by-run.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
 import { recoveryHoldsPlans } from '../plan/recovery-holds-plans.ts';
+import { barredSteps } from '../plan/steering/decision-points.ts';
 import { isOpenBefore } from '../plan/steering/open-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
 import { isStepComplete, type PlanWalk, walkOf } from '../plan/steering/walk.ts';
@@ -77,6 +78,8 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   if (walk !== undefined && !walk.isBegun.has(stepId) && isOpenBefore(walk, stepId)) return { type: 'done' };
   const hold = walk && operatorHolds(walk, stepId);
   if (hold !== undefined) {
+    if (walk !== undefined && hold.why === 'decision point' && isDecidedByNextRun(state, walk, request))
+      return { type: 'done' };
     return { type: 'wait', reason: { type: 'operator', decision: 'continue', ...hold, planId }, leases: [] };
   }
   // Started before, another node would only wait for the quorum, and its recovery would hold up the one that forms it.
@@ -108,6 +111,21 @@ function mostControllersAreLeft(state: ServiceState, walk: PlanWalk | undefined,
     (id) => !running.includes(id) && walk !== undefined && isLeftToNextRun(state, walk, { controllerId: id, request }),
   );
   return left.length >= controllerIds.length / 2;
+}
+
+/**
+ * What the operator would decide by was asked for again, and this run passed it: no word lets the phase go on before a run that
+ * begins has done it.
+ */
+function isDecidedByNextRun(state: ServiceState, walk: PlanWalk, request: TurnRequest): boolean {
+  const { plan, isBegun } = walk;
+  const phase = plan.phases.find(({ steps }) => steps.some(({ id }) => id === request.stepId));
+  if (phase === undefined) return false;
+  const barred = barredSteps(walk, phase);
+  const free = phase.steps.filter((step) => !walk.complete.has(step.id) && !barred.includes(step));
+  return (
+    free.length > 0 && free.every((step) => !isBegun.has(step.id) && isPassedByRun(state, { plan, step }, request))
+  );
 }
 
 /** The step of a controller that others wait for is open, and this run passed it: only a run that begins takes it. */

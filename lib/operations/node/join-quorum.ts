@@ -59,7 +59,7 @@ async function join(
   const host = advertisedHost(node.state.target, { nodeId: id, address: own.address });
   if (voter !== undefined && (directoryId === undefined || directoryId === voter.directoryId)) {
     if (knowsVoterAt(quorum, { id, host, port })) return onceItFetches(node, quorum);
-    return takeOut(ports, node, { controllers, voter });
+    return takeOut(ports, node, { controllers, quorum, voter });
   }
   if (directoryId === undefined) return notReady(`controller ${id} does not yet fetch from the leader`);
   const listeners = [{ name: 'CONTROLLER', host, port }];
@@ -84,15 +84,22 @@ function onceItFetches({ goal }: HeldNode, quorum: LedQuorum): StepResult {
   return notReady(`controller ${goal.nodeId} has not fetched since its start`);
 }
 
-/** The next look finds it as an observer, and adds it where it is now. Of two voters or one nobody can be spared for that. */
+/**
+ * The next look finds it as an observer, and adds it where it is now. Of two voters or one nobody can be spared for that: Kafka
+ * takes the last one out, too, and then nothing is left that could lead. In the middle of an install fewer vote than are to.
+ */
 async function takeOut(
   ports: Ports,
   { goal }: HeldNode,
-  { controllers, voter }: { readonly controllers: readonly KafkaAddress[]; readonly voter: VoterIdentity },
+  {
+    controllers,
+    quorum,
+    voter,
+  }: { readonly controllers: readonly KafkaAddress[]; readonly quorum: LedQuorum; readonly voter: VoterIdentity },
 ): Promise<StepResult> {
   const { id, directoryId } = voter;
   const startedAt = goal.launch?.requestedAt ?? 0;
-  if (ports.clock() - startedAt < tellsAddressWithinMs || controllers.length < 3) {
+  if (ports.clock() - startedAt < tellsAddressWithinMs || quorum.voters.length < 3) {
     return notReady(`the others know controller ${id} at the address that it had before`);
   }
   await ports.kafka.removeVoter(controllers, { id, directoryId });

@@ -100,7 +100,8 @@ export const drainHost: Command = {
   what: 'drain a host',
   act({ world }, random) {
     const host = pickOne(random, world.aws.hosts());
-    if (host === undefined) return;
+    // A controller whose process ends there comes up elsewhere.
+    if (host === undefined || !hostsThatMayEnd(world).includes(host)) return;
     world.story.tell(`TROUBLE ${host.instanceId} drains`);
     world.faults.hit('host drained');
     world.aws.drainHost(host.instanceId);
@@ -118,7 +119,7 @@ export const forgetHost: Command = {
   what: 'forget a host',
   act({ world }, random) {
     const host = pickOne(random, world.aws.hosts());
-    if (host === undefined) return;
+    if (host === undefined || !hostsThatMayEnd(world).includes(host)) return;
     world.story.tell(`TROUBLE ${host.instanceId} is deregistered by force`);
     world.faults.hit('host forgotten');
     world.aws.forgetHost(host.instanceId);

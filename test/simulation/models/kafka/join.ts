@@ -1,4 +1,4 @@
-import { commit, controllerAt, type Elections, isVoter } from './quorum.ts';
+import { commit, controllerAt, type Elections, isToldOfLeader, isVoter } from './quorum.ts';
 import { between, folderOf, type KafkaWorld, type NodeProcess, type Quorum, type Voter, whileAlive } from './state.ts';
 
 /** From the leader's address to the first append of metadata. */
@@ -71,9 +71,13 @@ export function joinsLeader(world: KafkaWorld, { goOn, die }: Around): (process:
   };
 }
 
-/** A quorum that is led, as far as one of the controllers tells that the node knows: from its file, or from its own log. */
+/**
+ * A quorum that is led, as far as its leader tells a voter, or one of the controllers that the node knows: from its file, or
+ * from its own log.
+ */
 function reachableQuorum(world: KafkaWorld, process: NodeProcess): Quorum | undefined {
   const folder = folderOf(process);
+  if (folder.quorum?.leader !== undefined && isToldOfLeader(folder.quorum, process)) return folder.quorum;
   const inLog = process.lastKnown?.voters ?? [...(folder.quorum?.voters.values() ?? [])];
   const remembered = folder.metadataOffset > 0 ? inLog : [];
   for (const address of [...process.configuration.bootstrapServers, ...remembered]) {

@@ -135,10 +135,15 @@ function lead(world: KafkaWorld, quorum: Quorum, process: NodeProcess): void {
   }
 }
 
+/** Whether the leader finds the process where it is written down as a voter, and so tells it who leads, and where. */
+export function isToldOfLeader(quorum: Quorum, process: NodeProcess): boolean {
+  return opensController(process) && isVoter(quorum, process) && isWhereKnown(quorum, process);
+}
+
 /** The new leader tells the voters where they are written down; others ask at the addresses that they know. */
 function finds(world: KafkaWorld, quorum: Quorum, process: NodeProcess): boolean {
   if (process === quorum.leader || !process.attached) return true;
-  if (opensController(process) && isVoter(quorum, process) && isWhereKnown(quorum, process)) return true;
+  if (isToldOfLeader(quorum, process)) return true;
   const known = [...process.configuration.bootstrapServers, ...quorum.voters.values()];
   return known.some((address) => {
     const contact = controllerAt(world, address);

@@ -131,6 +131,18 @@ describe('a node', () => {
     expect(brokers.map(({ fenced }) => fenced)).toEqual([false]);
   });
 
+  test('hears from a leader that has moved where it leads, as a voter that has not', async () => {
+    const kafka = await clusterOf('told', 3, 0);
+    for (const id of [1000, 1001, 1002]) await kafka.kill(id);
+    kafka.launch(1001);
+    kafka.launch(1000, { address: '10.0.9.9' });
+    await kafka.pass(limitMs);
+    const { leaderId, caughtUpVoters } = kafka.model.view(kafka.clusterId);
+    expect([leaderId, caughtUpVoters]).toEqual([1000, [1000, 1001]]);
+    const quorum = await kafka.admin.describeQuorum([{ host: '10.0.9.9', port: 9092 }]);
+    expect(quorum.type === 'led' && quorum.nodes[0]?.listeners[0]?.host).toBe('10.0.9.9');
+  });
+
   test('waits at SIGTERM for controllers that never come, and gives up after five minutes', async () => {
     const kafka = await clusterOf('waits', 1, 1);
     await kafka.kill(1000);

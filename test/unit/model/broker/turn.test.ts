@@ -238,6 +238,25 @@ describe('the turn of a step that an operator holds back', () => {
     expect(judgeTurn(state({ ...canary, steering: [passed], steps }), second)).toEqual(waits('decision point'));
   });
 
+  test('is over for this run at a decision point when the run has passed the canary, which was asked for again', () => {
+    const run = (pod: string) => `arn:broker:7d9fb2a4-6a3f-4c53-9a0e-0c5d8d0c8b11-1-${pod}`;
+    const id = '7d9fb2a4-6a3f-4c53-9a0e-0c5d8d0c8b11';
+    const plan = { ...planOf('parallel-canary'), id };
+    const passed = { planId: id, passed: [{ phaseId: 'phase-1', decisionPoints: 1 as const }] };
+    const again = said({ ...passed, restarts: [{ stepId: 'step-1', times: 1, requestedBy: 'ada' }] });
+    const second = { ...step, nodeId: 1, holder: run('kafka-1'), planId: id, stepId: 'step-2' };
+    const turnAfter = (progress: ServiceState['steps'][number]) =>
+      judgeTurn(
+        state({ wish: { service: 'kafka', planId: id }, plans: [plan], steering: [again], steps: [progress] }),
+        second,
+      );
+    const ended = { planId: id, stepId: 'step-1', startedAt: 1, endedAt: 2, endedBy: run('kafka-0') };
+    expect(turnAfter(ended)).toEqual({ type: 'done' });
+    const { endedAt: _end, endedBy: _by, ...underWay } = ended;
+    expect(turnAfter(underWay)).toMatchObject({ type: 'wait', reason: { why: 'decision point' } });
+    expect(turnAfter({ ...ended, restart: 1 })).toMatchObject({ type: 'wait', reason: { why: 'decision point' } });
+  });
+
   test('waits for the operator before it waits for a recovery, which could be over long before', () => {
     const leases = [lease(1000, 'recovery')];
     expect(judgeTurn(state({ plans, leases, steering: [interruption] }), step)).toEqual(waits('interrupted'));
@@ -351,6 +370,18 @@ describe('the controllers that a run of an update still restarts', () => {
   test('are none behind a decision point: an active controller that is the canary would wait for ever', () => {
     const canary = { plans: [planOf('serial-canary')], steering: [said] };
     expect(controllersToRestart(state(canary), 'plan-1', asks)).toEqual([1000]);
+  });
+
+  test('are those that waited for the same word of an operator for minutes, and have not taken their nodes yet', () => {
+    const own = { service: 'kafka', nodeId: 1000, holder: asks.holder, since: 1 };
+    const reason = {
+      ...{ type: 'operator' as const, decision: 'continue' as const, why: 'decision point' as const },
+      ...{ phase: 'controller', planId: 'plan-1' },
+    };
+    const plans = [planOf('serial')];
+    const openAfter = (waits: ServiceState['waits']) => controllersToRestart(state({ plans, waits }), 'plan-1', asks);
+    expect(openAfter([{ ...own, reason }])).toEqual([1000, 1001, 1002]);
+    expect(openAfter([{ ...own, reason: { type: 'turn', heldBy: 'others' } }])).not.toContain(1001);
   });
 
   test('are none that are through in this run and were asked for again since: the next run takes them', () => {

@@ -1,6 +1,8 @@
 import { isGone } from '../broker/gone-host.ts';
+import { hasNoTask } from '../broker/node-run.ts';
 import { replacementSettings } from '../broker/replacement-settings.ts';
 import { isWantedDown } from '../is-wanted-down.ts';
+import { podName } from '../node.ts';
 import type { ServiceConfig } from '../service/config.ts';
 import type { ServiceState } from '../state.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
@@ -36,7 +38,7 @@ export type AutomaticFence =
 /**
  * Whether Warden may end a host by itself: every service with nodes there allows replacements, its agent has been out of touch
  * for longer than the longest of their grace periods, and each node there is dead by what Kafka has just said. A service
- * that is wanted down has no say in it: nothing of it is to run, its Kafka tells nothing, and nobody misses the host.
+ * that is wanted down has no say in it once its nodes there have ended: its Kafka tells nothing, and nobody misses the host.
  * `now`: epoch milliseconds.
  */
 export function automaticFence(
@@ -51,6 +53,8 @@ export function automaticFence(
     .map(({ state }) => state.target.service);
   if (all.length === 0) return { type: 'none', why: 'no node of any service is there' };
   if (there.length === 0) return { type: 'none', why: 'no node of a service that is to run is there' };
+  const goingDown = all.flatMap(({ state }) => (isWantedDown(state.wish) ? nodesYetToEnd(state, instanceId) : []));
+  if (goingDown.length > 0) return { type: 'none', why: `not known to be dead: ${goingDown.join(', ')}` };
   if (forbids.length > 0) return { type: 'none', why: `enable_replacement is off for ${forbids.join(', ')}` };
   const silences = there.map(({ state }) => silentHost(state, instanceId, now)?.silentSince);
   // Each service has looked for itself; the latest finding is the safe one.
@@ -68,6 +72,13 @@ export function automaticFence(
   const dead = nodes.map(({ service, pod }) => `${service}/${pod}`).join(', ');
   const silence = `its agent is out of touch since ${new Date(since).toISOString()}`;
   return { type: 'fence', why: `${silence}, longer than ${graceSeconds} s, and ${dead} are dead by Kafka's witness` };
+}
+
+/** Of a service that is wanted down: no end of theirs is proven yet, and its Kafka is no witness any more. */
+function nodesYetToEnd(state: ServiceState, instanceId: string): readonly string[] {
+  return state.goals
+    .filter((goal) => goal.host?.instanceId === instanceId && goal.attempt > 0 && !hasNoTask(state, goal))
+    .map(({ nodeId }) => `${state.target.service}/${podName(nodeId)}`);
 }
 
 /** The wish that a host ends, for each service of these nodes. */

@@ -4,7 +4,7 @@ import type { NodeLife } from '../../../../lib/model/hosts/life.ts';
 import type { HostSeen } from '../../../../lib/model/hosts/records.ts';
 import type { ServiceConfig } from '../../../../lib/model/service/config.ts';
 import { resolveOptions } from '../../../../lib/model/service/resolve-options.ts';
-import type { NodeGoal, ServiceState, ServiceWish } from '../../../../lib/model/state.ts';
+import type { NodeGoal, ServiceState, ServiceWish, TaskSeen } from '../../../../lib/model/state.ts';
 import { goal, installPlan, service } from '../plan-status/a-service.ts';
 
 const now = Date.parse('2026-11-22T10:00:00.000Z');
@@ -20,6 +20,11 @@ function on(nodeId: number): NodeGoal {
   });
 }
 
+function ended(name: string, nodeId: number): TaskSeen {
+  const task = { service: name, nodeId, purpose: 'node' as const, attempt: 1, taskArn: `arn:task/${nodeId}` };
+  return { ...task, version: 3, lastStatus: 'STOPPED', desiredStatus: 'STOPPED', exitCode: 143 };
+}
+
 interface Given {
   readonly name?: string;
   readonly lives?: Readonly<Record<number, NodeLife>>;
@@ -27,10 +32,20 @@ interface Given {
   readonly askedAt?: number;
   readonly options?: object;
   readonly wish?: Partial<ServiceWish>;
+  /** Its nodes have ended, and ECS has proven it. */
+  readonly hasEnded?: boolean;
 }
 
 function given(of: Given) {
-  const { name = 'kafka', lives = { 0: 'dead', 1000: 'dead' }, seen = {}, askedAt = now, options, wish = {} } = of;
+  const {
+    name = 'kafka',
+    lives = { 0: 'dead', 1000: 'dead' },
+    seen = {},
+    askedAt = now,
+    options,
+    wish = {},
+    hasEnded = false,
+  } = of;
   const nodes = Object.entries(lives).map(([id, life]) => ({ nodeId: Number(id), life, since: silentSince }));
   const state: ServiceState = service({
     target: { ...service().target, service: name },
@@ -38,6 +53,7 @@ function given(of: Given) {
     goals: Object.keys(lives).map((id) => on(Number(id))),
     hostsSeen: [{ service: name, instanceId: 'i-1', status: 'ACTIVE', silentSince, ...seen }],
     witness: { service: name, askedAt, nodes },
+    seen: hasEnded ? Object.keys(lives).map((id) => ended(name, Number(id))) : [],
   });
   return { state, config: configOf(options ?? { enable_replacement: true }) };
 }
@@ -62,8 +78,8 @@ describe('a host is ended without an operator', () => {
     ['not known, because its Kafka does not answer', { lives: { 0: 'unknown' }, askedAt: now - 3_600_000 }],
     ['not to be replaced', { options: {} }],
     ['of a longer grace period', { options: { enable_replacement: true, recover_in_place_grace_period_secs: 3600 } }],
-  ])('whatever nodes of a service that is wanted down are: %s', (_how, of) => {
-    const hibernates = { ...of, name: 'orders', wish: { hibernates: true as const } };
+  ])('whatever ended nodes of a service that is wanted down are: %s', (_how, of) => {
+    const hibernates = { ...of, name: 'orders', hasEnded: true, wish: { hibernates: true as const } };
     const why = expect.stringMatching(/ 1200 s, and kafka\/kafka-0, kafka\/controller-0 are dead by Kafka's witness$/);
     expect(automaticFence([given({}), given(hibernates)], 'i-1', now)).toEqual({ type: 'fence', why });
     const leaves = { ...hibernates, wish: { uninstall: { keepVolumes: false } } };
@@ -78,8 +94,13 @@ describe('a host is ended without an operator', () => {
     ],
     [
       'while a node of the service that runs lives, whatever hibernates beside it',
-      [{ lives: { 0: 'alive' } }, { name: 'orders', wish: { hibernates: true } }],
+      [{ lives: { 0: 'alive' } }, { name: 'orders', hasEnded: true, wish: { hibernates: true } }],
       'not known to be dead: kafka/kafka-0',
+    ],
+    [
+      'while nobody has proven the end of a node that is wanted down',
+      [{}, { name: 'orders', lives: { 2: 'dead' }, wish: { hibernates: true } }],
+      'not known to be dead: orders/kafka-2',
     ],
     ['while replacement is off', [{ options: {} }], 'enable_replacement is off for kafka'],
     [

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { isGone } from '../model/broker/gone-host.ts';
-import { automaticFence, fencesOf, openFence } from '../model/hosts/fence.ts';
+import { automaticFence, fencesAt, fencesOf, openFence } from '../model/hosts/fence.ts';
 import { nodesOn } from '../model/hosts/hosted-node.ts';
 import type { HostFence } from '../model/hosts/records.ts';
 import type { ServiceState } from '../model/state.ts';
@@ -65,8 +65,7 @@ async function end(
   const answer = await hosts.terminate(instanceId, cutOff);
   // What was decided a moment ago is in no earlier look.
   const now = answer.type === 'refused' ? await readAllServices(store) : states;
-  const fences = now.flatMap((state) => state.fences.filter((fence) => fence.instanceId === instanceId));
-  for (const { refused: before, ...fence } of fences) {
+  for (const { refused: before, ...fence } of fencesAt(now, instanceId)) {
     if (answer.type === 'refused') await store.noteFence({ ...fence, refused: { at: clock(), why: answer.why } });
     else if (before !== undefined) await store.noteFence(fence);
   }
@@ -82,7 +81,7 @@ async function carryOut(ports: Ports, states: readonly ServiceState[], fence: Ho
   if (!isInTouch || force || living.length === 0) return end(ports, states, { instanceId, cutOff });
   const names = living.map(({ service, pod }) => `${service}/${pod}`).join(', ');
   const why = `the host is in touch again, and ${names} run there`;
-  const taken = states.flatMap(({ fences }) => fences.filter((other) => other.instanceId === instanceId));
+  const taken = fencesAt(states, instanceId);
   const operations = fenceOperations(
     taken.map((one) => ({ ...one, requestedBy: 'warden', requestedAt: clock(), why })),
   );

@@ -15,7 +15,12 @@ export function openFence(
   instanceId: string,
 ): HostFence | undefined {
   if (states.some((state) => isGone(state, instanceId))) return undefined;
-  return states.flatMap(({ fences }) => fences).find((fence) => fence.instanceId === instanceId);
+  return fencesAt(states, instanceId)[0];
+}
+
+/** The wishes that a host ends, of all services. */
+export function fencesAt(states: readonly Pick<ServiceState, 'fences'>[], instanceId: string): readonly HostFence[] {
+  return states.flatMap(({ fences }) => fences.filter((fence) => fence.instanceId === instanceId));
 }
 
 /**

@@ -2,6 +2,7 @@ import { type PartitionState, partitionsOf } from '../../model/broker/partition-
 import type { NodeId } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
 import type { KafkaAddress, KafkaAdmin } from '../../ports/kafka-admin.ts';
+import { livingBrokers } from './living-brokers.ts';
 
 /**
  * The brokers that share partitions with this one, and do not answer although Kafka counts them in: for a session (9 s) it
@@ -19,6 +20,7 @@ export async function deadPartners(
     const address = silent.find(({ host }) => host === goal.host?.address);
     return goal.nodeId === nodeId || !inSync.has(goal.nodeId) || address === undefined ? [] : [{ ...goal, address }];
   });
-  const answers = await Promise.all(doubtful.map(({ address }) => kafka.apiAnswers(address)));
-  return doubtful.filter((_, index) => answers[index]?.type !== 'answers').map((goal) => goal.nodeId);
+  const addresses = doubtful.map(({ address }) => address);
+  const living = await livingBrokers(kafka, addresses);
+  return doubtful.filter(({ address }) => !living.includes(address)).map((goal) => goal.nodeId);
 }

@@ -6,8 +6,9 @@ import {
 import { isBroker, isController, type NodeId } from '../../model/node.ts';
 import type { NodeReplacement } from '../../model/node-wish.ts';
 import type { ServiceState } from '../../model/state.ts';
-import type { KafkaAddresses, KafkaAdmin } from '../../ports/kafka-admin.ts';
+import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
 import type { ServiceAddresses } from './kafka-addresses.ts';
+import { livingBrokers } from './living-brokers.ts';
 
 interface Discard {
   readonly state: ServiceState;
@@ -42,7 +43,7 @@ async function judgeController(kafka: KafkaAdmin, { addresses, nodeId }: Discard
 async function judgeBroker(kafka: KafkaAdmin, discard: Discard): Promise<DiscardRefusal | undefined> {
   const { state, addresses, nodeId, isDown } = discard;
   const own = state.goals.find((goal) => goal.nodeId === nodeId)?.host?.address;
-  const living = await livingOf(kafka, addresses.brokers);
+  const living = await livingBrokers(kafka, addresses.brokers);
   const others = living.filter(({ host }) => host !== own);
   const witnesses = others.length > 0 || isDown ? others : living;
   if (witnesses.length === 0) return noWitness;
@@ -56,8 +57,3 @@ const noWitness: DiscardRefusal = {
   type: 'no witness',
   detail: 'no other broker answers that could tell whether others have what is on it',
 };
-
-async function livingOf(kafka: KafkaAdmin, brokers: KafkaAddresses): Promise<KafkaAddresses> {
-  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
-  return brokers.filter((_, index) => answers[index]?.type === 'answers');
-}

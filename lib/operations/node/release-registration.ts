@@ -15,11 +15,12 @@ import { isController, podName } from '../../model/node.ts';
 import { planBringsUp } from '../../model/plan/plan-brings-up.ts';
 import type { TaskSeen } from '../../model/state.ts';
 import { waitingSentence } from '../../model/waiting-reason.ts';
-import type { KafkaAdmin } from '../../ports/kafka-admin.ts';
+import type { KafkaAddresses, KafkaAdmin } from '../../ports/kafka-admin.ts';
 import { failoverSettingsOf } from './failover-settings-of.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { judgeDiscard } from './judge-discard.ts';
 import { kafkaAddresses } from './kafka-addresses.ts';
+import { livingBrokers } from './living-brokers.ts';
 import {
   changedMeanwhile,
   done,
@@ -112,7 +113,7 @@ async function release(ports: Ports, node: HeldNode): Promise<StepResult | undef
   if (quorum.type === 'no leader') {
     const isElecting = electionIsUnderWay(quorum.answers.map(({ answer }) => answer));
     // Else the service stops, or comes back, as a whole: its sessions are waited out.
-    if (!isElecting || (await livingOf(ports.kafka, others)).length === 0) return undefined;
+    if (!isElecting || (await livingBrokers(ports.kafka, others)).length === 0) return undefined;
     // The next leader would give it a whole session.
     return { type: 'not ready', reason: { type: 'quorum', detail: 'the controllers elect a leader' } };
   }
@@ -126,17 +127,10 @@ async function release(ports: Ports, node: HeldNode): Promise<StepResult | undef
   return undefined;
 }
 
-type Brokers = Parameters<KafkaAdmin['listPartitions']>[0];
-
 /** The partitions as the living brokers see them; undefined while none answers, which is no reason to hurry anything. */
-async function firstWitness(kafka: KafkaAdmin, brokers: Brokers) {
-  const living = await livingOf(kafka, brokers);
+async function firstWitness(kafka: KafkaAdmin, brokers: KafkaAddresses) {
+  const living = await livingBrokers(kafka, brokers);
   return living.length === 0 ? undefined : kafka.listPartitions(living);
-}
-
-async function livingOf(kafka: KafkaAdmin, brokers: Brokers): Promise<Brokers> {
-  const answers = await Promise.all(brokers.map((address) => kafka.apiAnswers(address)));
-  return brokers.filter((_, index) => answers[index]?.type === 'answers');
 }
 
 async function waitOutFailoverDelay(

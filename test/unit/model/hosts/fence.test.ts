@@ -20,9 +20,10 @@ function on(nodeId: number): NodeGoal {
   });
 }
 
-function ended(name: string, nodeId: number): TaskSeen {
+function ended(name: string, nodeId: number, isProven: boolean): TaskSeen {
   const task = { service: name, nodeId, purpose: 'node' as const, attempt: 1, taskArn: `arn:task/${nodeId}` };
-  return { ...task, version: 3, lastStatus: 'STOPPED', desiredStatus: 'STOPPED', exitCode: 143 };
+  const end = isProven ? { exitCode: 143 } : { stopCode: 'TerminationNotice' };
+  return { ...task, version: 3, lastStatus: 'STOPPED', desiredStatus: 'STOPPED', ...end };
 }
 
 interface Given {
@@ -32,8 +33,8 @@ interface Given {
   readonly askedAt?: number;
   readonly options?: object;
   readonly wish?: Partial<ServiceWish>;
-  /** Its nodes have ended, and ECS has proven it. */
-  readonly hasEnded?: boolean;
+  /** Its nodes have ended, and ECS has proven it, or says so without a proof. */
+  readonly hasEnded?: boolean | 'it is said';
 }
 
 function given(of: Given) {
@@ -53,7 +54,7 @@ function given(of: Given) {
     goals: Object.keys(lives).map((id) => on(Number(id))),
     hostsSeen: [{ service: name, instanceId: 'i-1', status: 'ACTIVE', silentSince, ...seen }],
     witness: { service: name, askedAt, nodes },
-    seen: hasEnded ? Object.keys(lives).map((id) => ended(name, Number(id))) : [],
+    seen: hasEnded !== false ? Object.keys(lives).map((id) => ended(name, Number(id), hasEnded === true)) : [],
   });
   return { state, config: configOf(options ?? { enable_replacement: true }) };
 }
@@ -100,6 +101,14 @@ describe('a host is ended without an operator', () => {
     [
       'while nobody has proven the end of a node that is wanted down',
       [{}, { name: 'orders', lives: { 2: 'dead' }, wish: { hibernates: true } }],
+      'not known to be dead: orders/kafka-2',
+    ],
+    [
+      'while ECS only says that a node that is wanted down has ended',
+      [
+        {},
+        { name: 'orders', lives: { 2: 'dead' }, hasEnded: 'it is said', wish: { uninstall: { keepVolumes: false } } },
+      ],
       'not known to be dead: orders/kafka-2',
     ],
     ['while replacement is off', [{ options: {} }], 'enable_replacement is off for kafka'],

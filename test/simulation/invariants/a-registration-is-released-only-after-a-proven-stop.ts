@@ -2,14 +2,22 @@ import type { TaskSight } from '../models/aws/views.ts';
 import type { World } from '../world.ts';
 import type { Watch } from './invariant.ts';
 
-/** A broker that may live must not be unregistered: only what ECS proves counts, or EC2 by the end of the host, not what happens to be true. */
+const notBegun = ['PROVISIONING', 'PENDING'];
+
+/**
+ * A broker that may live must not be unregistered: only what ECS proves counts, or EC2 by the end of the host, not what
+ * happens to be true. Nor one that was started since: but a request may be on its way for a moment, and Kafka asks no epoch
+ * of it. While nothing of the next task runs it meets nobody.
+ */
 export const aRegistrationIsReleasedOnlyAfterAProvenStop: Watch = ({ onServed, aws }) => {
   const broken: string[] = [];
   onServed(({ service, operation, invocation }) => {
     if (service !== 'kafka' || operation !== 'unregisterBroker') return;
     const { service: name, nodeId }: { service?: string; nodeId?: number } = Object(invocation.event);
     const tasks = aws.tasks().filter(({ startedBy = '' }) => startedBy.startsWith(`warden/${name}/${nodeId}/node/`));
-    const newest = tasks.toSorted((left, right) => right.createdAt - left.createdAt)[0];
+    const newest = tasks
+      .filter(({ lastStatus }) => !notBegun.includes(lastStatus))
+      .toSorted((left, right) => right.createdAt - left.createdAt)[0];
     if (newest === undefined || (!isProven(newest) && !endedWithItsHost(newest, aws))) {
       const { taskArn = 'no task', lastStatus = '', stopCode = '' } = newest ?? {};
       broken.push(`broker ${nodeId} of ${name} was unregistered while ${taskArn} is ${lastStatus} ${stopCode}`);

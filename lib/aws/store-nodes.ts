@@ -10,9 +10,9 @@ import {
   leaseKey,
   slotKey,
   stepKey,
-  waitKey,
   wishKey,
 } from './store-keys.ts';
+import { deleteWait } from './store-waits.ts';
 import { lives, livesSince, planIs, put, wrote } from './store-writes.ts';
 import { absent, type Condition, type Table, type Write } from './table.ts';
 
@@ -82,7 +82,7 @@ function beginsWith({ restart = 0 }: StepProgress): Condition {
   };
 }
 
-async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Promise<boolean> {
+async function finishNode(table: Table, { lease, goal, step, try: ofTry }: NodeFinish): Promise<boolean> {
   const { service, nodeId, holder } = lease;
   // Only the lease's holder could have taken the slot for this node, so what is read here cannot change to ours.
   const slot = await table.get(slotKey(service));
@@ -90,7 +90,7 @@ async function finishNode(table: Table, { lease, goal, step }: NodeFinish): Prom
   const finished = await wrote(
     table,
     put(leaseKey(service, nodeId), { ...lease, released: true }, leaseIs(lease)),
-    { type: 'delete', key: waitKey(service, nodeId, holder) },
+    deleteWait({ service, nodeId, holder, ...(ofTry === undefined ? {} : { try: ofTry }) }),
     ...(goal === undefined ? [] : [putNextGoal(goal)]),
     ...(step === undefined ? [] : [put(stepKey(service, step.planId, step.stepId), step)]),
     ...(slot?.['nodeId'] === nodeId ? [{ type: 'delete' as const, key: slotKey(service), condition: nodeIs }] : []),

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store.ts';
 import { fromItem } from './service-state.ts';
 import { waitKey } from './store-keys.ts';
 import { lives, put, wrote } from './store-writes.ts';
-import type { Condition, Table } from './table.ts';
+import type { Condition, Table, Write } from './table.ts';
 
 /**
  * The writes of the port Store about waits. An invocation may outlive the try of its state that called it: it neither
@@ -18,10 +18,15 @@ export function waitsOf(table: Table): Pick<Store, 'putWait' | 'explainWait' | '
     },
     explainWait: (wait) => explainWait(table, wait),
     removeWait: async (identity) => {
-      const condition = isNotLater(identity.try);
-      await table.write({ type: 'delete', key: keyOf(identity), ...(condition === undefined ? {} : { condition }) });
+      await table.write(deleteWait(identity));
     },
   };
+}
+
+/** Refused when that of a later try is stored. */
+export function deleteWait(identity: WaitIdentity): Write {
+  const condition = isNotLater(identity.try);
+  return { type: 'delete', key: keyOf(identity), ...(condition === undefined ? {} : { condition }) };
 }
 
 /** A step that polls explains itself at each look: what is told already is not written again. */

@@ -116,6 +116,8 @@ interface ControllerPlacement {
 /** The end of the work on a node: without `goal` it stays as it is, without `step` no step ends. */
 export interface NodeFinish {
   readonly lease: NodeLease;
+  /** Which try of its state ends it. */
+  readonly try?: string;
   readonly goal?: NodeGoal;
   readonly step?: StepProgress;
 }
@@ -189,7 +191,8 @@ export interface Store {
   putGoal(goal: NodeGoal, lease: NodeLease): Promise<boolean>;
   /**
    * One transaction: gives lease and slot back, removes the node's waits of this holder, stores the goal as `putGoal`
-   * does and ends the step if they are given. Idempotent.
+   * does and ends the step if they are given. False when a later try of a state of this holder waits for the node: its
+   * machine has gone on. Idempotent.
    */
   finishNode(finish: NodeFinish): Promise<boolean>;
   /**

@@ -200,6 +200,21 @@ export function describeNodes(open: () => Store): void {
       expect((await store.readService(service))?.leases).toEqual([lease(service)]);
     });
 
+    test('of a try whose machine waits in a later state by now changes nothing', async () => {
+      const store = open();
+      const service = await held(store, true);
+      await store.putWait(wait(service, { try: '2026-01-01T00:00:02Z#000' }));
+      const late = { lease: lease(service), goal: goal(service), try: '2026-01-01T00:00:01Z#000' };
+      expect(await store.finishNode(late)).toBe(false);
+      const state = await store.readService(service);
+      expect(state?.leases).toEqual([lease(service)]);
+      expect(state?.waits).toEqual([wait(service, { try: '2026-01-01T00:00:02Z#000' })]);
+      expect(state?.slot?.nodeId).toBe(0);
+      expect(state?.goals).toEqual([]);
+      expect(await store.finishNode({ ...late, try: '2026-01-01T00:00:02Z#000' })).toBe(true);
+      expect((await store.readService(service))?.waits).toEqual([]);
+    });
+
     test('leaves the place of another node alone', async () => {
       const store = open();
       const service = await held(store, true);

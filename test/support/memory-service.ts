@@ -22,6 +22,7 @@ import type {
   StopVerdict,
   TaskSeen,
   Tombstone,
+  WaitIdentity,
 } from '../../lib/model/state.ts';
 import type {
   CreateResult,
@@ -150,13 +151,15 @@ export function passStep(service: Kept | undefined, { previous, lease, goal, ste
   return true;
 }
 
-export function finishNode(service: Kept | undefined, { lease, goal, step }: NodeFinish): boolean {
+export function finishNode(service: Kept | undefined, finish: NodeFinish): boolean {
+  const { lease, goal, step, try: ofTry } = finish;
   if (service === undefined) return false;
   const stored = service.leases.get(lease.nodeId);
   if (!holds(service, lease)) {
     return stored?.holder === lease.holder && stored.number === lease.number && stored.released;
   }
   if (goal !== undefined && !isNext(service, goal)) return false;
+  if (ofTry !== undefined && hasLaterTry(service, { ...lease, try: ofTry })) return false;
   service.leases.set(lease.nodeId, { ...lease, released: true });
   service.waits.delete(waitKey(lease.nodeId, lease.holder));
   if (goal !== undefined) service.goals.set(goal.nodeId, { ...goal, revision: (goal.revision ?? 0) + 1 });
@@ -171,6 +174,12 @@ export function forget(service: Kept, { plans, runs, steps, steering, seen }: Ou
   for (const { stepId } of steps) service.steps.delete(stepId);
   for (const { planId } of steering) service.steering.delete(planId);
   for (const { taskArn } of seen) service.seen.delete(taskArn);
+}
+
+/** Whether a state that came later waits: the machine of the given one has gone on. */
+export function hasLaterTry(service: Kept | undefined, { nodeId, holder, try: asked }: WaitIdentity): boolean {
+  const stored = service?.waits.get(waitKey(nodeId, holder))?.try;
+  return stored !== undefined && asked !== undefined && stored > asked;
 }
 
 export function holds(service: Kept, lease: NodeLease): boolean {

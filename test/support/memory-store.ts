@@ -12,6 +12,7 @@ import {
   create,
   finishNode,
   forget,
+  hasLaterTry,
   holds,
   isNext,
   type Kept,
@@ -35,10 +36,7 @@ export function createMemoryStore(): Store {
   let bar: InstallBar | undefined;
   let orphans: Orphans | undefined;
   let lostEvents: LostEventsLook | undefined;
-  const isLaterTry = ({ service, nodeId, holder, try: asked }: WaitIdentity): boolean => {
-    const stored = services.get(service)?.waits.get(waitKey(nodeId, holder))?.try;
-    return stored !== undefined && asked !== undefined && stored > asked;
-  };
+  const isLaterTry = (wait: WaitIdentity): boolean => hasLaterTry(services.get(wait.service), wait);
   return {
     listServices: async () => [...services.keys()].sort(),
     readService: async (service) => stateOf(services.get(service)),

@@ -16,6 +16,7 @@ import {
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
+  tryOf,
 } from './node-step.ts';
 import { nodeHost } from './placed-goal.ts';
 
@@ -46,13 +47,13 @@ export async function adoptNode(ports: AdoptPorts, request: NodeStepRequest): Pr
     hosts: (await ports.hosts.list()).map((host): NodeHost => nodeHost(host)),
   });
   if (adoption.type === 'refused') {
-    await ports.store.finishNode({ lease });
+    await ports.store.finishNode({ lease, ...tryOf(request) });
     return { type: 'not ready', reason: { type: 'adoption', why: adoption.why } };
   }
   // What drives the node is what was seen of its task.
   for (const view of views) await observeTask(ports, view);
   const adopted = adoptedGoal(adoption, goal, wished);
-  return (await ports.store.finishNode({ lease, goal: adopted })) ? done : changedMeanwhile;
+  return (await ports.store.finishNode({ lease, goal: adopted, ...tryOf(request) })) ? done : changedMeanwhile;
 }
 
 function adoptedGoal(adoption: Exclude<Adoption, { type: 'refused' }>, goal: NodeGoal, adopted: number): NodeGoal {

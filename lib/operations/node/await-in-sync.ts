@@ -17,6 +17,7 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  tryOf,
 } from './node-step.ts';
 import { withOwnTask } from './own-task.ts';
 import { registrationBehind } from './registration-behind.ts';
@@ -112,6 +113,6 @@ async function finish(ports: Ports, request: NodeStepRequest, node: HeldNode): P
   };
   const begun = node.state.steps.find(({ stepId }) => stepId === request.stepId);
   const step = begun === undefined ? {} : { step: { ...begun, endedAt: ports.clock(), endedBy: request.holder } };
-  const finished = await ports.store.finishNode({ lease, goal: healthy, ...step });
+  const finished = await ports.store.finishNode({ lease, goal: healthy, ...step, ...tryOf(request) });
   return finished ? done : changedMeanwhile;
 }

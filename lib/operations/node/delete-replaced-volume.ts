@@ -13,6 +13,7 @@ import {
   type NodeStepPorts,
   type NodeStepRequest,
   type StepResult,
+  tryOf,
 } from './node-step.ts';
 
 type Ports = NodeStepPorts & {
@@ -38,13 +39,13 @@ export async function deleteReplacedVolume(ports: Ports, request: NodeStepReques
   if (volume === undefined) return done;
   const result = await detachOrDelete(ports, { volumeId: volume.id, isKept: false });
   if (result.type !== 'done') {
-    await ports.store.finishNode({ lease });
+    await ports.store.finishNode({ lease, ...tryOf(request) });
     return result;
   }
   const { discarded = [], ...rest } = goal;
   const left = discarded.filter(({ id }) => id !== volume.id);
   const cleaned = left.length === 0 ? rest : { ...rest, discarded: left };
-  if (!(await ports.store.finishNode({ lease, goal: cleaned }))) return changedMeanwhile;
+  if (!(await ports.store.finishNode({ lease, goal: cleaned, ...tryOf(request) }))) return changedMeanwhile;
   if (next === undefined) return done;
   const heldBy = `another volume that ${podName(goal.nodeId)} had before is deleted next`;
   return { type: 'not ready', reason: { type: 'turn', heldBy } };

@@ -187,7 +187,7 @@ export async function giveBack(
   cause = newerPlan,
 ): Promise<StepResult> {
   const lease = heldLease(state, request);
-  if (lease !== undefined) await ports.store.finishNode({ lease });
+  if (lease !== undefined) await ports.store.finishNode({ lease, ...tryOf(request) });
   return superseded(cause);
 }
 
@@ -253,7 +253,12 @@ export async function explainWait(
 /** Whose wait it is. */
 export function identity(request: NodeStepRequest): WaitIdentity {
   const { service, nodeId, holder } = request;
-  return { service, nodeId, holder, ...(request.try === undefined ? {} : { try: request.try }) };
+  return { service, nodeId, holder, ...tryOf(request) };
+}
+
+/** An invocation may outlive its state: it neither ends the wait of a later one nor gives that one's node back. */
+export function tryOf({ try: ofTry }: NodeStepRequest): { readonly try?: string } {
+  return ofTry === undefined ? {} : { try: ofTry };
 }
 
 export function superseded(cause: string): StepResult {

@@ -31,6 +31,7 @@ import {
   type NodeStepRequest,
   type StepResult,
   storeGoal,
+  tryOf,
   wantedConfigId,
   withHeldNode,
 } from './node-step.ts';
@@ -152,7 +153,7 @@ async function waitOutFailoverDelay(
   if (failed !== undefined) return failed;
   const configId = wantedConfigId(request, counted);
   const isReplaced = openReplacement(counted.state, counted.goal.nodeId) !== undefined;
-  if (!isReplaced && triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, counted);
+  if (!isReplaced && triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, request, counted);
   const attempt = standingFailures(counted.state, counted.goal, configId);
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, attempt, settings);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
@@ -164,9 +165,9 @@ async function waitOutFailoverDelay(
 }
 
 /** Whoever tries next, an operator or another config, needs the node and the place. */
-async function giveUp(ports: Ports, { state, lease, goal }: HeldNode): Promise<StepResult> {
+async function giveUp(ports: Ports, request: NodeStepRequest, { state, lease, goal }: HeldNode): Promise<StepResult> {
   const { reason } = deactivation(state, goal);
-  if (!(await ports.store.finishNode({ lease }))) return changedMeanwhile;
+  if (!(await ports.store.finishNode({ lease, ...tryOf(request) }))) return changedMeanwhile;
   return { type: 'failed', error: 'Deactivated', cause: `${podName(goal.nodeId)} ${waitingSentence(reason)}` };
 }
 

@@ -25,6 +25,7 @@ import {
   type NodeStepRequest,
   type StepResult,
   superseded,
+  tryOf,
   whyItEnds,
 } from './node-step.ts';
 import { olderThanTasks } from './older-table.ts';
@@ -87,7 +88,7 @@ async function awaitHost(
   const reason = await hostOutOfTouch(ports, state, request.nodeId);
   if (reason === undefined) return done;
   if (witnessOf(state, request.nodeId, ports.clock())?.life === 'alive') {
-    if (!(await ports.store.finishNode({ lease }))) return changedMeanwhile;
+    if (!(await ports.store.finishNode({ lease, ...tryOf(request) }))) return changedMeanwhile;
     return superseded('Kafka says that it lives');
   }
   await announceWait(ports, request, { reason, awaits: 'task stopped', taskArn });
@@ -157,7 +158,7 @@ export async function stopNodeForGood(
   // Another service has the name, and the one that was to go is gone; or a newer plan took a hibernation over.
   if (isSuperseded(state, request)) {
     const held = heldLease(state, request);
-    if (held !== undefined) await ports.store.finishNode({ lease: held });
+    if (held !== undefined) await ports.store.finishNode({ lease: held, ...tryOf(request) });
     return done;
   }
   const older = await olderThanTasks(ports, { state, nodeId: request.nodeId, purpose: 'node' });
@@ -173,7 +174,7 @@ export async function stopNodeForGood(
   if (stopped.type !== 'done' || request.planId === undefined || request.stepId === undefined) return stopped;
   const now = ports.clock();
   const step = { planId: request.planId, stepId: request.stepId, startedAt: now, endedAt: now };
-  return (await ports.store.finishNode({ lease: node.lease, step })) ? done : changedMeanwhile;
+  return (await ports.store.finishNode({ lease: node.lease, step, ...tryOf(request) })) ? done : changedMeanwhile;
 }
 
 function whyAllStop({ kind }: NodeStepRequest): string {

@@ -24,14 +24,18 @@ export async function deleteVolume(ports: Ports, request: NodeStepRequest): Prom
   const goal = state.goals.find(({ nodeId }) => nodeId === request.nodeId);
   if (goal?.volume === undefined) return done;
   const { volume, discarded = [] } = goal;
-  for (const { id, needless, kept } of discarded) {
-    const isKept = wish.keepVolumes && (needless !== true || kept === true);
-    const result = await detachOrDelete(ports, { volumeId: id, isKept });
-    if (result.type !== 'done') return result;
-  }
   // A creation whose answer was lost may have had its effect: asked again by its token, EC2 tells which volume it is.
   const volumeId = volume.id ?? (await ports.volumes.create(volumeRequest(state.target.clusterId, goal, volume)));
-  return detachOrDelete(ports, { volumeId, isKept: wish.keepVolumes && volume.id !== undefined });
+  const volumes = [
+    { volumeId, isKept: wish.keepVolumes && volume.id !== undefined },
+    ...discarded.map(({ id, needless, kept }) => ({
+      volumeId: id,
+      isKept: wish.keepVolumes && (needless !== true || kept === true),
+    })),
+  ];
+  // Side by side: to look for several that EC2 has forgotten would take longer than a function may.
+  const results = await Promise.all(volumes.map((one) => detachOrDelete(ports, one)));
+  return results.find(({ type }) => type !== 'done') ?? done;
 }
 
 /** A volume that EC2 does not know is gone when EC2 took its deletion, or when it stays unknown for the whole look. */

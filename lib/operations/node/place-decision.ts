@@ -8,6 +8,7 @@ import type { NodeReplacement } from '../../model/node-wish.ts';
 import { chooseHost } from '../../model/placement/choose-host.ts';
 import type { Host } from '../../model/placement/host.ts';
 import { failedRules, type HostOutcome } from '../../model/placement/host-outcome.ts';
+import { isFoundOnlyHere } from '../../model/placement/is-found-only-here.ts';
 import { keptHostOutcome } from '../../model/placement/kept-host.ts';
 import { type PlacementConstraint, readConstraints } from '../../model/placement/placement-constraint.ts';
 import { volumeCanBeAttached } from '../../model/placement/rules/volume-can-be-attached.ts';
@@ -61,12 +62,16 @@ function ownPlace(node: HeldNode, room: RoomForConfig & Now): Place {
   return on?.status === 'DRAINING' ? { type: 'as promised', on } : keepHost(goal, decided, room);
 }
 
-/** On another host, with its volume. It is down: where there is none, it rather comes back where it was, if it can. */
+/**
+ * On another host, with its volume. It is down: where there is none, or it would not be found there, it rather comes back
+ * where it was, if it can.
+ */
 function placeElsewhere(node: HeldNode, room: RoomForConfig & Now): Place {
   const decided = decidedHost(node);
   const leaves: LeftHost | undefined = decided && { instanceId: decided.instanceId, why: 'replaced' };
   const another = anotherHost(node, { ...room, leaves });
-  if (another.type !== 'wait' || triesAreUsedUp(node.state, node.goal, room.config.id)) return another;
+  const isFoundThere = another.type !== 'wait' && !isFoundOnlyHere(node.state, node.goal);
+  if (isFoundThere || triesAreUsedUp(node.state, node.goal, room.config.id)) return another;
   const own = ownPlace(node, room);
   return own.type === 'wait' ? another : own;
 }

@@ -108,6 +108,23 @@ describe('a replacement that keeps the volume', () => {
     await atRest(world);
   });
 
+  test('of a controller that is down leaves it where the others look for it until most of them run', async () => {
+    const world = await deployedService();
+    const { host: silent } = await goalOf(world, 1002);
+    const { host: before } = await goalOf(world, 1000);
+    world.hosts.change(silent.instanceId, { agentConnected: false });
+    for (const nodeId of [1002, 1000]) world.tasks.end(taskOf(world, nodeId).view.taskArn, killed);
+    await replace(world, 1000, 'keep');
+    await world.clock.until('its next start', () => taskOf(world, 1000).request.startedBy.endsWith('/2'));
+    expect((await goalOf(world, 1000)).host).toEqual(before);
+    world.hosts.change(silent.instanceId, { agentConnected: true });
+    await world.sweep();
+    await untilQuiet(world);
+    const { host } = await goalOf(world, 1000);
+    expect([host.zone, host.instanceId === before.instanceId]).toEqual([before.zone, false]);
+    await atRest(world);
+  });
+
   test('brings a node that was given up back on another host', async () => {
     const world = await deployedService({}, { brokers: { failover_max_tries: 1 } });
     const before = await goalOf(world, 2);

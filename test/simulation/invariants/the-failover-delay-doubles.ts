@@ -1,4 +1,6 @@
 import type { TaskSight } from '../models/aws/views.ts';
+import type { World } from '../world.ts';
+import { endedWithItsHost } from './a-registration-is-released-only-after-a-proven-stop.ts';
 import type { Watch } from './invariant.ts';
 import type { ConfigItem } from './stored-plans.ts';
 import { keyOf, writtenBy } from './written-items.ts';
@@ -80,7 +82,8 @@ export const theFailoverDelayDoubles: Watch = ({ onServed, aws, clock }) => {
     const ended = aws.tasks().filter((task) => task.startedBy?.startsWith(node) && isEnd(task, since));
     const last = ended.toSorted((left, right) => (left.stoppedAt ?? 0) - (right.stoppedAt ?? 0)).at(-1);
     // What ended with its host did not fail, whatever its exit code.
-    const isItsFailure = (task: TaskSight) => isFailure(task) && !aws.isTerminated(task.instanceId ?? '');
+    const isItsFailure = (task: TaskSight) =>
+      isFailure(task) && (!endedWithItsHost(task, aws) || endedBefore(task, aws));
     // A request that is sent again starts nothing.
     if (isFresh || last === undefined || !isItsFailure(last) || last.startedBy === call.input['startedBy']) return;
     const failures = ended.filter(isItsFailure).length;
@@ -112,6 +115,12 @@ function secondsAfter(failures: number, section: Section | undefined): number {
 
 function isEnd({ lastStatus, stoppedAt }: TaskSight, since: number): boolean {
   return lastStatus === 'STOPPED' && stoppedAt !== undefined && stoppedAt >= since;
+}
+
+/** Its host was stopped later. */
+function endedBefore({ instanceId = '', stoppedAt = 0 }: TaskSight, aws: World['aws']): boolean {
+  const hostStoppedAt = aws.stoppedAt(instanceId);
+  return hostStoppedAt !== undefined && stoppedAt < hostStoppedAt && !aws.isTerminated(instanceId);
 }
 
 /** SIGTERM and a stop by hand were asked for. */

@@ -125,6 +125,11 @@ export class BareCluster {
     return active;
   }
 
+  /** Gives every broker the partitions again that it is to lead. */
+  async leadAgain(): Promise<void> {
+    await kafka.electPreferredLeaders(this.#running(this.#brokers));
+  }
+
   /** Waits until a broker is back, however it was restarted. */
   async untilInSync(node: BareNode): Promise<void> {
     const brokers = this.#running(this.#brokers);
@@ -134,7 +139,7 @@ export class BareCluster {
   async #ready(node: BareNode, clock: PhaseClock): Promise<NodeTime> {
     if (this.#brokers.includes(node)) {
       await this.untilInSync(node);
-      await kafka.electPreferredLeaders(this.#running(this.#brokers));
+      await this.leadAgain();
     } else {
       const controllers = this.#running(this.#controllers);
       await untilReady(`controller ${node.nodeId} votes`, [node], () => controllerHasJoined(node, controllers));

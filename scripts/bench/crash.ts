@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { KafkaPartition } from '../../lib/ports/kafka-admin.ts';
 import { addressesOf, areInSync, areLedByOthers, untilPartitions } from '../proof/heals/leaders.ts';
 import type { Load, LoadTally } from '../proof/rolls/load/load.ts';
 import { brokerIsInSync, kafka, type ReadyNode, untilReady } from './bare-readiness.ts';
@@ -9,31 +10,36 @@ export interface Crash {
   readonly victim: ReadyNode;
   /** Kills by SIGKILL, and looks nothing up before: it is on the clock. */
   readonly kill: () => Promise<void>;
-  /** Whether somebody starts the broker again, so that its return is waited for. */
-  readonly returns: boolean;
+  /** Somebody starts the broker again, and its return is waited for; what is to be done when it is in sync. */
+  readonly whenInSync?: () => Promise<void>;
 }
 
 export interface CrashSeen {
   /** From before the kill until no partition is led by the dead broker and each has a leader. */
   readonly leadersMovedSeconds: number;
-  /** From before the kill until the broker is in sync again. */
-  readonly recoverySeconds?: number;
-  /** Of the same time on all sides, and as long as the recovery takes where there is one. */
+  /** From the kill until a moment after its leaders have moved. */
+  readonly stall: LoadTally;
+  /** Only of a broker that is started again. */
+  readonly back?: {
+    /** From before the kill until the broker is in sync again. */
+    readonly recoverySeconds: number;
+    /** From when it is in sync until a moment after it leads again: it is cold then, and all come to it. */
+    readonly tally: LoadTally;
+  };
+  /** Of all the time that was looked at. */
   readonly tally: LoadTally;
 }
 
-/** Kafka's own failover takes a session of 9 s, and twice that when the controller dies with the broker. */
-const leastWindowMs = 30_000;
+/** Until clients have noticed. */
+const momentMs = 5_000;
 
 /** Lets it happen under the load. @throws Error when no leader has to move, or they do not within two minutes */
-export async function seeCrash({ bootstrap, victim, kill, returns }: Crash, load: Load): Promise<CrashSeen> {
+export async function seeCrash({ bootstrap, victim, kill, whenInSync }: Crash, load: Load): Promise<CrashSeen> {
   const { nodeId, address } = victim;
   const all = addressesOf(bootstrap);
+  const leads = (partitions: readonly KafkaPartition[]) => partitions.some(({ leader }) => leader === nodeId);
   await kafka.electPreferredLeaders(all);
-  const isReady = await untilPartitions(
-    all,
-    (partitions) => areInSync(partitions) && partitions.some(({ leader }) => leader === nodeId),
-  );
+  const isReady = await untilPartitions(all, (partitions) => areInSync(partitions) && leads(partitions));
   if (isReady === undefined) throw new Error(`broker ${nodeId} leads nothing, or not all is in sync`);
   const others = addressesOf(bootstrap, address);
   // What a cold start piled up is no part of the crash.
@@ -41,11 +47,21 @@ export async function seeCrash({ bootstrap, victim, kill, returns }: Crash, load
   const fromMs = Date.now();
   await kill();
   const moved = await untilPartitions(others, (partitions) => areLedByOthers(partitions, nodeId));
-  const leadersMovedSeconds = (Date.now() - fromMs) / 1000;
+  const movedMs = Date.now();
   if (moved === undefined) throw new Error(`the leaders of broker ${nodeId} have not moved`);
-  if (returns) await untilReady(`broker ${nodeId} is in sync`, [], () => brokerIsInSync(victim, others));
-  const recoverySeconds = (Date.now() - fromMs) / 1000;
-  await pause(Math.max(0, fromMs + leastWindowMs - Date.now()));
-  const tally = await load.tally(fromMs, Date.now());
-  return { leadersMovedSeconds, tally, ...(returns ? { recoverySeconds } : {}) };
+  let inSyncMs: number | undefined;
+  if (whenInSync !== undefined) {
+    await untilReady(`broker ${nodeId} is in sync`, [], () => brokerIsInSync(victim, others));
+    inSyncMs = Date.now();
+    await whenInSync();
+    if ((await untilPartitions(others, leads)) === undefined) throw new Error(`broker ${nodeId} does not lead again`);
+  }
+  const toMs = Date.now() + momentMs;
+  await pause(momentMs);
+  const tally = await load.tally(fromMs, toMs);
+  const stall = await load.tally(fromMs, movedMs + momentMs);
+  const leadersMovedSeconds = (movedMs - fromMs) / 1000;
+  if (inSyncMs === undefined) return { leadersMovedSeconds, stall, tally };
+  const back = { recoverySeconds: (inSyncMs - fromMs) / 1000, tally: await load.tally(inSyncMs, toMs) };
+  return { leadersMovedSeconds, stall, back, tally };
 }

@@ -102,7 +102,12 @@ export const ratioRows: readonly RatioRow[] = [
     to: 'bare recovery of a broker',
   },
   {
-    title: 'the same with a failover delay of 1 s instead of 10 s',
+    title: 'longest gap of a partition when it leads again ÷ the same after the bare script',
+    of: 'partition gap when a broker is back',
+    to: 'partition gap when a broker is back, bare',
+  },
+  {
+    title: 'recovery with a failover delay of 1 s instead of 10 s ÷ that bare script',
     of: 'recovery of a broker, failover delay 1 s',
     to: 'bare recovery of a broker',
   },

@@ -21,7 +21,9 @@ export type Quantity =
   | 'partition gap after a crash with the controller and defaults'
   | 'recovery of a broker'
   | 'recovery of a broker, failover delay 1 s'
-  | 'bare recovery of a broker';
+  | 'bare recovery of a broker'
+  | 'partition gap when a broker is back'
+  | 'partition gap when a broker is back, bare';
 
 /** Where the time of one node's start or restart went: seconds by phase. */
 export interface NodeTime {

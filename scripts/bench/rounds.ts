@@ -30,9 +30,17 @@ interface CrashNames {
   readonly leaders?: Quantity;
   readonly gap?: Quantity;
   readonly recovery?: Quantity;
+  readonly gapWhenBack?: Quantity;
 }
 
-const ofBroker: CrashNames = { leaders: 'leaders moved after a crash', gap: 'partition gap after a crash' };
+const ofBroker: CrashNames = {
+  ...{ leaders: 'leaders moved after a crash', gap: 'partition gap after a crash' },
+  ...{ recovery: 'recovery of a broker', gapWhenBack: 'partition gap when a broker is back' },
+};
+const ofBareRecovery: CrashNames = {
+  recovery: 'bare recovery of a broker',
+  gapWhenBack: 'partition gap when a broker is back, bare',
+};
 const ofBrokerWithDefaults: CrashNames = {
   leaders: 'leaders moved after a crash with defaults',
   gap: 'partition gap after a crash with defaults',
@@ -194,13 +202,15 @@ export class Rounds {
   /** Lets a broker die under the load, and keeps what was seen under the names that stand for this crash. */
   async #crash(names: CrashNames, crash: Crash): Promise<void> {
     await this.#underLoad(names.gap ?? names.recovery ?? 'crash', crash.bootstrap, async (load) => {
-      const { leadersMovedSeconds, recoverySeconds, tally }: CrashSeen = await seeCrash(crash, load);
+      const { leadersMovedSeconds, stall, back, tally }: CrashSeen = await seeCrash(crash, load);
       const seen = { nodes: [], clients: clientsOf(tally) };
       if (names.leaders !== undefined) this.#keep({ quantity: names.leaders, value: leadersMovedSeconds, ...seen });
       if (names.gap !== undefined)
-        this.#keep({ quantity: names.gap, value: tally.librdkafka.longestPartitionGapMs, ...seen });
-      if (names.recovery !== undefined && recoverySeconds !== undefined)
-        this.#keep({ quantity: names.recovery, value: recoverySeconds, ...seen });
+        this.#keep({ quantity: names.gap, value: stall.librdkafka.longestPartitionGapMs, ...seen });
+      if (back === undefined) return;
+      if (names.recovery !== undefined) this.#keep({ quantity: names.recovery, value: back.recoverySeconds, ...seen });
+      if (names.gapWhenBack !== undefined)
+        this.#keep({ quantity: names.gapWhenBack, value: back.tally.librdkafka.longestPartitionGapMs, ...seen });
     });
   }
 
@@ -214,9 +224,9 @@ export class Rounds {
       const kill = async () => {
         await Promise.all(seen.map(({ taskArn }) => cluster.chaos('task/kill', { task: taskArn, program: 'java' })));
       };
-      return { bootstrap, victim: { nodeId, address, port }, kill, returns: true };
+      return { bootstrap, victim: { nodeId, address, port }, kill, whenInSync: async () => undefined };
     };
-    await this.#crash({ ...ofBroker, recovery: 'recovery of a broker' }, await victim(1));
+    await this.#crash(ofBroker, await victim(1));
     await service.untilSettled(3);
     await this.#crash(ofBoth, await victim(2, await service.activeController()));
     await service.untilSettled(3);
@@ -230,7 +240,7 @@ export class Rounds {
     const [, first, second] = cluster.brokers;
     if (first === undefined || second === undefined) throw new Error('the bare cluster has three brokers');
     const { bootstrap } = cluster;
-    const alone = { bootstrap, victim: first, kill: () => first.crash(), returns: false };
+    const alone = { bootstrap, victim: first, kill: () => first.crash() };
     await this.#crash(ofBrokerWithDefaults, alone);
     first.start('--no-initial-controllers');
     await cluster.untilInSync(first);
@@ -238,10 +248,10 @@ export class Rounds {
     const kill = async () => {
       await Promise.all([second.crash(), active.crash()]);
     };
-    await this.#crash(ofBothWithDefaults, { bootstrap, victim: second, kill, returns: false });
+    await this.#crash(ofBothWithDefaults, { bootstrap, victim: second, kill });
   }
 
-  /** A script that looks at nothing and starts the broker the moment that it is dead. */
+  /** A script that looks at nothing and starts the broker the moment that it is dead; its leaders come back to it as to ours. */
   async #bareRecovery(cluster: BareCluster): Promise<void> {
     const [, broker] = cluster.brokers;
     if (broker === undefined) throw new Error('the bare cluster has three brokers');
@@ -249,8 +259,8 @@ export class Rounds {
       await broker.crash();
       broker.start('--no-initial-controllers');
     };
-    const crash = { bootstrap: cluster.bootstrap, victim: broker, kill, returns: true };
-    await this.#crash({ recovery: 'bare recovery of a broker' }, crash);
+    const whenInSync = () => cluster.leadAgain();
+    await this.#crash(ofBareRecovery, { bootstrap: cluster.bootstrap, victim: broker, kill, whenInSync });
   }
 
   #keep(measured: Omit<Measurement, 'round' | 'load'>): void {

@@ -66,11 +66,19 @@ describe('the events of a task', () => {
 
 describe('a container', () => {
   test('is killed when it does not end within its stop timeout', async () => {
-    const definition = await registerScript(cloud.call, 'deaf', "trap '' TERM; while :; do sleep 0.05; done", {
-      container: { stopTimeout: 1 },
+    await cloud.call('logs', 'CreateLogGroup', { logGroupName: '/deaf' });
+    const options = { 'awslogs-group': '/deaf', 'awslogs-region': 'us-east-1', 'awslogs-stream-prefix': 'deaf' };
+    const script = "trap '' TERM; echo deaf; while :; do sleep 0.05; done";
+    const definition = await registerScript(cloud.call, 'deaf', script, {
+      container: { stopTimeout: 1, logConfiguration: { logDriver: 'awslogs', options } },
     });
     const arn = await runOne(cloud.call, definition);
-    await untilStatus(cloud.call, arn, 'RUNNING');
+    // A signal before the trap is set would end it.
+    const stream = { logGroupName: '/deaf', logStreamName: `deaf/main/${arn.slice(arn.lastIndexOf('/') + 1)}` };
+    await until(
+      () => cloud.call('logs', 'GetLogEvents', stream).catch(() => ({ events: [] })),
+      ({ events }) => events.length > 0,
+    );
     await cloud.call('ecs', 'StopTask', { cluster: 'test', task: arn });
     expect((await untilStatus(cloud.call, arn, 'STOPPED')).containers[0].exitCode).toBe(137);
   });

@@ -1,5 +1,5 @@
-import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
-import { outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
+import { type DiscardRefusal, discardMayBeForced, discardRefusalSentence } from './broker/discard-refusal.ts';
+import { lossSentence, type NodeLoss, outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import type { NodeLife } from './hosts/life.ts';
 import type { FenceRefusal } from './hosts/records.ts';
 import { type NodeId, podName } from './node.ts';
@@ -37,7 +37,13 @@ export type WaitingReason =
       readonly keepsVolume?: DiscardRefusal;
     }
   /** It is to give up its volume, and must not. */
-  | { readonly type: 'discard'; readonly nodeId: NodeId; readonly refusal: DiscardRefusal }
+  | {
+      readonly type: 'discard';
+      readonly nodeId: NodeId;
+      readonly refusal: DiscardRefusal;
+      /** That volume never comes back: what only it had may be waited for in vain. */
+      readonly lost?: NodeLoss;
+    }
   | {
       readonly type: 'volume';
       readonly volumeId: string;
@@ -138,7 +144,7 @@ export function waitingSentence(reason: WaitingReason): string {
     case 'capacity':
       return `waits for a host${insteadOfSentence(reason)}: ${capacitySentence(reason)}. It goes on by itself when a host joins or frees resources${takenBackSentence(reason)}${keepsSentence(reason)}${lostSentence(reason)}`;
     case 'discard':
-      return `keeps its volume: ${discardRefusalSentence(reason.refusal)}. It is replaced as soon as that has changed; "warden pod resume ${podName(reason.nodeId)}" takes the replacement back`;
+      return discardSentence(reason);
     case 'volume':
       return `waits for volume ${reason.volumeId}, which is ${reason.state}${lostSentence(reason)}`;
     case 'name':
@@ -254,6 +260,17 @@ function lostSentence({ lost }: Of<'capacity' | 'volume'>): string {
 
 function keepsSentence({ keepsVolume }: Of<'capacity'>): string {
   return keepsVolume === undefined ? '' : `, or when it may give up its volume: ${discardRefusalSentence(keepsVolume)}`;
+}
+
+function discardSentence({ nodeId, refusal, lost }: Of<'discard'>): string {
+  const pod = podName(nodeId);
+  const keeps =
+    lost === undefined ? 'keeps its volume' : `has lost its volume (${lossSentence(lost)}) and gets no other one`;
+  const forced =
+    lost === undefined || !discardMayBeForced(refusal)
+      ? ''
+      : `. Where it never will, "warden pod replace ${pod} --discard --force" starts it with an empty volume, and Kafka goes on with what the other brokers have`;
+  return `${keeps}: ${discardRefusalSentence(refusal)}. It is replaced as soon as that has changed${forced}; "warden pod resume ${pod}" takes the replacement back`;
 }
 
 const hostsInSentence = 3;

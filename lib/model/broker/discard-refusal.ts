@@ -53,6 +53,11 @@ export function controllerDiscardRefusal(quorum: QuorumState, nodeId: NodeId): D
   return judgement.type === 'may stop' ? undefined : { type: 'quorum', detail: judgement.blockers.join('; ') };
 }
 
+/** Whether a person may go on in spite of it, where waiting is in vain. */
+export function discardMayBeForced({ type }: DiscardRefusal): boolean {
+  return type === 'last replicas' || type === 'no witness';
+}
+
 /** In words, to stand after "it keeps its volume: ". */
 export function discardRefusalSentence(refusal: DiscardRefusal): string {
   if (refusal.type === 'still in sync')

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { isGone } from '../../model/broker/gone-host.ts';
 import { mayBeDetached } from '../../model/broker/may-be-detached.ts';
 import { mayLeaveHost } from '../../model/broker/may-leave-host.ts';
+import { nodeLoss } from '../../model/broker/node-loss.ts';
 import { openDiscard } from '../../model/broker/open-replacement.ts';
 import type { NodeHost, StopVerdict } from '../../model/state.ts';
 import type { Pause } from '../../ports/clock.ts';
@@ -147,7 +148,9 @@ async function notReady(ports: Ports, move: Move, view: VolumeView | undefined):
   const { attachment } = view ?? {};
   const refusal = view === undefined || view.state === 'error' ? judgement(move)?.discard?.refusal : undefined;
   if (refusal !== undefined) {
-    return { type: 'not ready', reason: { type: 'discard', nodeId: node.goal.nodeId, refusal } };
+    const lost = nodeLoss(node.state, node.goal, view?.state);
+    const { nodeId } = node.goal;
+    return { type: 'not ready', reason: { type: 'discard', nodeId, refusal, ...(lost && { lost }) } };
   }
   const why = attachment?.state === 'busy' ? isMounted : '';
   const at = attachment === undefined ? '' : `, ${attachment.state} at ${attachment.instanceId}${why}`;

@@ -15,9 +15,9 @@ const firstLookMs = 8 * 60_000;
 
 /**
  * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
- * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, takes
- * options back that no broker boots with, brings a host for a node that is to move, has steps done again that were forced,
- * and says continue until the plan is complete.
+ * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, forces
+ * one only for a node whose lost disk is all that others wait for, takes options back that no broker boots with, brings a
+ * host for a node that is to move, has steps done again that were forced, and says continue until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
   const { world } = scene;
@@ -50,7 +50,8 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
     if (wish.replace?.volume === 'keep' && isToBeReplaced(wish, placed)) bringHost(scene, placed);
   }
   for (const nodeId of downForGood(scene, name)) await resume(scene, name, nodeId);
-  for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, nodeId);
+  for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, { nodeId, force: false });
+  for (const nodeId of refusedForGood(scene, name)) await discard(scene, name, { nodeId, force: true });
   const plan = planOf(world, name);
   if (plan === undefined) return;
   if (isFatal(scene, name)) {
@@ -92,6 +93,36 @@ function withoutVolume(scene: Scene, service: string): readonly number[] {
     const wish = wishes.find((candidate) => candidate.nodeId === nodeId);
     const isAsked = wish !== undefined && wish.replace?.volume !== 'keep' && isToBeReplaced(wish, placed);
     return isLost(scene, placed) && !isAsked;
+  });
+}
+
+/**
+ * Nodes whose disk has failed for good and that are told to wait for replicas that never come: all others of these partitions
+ * serve, and Kafka has none of them lead. It has seen them end uncleanly, and would trust only what the lost disk had.
+ */
+function refusedForGood(scene: Scene, service: string): readonly number[] {
+  const { world } = scene;
+  const clusterId = wantedServices(world).find(({ name }) => name === service)?.clusterId ?? '';
+  const { brokers, partitions } = world.kafka.view(clusterId);
+  const serves = (id: number): boolean =>
+    brokers.some((broker) => broker.id === id && !broker.fenced && world.containers.has(broker.taskArn));
+  return nodeIdsOf(scene, service).filter((nodeId) => {
+    const named = lastReplicasOf(scene, service, nodeId);
+    const concerned = partitions.filter(({ name }) => named.includes(name));
+    const waitsInVain = concerned.every(
+      ({ leader, replicas }) => leader === null && replicas.every((id) => id === nodeId || serves(id)),
+    );
+    return concerned.length > 0 && waitsInVain && isLost(scene, placedItem(world, { service, nodeId }));
+  });
+}
+
+/** The partitions for which a node must not have an empty volume, by what its step says that it waits for. */
+function lastReplicasOf({ world }: Scene, service: string, nodeId: number): readonly string[] {
+  return world.aws.items().flatMap((item) => {
+    if (item['pk'] !== `SERVICE#${service}` || item['nodeId'] !== nodeId) return [];
+    const { type, refusal = {} }: { type?: string; refusal?: { type?: string; partitions?: readonly string[] } } =
+      Object(item['reason']);
+    return type === 'discard' && refusal.type === 'last replicas' ? (refusal.partitions ?? []) : [];
   });
 }
 

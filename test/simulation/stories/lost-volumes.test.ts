@@ -130,6 +130,36 @@ describe('a node whose volume is lost', () => {
     expect(broken()).toEqual([]);
   });
 
+  test('is what the others wait for when they ended uncleanly, says how an operator goes on, and nothing is lost', async () => {
+    const told = await threeBrokers('the last eligible replica is lost');
+    const { world, scene, process, until, rest, broken, clusterId } = told;
+    const say = async (word: string, query: Readonly<Record<string, string>> = {}) => {
+      const answer = scene.send({ method: 'POST', path: `/service/kafka/v1/pod/${word}`, query });
+      await world.clock.pass(10 * secondMs);
+      expect((await answer).status).toBe(200);
+    };
+    await say('kafka-0/pause');
+    await until('the pause', () => process('kafka/0') === undefined);
+    world.aws.loseVolume(volumeOf(told, 'kafka/1'), 'error');
+    await world.clock.pass(minuteMs);
+    const { acknowledged } = world.kafka.view(clusterId);
+    world.aws.killTask(process('kafka/2')?.taskArn ?? '');
+    await say('kafka-0/resume');
+    await say('kafka-1/replace', { volume: 'discard' });
+    await world.clock.pass(60 * minuteMs);
+    const { brokers, partitions } = world.kafka.view(clusterId);
+    expect(brokers.filter(({ fenced }) => !fenced).map(({ id }) => id)).toEqual([0, 2]);
+    expect(partitions.map(({ name, leader }) => [name, leader])).toContainEqual(['orders-0', null]);
+    const plan = scene.send({ method: 'GET', path: '/service/kafka/v1/plans/recovery' });
+    await world.clock.pass(10 * secondMs);
+    expect(JSON.stringify((await plan).body)).toContain('warden pod replace kafka-1 --discard --force');
+    await say('kafka-1/replace', { volume: 'discard', force: 'true' });
+    await rest(60 * minuteMs);
+    expect(broken()).toEqual([]);
+    const after = world.kafka.view(clusterId);
+    expect([acknowledged > 0, after.acknowledged > acknowledged, after.lost]).toEqual([true, true, 0]);
+  });
+
   test('waits with its last replicas for an operator, and nothing is made in its place', async () => {
     const told = tell('the last replica is lost');
     const service = { name: 'kafka', ...enabled };

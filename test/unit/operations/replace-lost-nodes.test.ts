@@ -154,8 +154,8 @@ describe('a volume that is lost', () => {
     world.volumes.lose(goal?.volume?.id ?? '', 'error');
     world.tasks.end(taskOf(world, 0).view.taskArn, killed);
     await sweeps(world, 8);
-    expect((await recoveryOf(world, 'kafka-0'))?.waiting?.sentence).toContain(
-      'no other live replica is in sync of 1 partition: orders-0',
+    expect((await recoveryOf(world, 'kafka-0'))?.waiting?.sentence).toBe(
+      `has lost its volume (EC2 calls volume ${goal?.volume?.id} "error", which never ends) and gets no other one: no other live replica is in sync of 1 partition: orders-0. It is replaced as soon as that has changed. Where it never will, "warden pod replace kafka-0 --discard --force" starts it with an empty volume, and Kafka goes on with what the other brokers have; "warden pod resume kafka-0" takes the replacement back`,
     );
     expect((await world.store.readGoal('kafka', 0))?.volume).toEqual(goal?.volume);
     world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1], minIsr: 1 }]);

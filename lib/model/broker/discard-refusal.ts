@@ -1,7 +1,7 @@
-import type { NodeId } from '../node.ts';
+import { type NodeId, podName } from '../node.ts';
 import { controllerMayStop } from './controller-may-stop.ts';
 import { type PartitionState, partitionName, partitionsOf } from './partition-state.ts';
-import type { QuorumState } from './quorum-state.ts';
+import { hasCaughtUp, type QuorumState } from './quorum-state.ts';
 
 /** Why a node must not go on without the data on its volume. */
 export type DiscardRefusal =
@@ -10,6 +10,8 @@ export type DiscardRefusal =
   | { readonly type: 'quorum'; readonly detail: string }
   /** It is down, and Kafka has still to take it out of the replicas in sync of this partition: soon. */
   | { readonly type: 'still in sync'; readonly partition: string }
+  /** It is down, and the controllers have still to hear of this one since: soon, or it has not caught up any more. */
+  | { readonly type: 'not heard of'; readonly nodeId: NodeId }
   /** Nobody could be asked. */
   | { readonly type: 'no witness'; readonly detail: string };
 
@@ -41,16 +43,32 @@ export function brokerDiscardRefusal(
 /**
  * A voter's volume may be given up when the voters that have caught up without it still are a majority: the quorum takes
  * the old disk out and the new one in only while it has a leader. The one disk of a cluster's metadata is never given up.
+ * Once it is down, each of them must have been heard of since: who died a moment ago, and perhaps with its disk, counts as
+ * caught up for two seconds.
  */
-export function controllerDiscardRefusal(quorum: QuorumState, nodeId: NodeId): DiscardRefusal | undefined {
-  const { voters } = quorum;
+export function controllerDiscardRefusal(
+  quorum: QuorumState,
+  { nodeId, isDown }: { readonly nodeId: NodeId; readonly isDown: boolean },
+): DiscardRefusal | undefined {
+  const { voters, leaderId } = quorum;
   if (!voters.some(({ id }) => id === nodeId)) return undefined;
   if (voters.length < 3) {
     const detail = `controller ${nodeId} is one of ${voters.length} voters, and what it knows of the cluster would be lost or out of reach without it`;
     return { type: 'quorum', detail };
   }
   const judgement = controllerMayStop(quorum, nodeId);
-  return judgement.type === 'may stop' ? undefined : { type: 'quorum', detail: judgement.blockers.join('; ') };
+  if (judgement.type !== 'may stop') return { type: 'quorum', detail: judgement.blockers.join('; ') };
+  const own = voters.find(({ id }) => id === nodeId)?.lastFetchTimestamp ?? -1;
+  const unheard = voters.find(
+    ({ id, lastFetchTimestamp }) =>
+      id !== nodeId && id !== leaderId && hasCaughtUp(quorum, id) && lastFetchTimestamp <= own,
+  );
+  return isDown && unheard !== undefined ? { type: 'not heard of', nodeId: unheard.id } : undefined;
+}
+
+/** Whether a moment later there is another answer: a node that is down waits for it. */
+export function isSoonKnown({ type }: DiscardRefusal): boolean {
+  return type === 'still in sync' || type === 'not heard of';
 }
 
 /** Whether a person may go on in spite of it, where waiting is in vain. */
@@ -62,6 +80,8 @@ export function discardMayBeForced({ type }: DiscardRefusal): boolean {
 export function discardRefusalSentence(refusal: DiscardRefusal): string {
   if (refusal.type === 'still in sync')
     return `Kafka still counts it among the replicas in sync of ${refusal.partition}`;
+  if (refusal.type === 'not heard of')
+    return `the controllers have still to hear of ${podName(refusal.nodeId)} since its stop`;
   if (refusal.type !== 'last replicas') return refusal.detail;
   const { partitions, total } = refusal;
   const more = total > partitions.length ? ` and ${total - partitions.length} more` : '';

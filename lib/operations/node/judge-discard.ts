@@ -30,10 +30,13 @@ export async function judgeDiscard(kafka: KafkaAdmin, discard: Discard): Promise
   return judgeBroker(kafka, discard);
 }
 
-async function judgeController(kafka: KafkaAdmin, { addresses, nodeId }: Discard): Promise<DiscardRefusal | undefined> {
+async function judgeController(
+  kafka: KafkaAdmin,
+  { addresses, nodeId, isDown }: Discard,
+): Promise<DiscardRefusal | undefined> {
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'quorum', detail: 'the controllers have no leader' };
-  return controllerDiscardRefusal(quorum, nodeId);
+  return controllerDiscardRefusal(quorum, { nodeId, isDown });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { deactivation } from '../../model/broker/deactivation.ts';
+import { isSoonKnown } from '../../model/broker/discard-refusal.ts';
 import { electionIsUnderWay } from '../../model/broker/election-is-under-way.ts';
 import { type FailoverSettings, nextStartDueAt } from '../../model/broker/failover-delay.ts';
 import { isCutOff } from '../../model/broker/is-cut-off.ts';
@@ -88,8 +89,8 @@ function judgeItsVolume(ports: Ports, request: NodeStepRequest): Promise<StepRes
     if (asked === undefined) return done;
     const addresses = await kafkaAddresses(ports, state);
     const refusal = await judgeDiscard(ports.kafka, { state, addresses, nodeId, asked, isDown: true });
-    const isSoonOver = refusal?.type === 'still in sync';
-    const staysDown = isSoonOver || triesAreUsedUp(state, goal, wantedConfigId(request, node));
+    const isToWait = refusal !== undefined && isSoonKnown(refusal);
+    const staysDown = isToWait || triesAreUsedUp(state, goal, wantedConfigId(request, node));
     if (refusal !== undefined && staysDown) {
       return { type: 'not ready', reason: { type: 'discard', nodeId, refusal } };
     }

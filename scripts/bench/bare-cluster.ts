@@ -93,7 +93,7 @@ export class BareCluster {
       const clock = new PhaseClock();
       await untilReady(`controller ${node.nodeId} may stop`, this.#controllers, async () => {
         const seen = await kafka.describeQuorum(this.#running(this.#controllers));
-        return seen.type === 'led' && controllerMayStop(seen, node.nodeId).type === 'may stop';
+        return seen.type === 'led' && controllerMayStop(seen, node.nodeId, []).type === 'may stop';
       });
       clock.end('wait for turn');
       await node.stop();

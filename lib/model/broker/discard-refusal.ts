@@ -42,13 +42,18 @@ export function brokerDiscardRefusal(
 
 /**
  * A voter's volume may be given up when the voters that have caught up without it still are a majority: the quorum takes
- * the old disk out and the new one in only while it has a leader. The one disk of a cluster's metadata is never given up.
+ * the old disk out and the new one in only while it has a leader. `soughtElsewhere`: voters that it looks for where they are
+ * no more. The one disk of a cluster's metadata is never given up.
  * Once it is down, each of them must have been heard of since: who died a moment ago, and perhaps with its disk, counts as
  * caught up for two seconds.
  */
 export function controllerDiscardRefusal(
   quorum: QuorumState,
-  { nodeId, isDown }: { readonly nodeId: NodeId; readonly isDown: boolean },
+  {
+    nodeId,
+    isDown,
+    soughtElsewhere,
+  }: { readonly nodeId: NodeId; readonly isDown: boolean; readonly soughtElsewhere: readonly NodeId[] },
 ): DiscardRefusal | undefined {
   const { voters, leaderId } = quorum;
   if (!voters.some(({ id }) => id === nodeId)) return undefined;
@@ -56,7 +61,7 @@ export function controllerDiscardRefusal(
     const detail = `controller ${nodeId} is one of ${voters.length} voters, and what it knows of the cluster would be lost or out of reach without it`;
     return { type: 'quorum', detail };
   }
-  const judgement = controllerMayStop(quorum, nodeId);
+  const judgement = controllerMayStop(quorum, nodeId, soughtElsewhere);
   if (judgement.type !== 'may stop') return { type: 'quorum', detail: judgement.blockers.join('; ') };
   const own = voters.find(({ id }) => id === nodeId)?.lastFetchTimestamp ?? -1;
   const unheard = voters.find(

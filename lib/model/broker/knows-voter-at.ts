@@ -1,7 +1,7 @@
 import type { NodeId } from '../node.ts';
 
 /** The voters' listeners as the quorum knows them; a voter may be missing for a moment. */
-interface KnownListeners {
+export interface KnownListeners {
   readonly nodes: readonly {
     readonly id: NodeId;
     readonly listeners: readonly { readonly host: string; readonly port: number }[];

@@ -3,6 +3,7 @@ import {
   controllerDiscardRefusal,
   type DiscardRefusal,
 } from '../../model/broker/discard-refusal.ts';
+import { votersSoughtElsewhere } from '../../model/broker/voters-sought-elsewhere.ts';
 import { isBroker, isController, type NodeId } from '../../model/node.ts';
 import type { NodeReplacement } from '../../model/node-wish.ts';
 import type { ServiceState } from '../../model/state.ts';
@@ -32,11 +33,13 @@ export async function judgeDiscard(kafka: KafkaAdmin, discard: Discard): Promise
 
 async function judgeController(
   kafka: KafkaAdmin,
-  { addresses, nodeId, isDown }: Discard,
+  { state, addresses, nodeId, isDown }: Discard,
 ): Promise<DiscardRefusal | undefined> {
   const quorum = await kafka.describeQuorum(addresses.controllers);
   if (quorum.type === 'no leader') return { type: 'quorum', detail: 'the controllers have no leader' };
-  return controllerDiscardRefusal(quorum, { nodeId, isDown });
+  const { port } = addresses.config.options.controllers;
+  const soughtElsewhere = votersSoughtElsewhere(state, quorum, port);
+  return controllerDiscardRefusal(quorum, { nodeId, isDown, soughtElsewhere });
 }
 
 /**

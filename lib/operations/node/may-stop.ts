@@ -4,6 +4,7 @@ import { controllersToRestart } from '../../model/broker/controllers-to-restart.
 import type { DiscardRefusal } from '../../model/broker/discard-refusal.ts';
 import { mustWaitForOthers } from '../../model/broker/must-wait-for-others.ts';
 import { openDiscard } from '../../model/broker/open-replacement.ts';
+import { votersSoughtElsewhere } from '../../model/broker/voters-sought-elsewhere.ts';
 import { orTheirSilentHost } from '../../model/hosts/their-silent-host.ts';
 import { isBroker, isController, podName } from '../../model/node.ts';
 import type { ServiceState } from '../../model/state.ts';
@@ -135,7 +136,8 @@ async function judge(
   if (mustWaitForOthers({ leaderId: quorum.leaderId, nodeId, openControllerIds })) {
     return { type: 'comes last', before: openControllerIds.filter((other) => other !== nodeId) };
   }
-  return controllerMayStop(quorum, nodeId);
+  const { port } = addresses.config.options.controllers;
+  return controllerMayStop(quorum, nodeId, votersSoughtElsewhere(state, quorum, port));
 }
 
 function noLeader({ target }: ServiceState): Judgement {

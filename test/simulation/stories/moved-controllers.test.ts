@@ -81,4 +81,23 @@ describe('a service without names', () => {
     ]);
     expect(told.broken()).toEqual([]);
   });
+
+  test.each(['8', '11', '26'])(
+    'with two voters yet moves the second one when the quorum knows where the first one has moved (%s)',
+    async (seed) => {
+      const told = tell(`two of two move, ${seed}`, { hosts: 12 });
+      const { world } = told;
+      await told.install('kafka', { brokers: { count: 1 }, controllers: { count: 3 } });
+      const isThrough = () => world.aws.items().some(({ sk, released }) => sk === 'LEASE#1001' && released === true);
+      await told.until('two voters', isThrough);
+      loseHostOf(told, 'kafka/1000');
+      // The other one leads no more, and no recovery is under way yet.
+      await world.clock.pass(2_500);
+      const path = '/service/kafka/v1/pod/controller-1/replace';
+      void told.scene.send({ method: 'POST', path });
+      await told.rest(40 * minuteMs);
+      expect(startsOf(told)).toContain('kafka/1001: 2');
+      expect(told.broken()).toEqual([]);
+    },
+  );
 });

@@ -55,18 +55,26 @@ describe('the volume of a controller', () => {
 
   test('may be given up when the others are a majority that has caught up', () => {
     expect(
-      controllerDiscardRefusal(quorum(voter(1000), voter(1001), voter(1002)), { nodeId: 1001, isDown: false }),
+      controllerDiscardRefusal(quorum(voter(1000), voter(1001), voter(1002)), {
+        nodeId: 1001,
+        isDown: false,
+        soughtElsewhere: [],
+        soughtElsewhere: [],
+      }),
     ).toBeUndefined();
   });
 
   test('may be given up when it votes no more', () => {
-    expect(controllerDiscardRefusal(quorum(voter(1000), voter(1002)), { nodeId: 1001, isDown: false })).toBeUndefined();
+    expect(
+      controllerDiscardRefusal(quorum(voter(1000), voter(1002)), { nodeId: 1001, isDown: false, soughtElsewhere: [] }),
+    ).toBeUndefined();
   });
 
   test('must not when another one has fallen behind', () => {
     const refusal = controllerDiscardRefusal(quorum(voter(1000), voter(1001), voter(1002, 1)), {
       nodeId: 1001,
       isDown: true,
+      soughtElsewhere: [],
     });
     expect(refusal && discardRefusalSentence(refusal)).toBe(
       'without controller 1001 the quorum needs 2 voters that have caught up, there are: 1000',
@@ -75,7 +83,7 @@ describe('the volume of a controller', () => {
 
   test('must not yet when it is down and another one was not heard of since, who may be gone as well', () => {
     const fetchedAt = (id: number, lastFetchTimestamp: number) => ({ ...voter(id), lastFetchTimestamp });
-    const down = { nodeId: 1001, isDown: true };
+    const down = { nodeId: 1001, isDown: true, soughtElsewhere: [] };
     const silent = quorum(voter(1000), fetchedAt(1001, 99_500), fetchedAt(1002, 99_100));
     const refusal = controllerDiscardRefusal(silent, down);
     expect(refusal && discardRefusalSentence(refusal)).toBe(
@@ -87,6 +95,8 @@ describe('the volume of a controller', () => {
   });
 
   test.each([[quorum(voter(1000))], [quorum(voter(1000), voter(1001))]])('must not of two voters or one', (few) => {
-    expect(controllerDiscardRefusal(few, { nodeId: 1000, isDown: false })).toMatchObject({ type: 'quorum' });
+    expect(controllerDiscardRefusal(few, { nodeId: 1000, isDown: false, soughtElsewhere: [] })).toMatchObject({
+      type: 'quorum',
+    });
   });
 });

@@ -9,6 +9,8 @@ import {
   type QuorumState,
 } from '../../../../lib/model/broker/quorum-state.ts';
 import { registrationMayBeReleased } from '../../../../lib/model/broker/registration-may-be-released.ts';
+import { votersSoughtElsewhere } from '../../../../lib/model/broker/voters-sought-elsewhere.ts';
+import type { NodeGoal, ServiceTarget } from '../../../../lib/model/state.ts';
 
 const partition = (replicas: readonly number[], isr: readonly number[], minIsr: number): PartitionState => ({
   ...{ topic: 'orders', partition: 4, replicas, isr, minIsr },
@@ -69,13 +71,19 @@ describe('the registration of a stopped broker', () => {
 
 describe('a controller', () => {
   test('of three may stop while the two others have caught up', () => {
-    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 8_500)]), 1000)).toEqual({
+    expect(
+      controllerMayStop(quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 8_500)]), 1000, []),
+    ).toEqual({
       type: 'may stop',
     });
   });
 
   test('of three must not stop while one of the others lags', () => {
-    const judgement = controllerMayStop(quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 6_000)]), 1000);
+    const judgement = controllerMayStop(
+      quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 6_000)]),
+      1000,
+      [],
+    );
     expect(judgement).toEqual({
       type: 'must not stop',
       blockers: ['without controller 1000 the quorum needs 2 voters that have caught up, there are: 1001'],
@@ -83,21 +91,61 @@ describe('a controller', () => {
     });
   });
 
+  test('must not stop while one that is needed is looked for where it is no more, and says which', () => {
+    const three = quorum([member(1000, 9_000), member(1001, 9_000), member(1002, 9_000)]);
+    expect(controllerMayStop(three, 1000, [1001])).toEqual({
+      type: 'must not stop',
+      blockers: [
+        'without controller 1000 the quorum needs 2 voters that have caught up, there are: 1002',
+        'the others know controller 1001 at the address that it had before',
+      ],
+      behind: [1001],
+    });
+    expect(controllerMayStop(three, 1001, [1001])).toEqual({ type: 'may stop' });
+    const two = quorum([member(1000, 9_000), member(1001, 9_000)]);
+    expect(controllerMayStop(two, 1001, [1000])).toMatchObject({ type: 'must not stop', behind: [1000] });
+  });
+
+  test('is looked for elsewhere once it has moved, until the quorum has its address; with a name it never is', () => {
+    const host = (address: string) => ({ instanceId: 'i', containerInstanceArn: 'arn', address, zone: 'a' });
+    const hosts = [1000, 1001, 1002].map((nodeId) => ({ nodeId, host: host(`10.0.0.${nodeId}`) }));
+    const moved: NodeGoal = {
+      ...{ service: 'kafka', nodeId: 1001, configId: 'c', attempt: 2, failures: { count: 0, lastAttempt: 0 } },
+      host: host('10.0.9.9'),
+    };
+    const target: ServiceTarget = {
+      ...{ service: 'kafka', configId: 'c', packageVersion: '1.0.0-4.3.1', clusterId: 'id', createdAt: 1 },
+      ...{ brokerIds: [], controllerIds: [1000, 1001, 1002] },
+    };
+    const state = { controllerHosts: { service: 'kafka', hosts }, goals: [moved], target };
+    const known = (...listeners: readonly (readonly [number, string])[]) => ({
+      nodes: listeners.map(([id, at]) => ({ id, listeners: [{ host: at, port: 9093 }] })),
+    });
+    const before = known([1000, '10.0.0.1000'], [1001, '10.0.0.1001'], [1002, '10.0.0.1002']);
+    expect(votersSoughtElsewhere(state, before, 9093)).toEqual([1001]);
+    expect(votersSoughtElsewhere(state, known([1001, '10.0.9.9']), 9093)).toEqual([]);
+    expect(votersSoughtElsewhere(state, known(), 9093)).toEqual([]);
+    const named = { ...state, target: { ...target, zone: 'internal' } };
+    expect(votersSoughtElsewhere(named, known([1001, 'c1.kafka.internal']), 9093)).toEqual([]);
+  });
+
   test('of three that lags itself may be stopped', () => {
     const voters = [member(1000, 9_000), member(1001, 9_000), member(1002, 1_000)];
-    expect(controllerMayStop(quorum(voters), 1002)).toEqual({ type: 'may stop' });
+    expect(controllerMayStop(quorum(voters), 1002, [])).toEqual({ type: 'may stop' });
   });
 
   test('of two may stop while the other has caught up, and a single one always', () => {
-    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, 8_999)]), 1000)).toEqual({ type: 'may stop' });
-    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, -1)]), 1000).type).toBe('must not stop');
-    expect(controllerMayStop(quorum([member(1000, 9_000)]), 1000)).toEqual({ type: 'may stop' });
+    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, 8_999)]), 1000, [])).toEqual({
+      type: 'may stop',
+    });
+    expect(controllerMayStop(quorum([member(1000, 9_000), member(1001, -1)]), 1000, []).type).toBe('must not stop');
+    expect(controllerMayStop(quorum([member(1000, 9_000)]), 1000, [])).toEqual({ type: 'may stop' });
   });
 
   test('of five needs three others', () => {
     const voters = [1000, 1001, 1002, 1003, 1004].map((id) => member(id, id === 1004 || id === 1003 ? 0 : 9_000));
-    expect(controllerMayStop(quorum(voters), 1003).type).toBe('may stop');
-    expect(controllerMayStop(quorum(voters), 1001).type).toBe('must not stop');
+    expect(controllerMayStop(quorum(voters), 1003, []).type).toBe('may stop');
+    expect(controllerMayStop(quorum(voters), 1001, []).type).toBe('must not stop');
   });
 });
 

@@ -1,4 +1,4 @@
-import { waitingSentence } from '../../lib/model/waiting-reason.ts';
+import { type WaitingReason, waitingSentence } from '../../lib/model/waiting-reason.ts';
 import { explainWait, identity, type NodeStepPorts, type StepResult } from '../../lib/operations/node/node-step.ts';
 import type { PlanRunner } from '../../lib/ports/plan-runner.ts';
 import { NotReady, StepFailure } from './step-error.ts';
@@ -21,8 +21,10 @@ export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, r
   const result = await runAndExplain(ports, step, request);
   switch (result.type) {
     case 'done': {
+      const takesNodeNext = isYetToTakeItsNode(request, result.output);
+      if (takesNodeNext) await explainWait(ports, request, nodeIsTakenNext);
       const output = await answer(ports, request, result.output ?? {});
-      await removeWait(ports, request);
+      if (!takesNodeNext) await removeWait(ports, request);
       return output;
     }
     case 'waiting':
@@ -39,6 +41,17 @@ export async function runNodeStep(ports: NodeStepHandlerPorts, step: NodeStep, r
       if (result.error === 'Superseded') await removeWait(ports, request);
       throw new StepFailure(result.error, result.cause);
   }
+}
+
+const nodeIsTakenNext: WaitingReason = { type: 'turn', heldBy: 'nobody any more, and it takes the node next' };
+
+/**
+ * A plan's step has its turn, and not its node yet: if nothing were heard of it in between, others of its run could believe
+ * that the run has passed it. Stop takes the node, and this reason away.
+ */
+function isYetToTakeItsNode({ kind, step }: StepPayload, output: Output = {}): boolean {
+  if (kind !== 'plan') return false;
+  return step === 'May stop' || (step === 'Await turn' && output['turn'] === 'go');
 }
 
 function removeWait(ports: NodeStepPorts, request: StepPayload): Promise<void> {

@@ -16,9 +16,7 @@ export function controllersToRestart(state: ServiceState, planId: string, asks: 
   const plan = state.plans.find(({ id }) => id === planId);
   if ((plan?.kind !== 'update' && plan?.kind !== 'resume') || state.quorumFormed === undefined) return [];
   const walk = walkOf(state, plan);
-  // Others that waited for the same word go on at this moment, too: that nothing is heard of them says nothing yet.
-  const waits = state.waits.filter(({ holder, reason }) => holder !== asks.holder || reason.type !== 'operator');
-  const isPassed = (step: Step): boolean => isPassedByRun({ ...state, waits }, { plan, step }, asks);
+  const isPassed = (step: Step): boolean => isPassedByRun(state, { plan, step }, asks);
   const isThrough = (step: Step): boolean => walk.complete.has(step.id) || isPassed(step);
   return plan.phases
     .flatMap((phase) => phase.steps)

@@ -2,7 +2,7 @@ import type { ServiceState } from '../state.ts';
 import { isSameRun, type StepExecution } from './execution.ts';
 import type { Plan, Step } from './plan.ts';
 
-/** An execution that has begun says within this time what it waits for, or takes its node. */
+/** An execution that has begun says within this time what it waits for, and goes on doing so until it takes its node. */
 const silenceMs = 120_000;
 
 /** A step that waits, and asks for whom. */

@@ -26,7 +26,29 @@ const nodeStarts = ({ world }: Told): readonly string[] =>
     .map(({ startedBy }) => /^warden\/kafka\/(\d+)\/node\//.exec(startedBy)?.[1])
     .filter((node) => node !== undefined);
 
+const pod = (told: Told, word: string) => asked(told, `pod/controller-0/${word}`);
+
 describe('a service that hibernates', () => {
+  test.each(['1', '4'])(
+    'brings its brokers up in one run, though its controller was paused until minutes after the resume (%s)',
+    async (seed) => {
+      const told = tell(`a pause through a sleep, ${seed}`, { hosts: 6 });
+      await told.install('kafka', { brokers: { count: 2 }, controllers: { count: 1 } });
+      await told.rest();
+      expect(await pod(told, 'pause')).toBe(200);
+      await told.until('it is down', () => told.process('kafka/1000') === undefined);
+      expect(await asked(told, 'hibernate')).toBe(202);
+      await told.until('all are down', () => nodesUp(told) === 0);
+      expect(await asked(told, 'resume')).toBe(202);
+      await told.world.clock.pass(3 * minuteMs);
+      expect(await pod(told, 'resume')).toBe(200);
+      await told.rest();
+      const runs = told.world.stepFunctions.executions().filter(({ machine }) => machine === 'resume');
+      expect(runs.map(({ status }) => status)).toEqual(['SUCCEEDED']);
+      expect(told.broken()).toEqual([]);
+    },
+  );
+
   test('costs nothing but its disks, for hours, and has every acknowledged record when it is resumed', async () => {
     const told = tell('a long sleep', { hosts: 6 });
     const { world, install, rest, until, broken } = told;

@@ -63,6 +63,21 @@ describe('a step that ran', () => {
     expect(await waitsOf(world)).toEqual(shown);
   });
 
+  test.each([
+    ['Await turn', 'plan', { turn: 'go' }, 1],
+    ['Await turn', 'plan', { turn: 'done' }, 0],
+    ['Await turn', 'recovery', { turn: 'go' }, 0],
+    ['May stop', 'plan', {}, 1],
+    ['Stop', 'plan', {}, 0],
+  ] as const)('well in %s of a %s, with %j, goes on being heard of until it has its node: %d', async (...row) => {
+    const [step, kind, output, waits] = row;
+    const world = await installed();
+    await world.store.putWait({ ...payload, reason: { type: 'replication', partitions: 1, example: 'a-0' }, since: 1 });
+    await runNodeStep(portsOf(world), async () => ({ type: 'done', output }), { ...payload, step, kind });
+    const reason = { type: 'turn', heldBy: 'nobody any more, and it takes the node next' };
+    expect(await waitsOf(world)).toEqual(waits === 0 ? [] : [{ reason, token: undefined }]);
+  });
+
   test('and is not ready throws NotReady with the sentence, the reason stored without the token', async () => {
     const world = await installed();
     const run = runNodeStep(portsOf(world), async () => waiting, { ...payload, token: 't' });

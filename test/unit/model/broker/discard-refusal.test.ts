@@ -59,7 +59,6 @@ describe('the volume of a controller', () => {
         nodeId: 1001,
         isDown: false,
         soughtElsewhere: [],
-        soughtElsewhere: [],
       }),
     ).toBeUndefined();
   });

@@ -372,18 +372,6 @@ describe('the controllers that a run of an update still restarts', () => {
     expect(controllersToRestart(state(canary), 'plan-1', asks)).toEqual([1000]);
   });
 
-  test('are those that waited for the same word of an operator for minutes, and have not taken their nodes yet', () => {
-    const own = { service: 'kafka', nodeId: 1000, holder: asks.holder, since: 1 };
-    const reason = {
-      ...{ type: 'operator' as const, decision: 'continue' as const, why: 'decision point' as const },
-      ...{ phase: 'controller', planId: 'plan-1' },
-    };
-    const plans = [planOf('serial')];
-    const openAfter = (waits: ServiceState['waits']) => controllersToRestart(state({ plans, waits }), 'plan-1', asks);
-    expect(openAfter([{ ...own, reason }])).toEqual([1000, 1001, 1002]);
-    expect(openAfter([{ ...own, reason: { type: 'turn', heldBy: 'others' } }])).not.toContain(1001);
-  });
-
   test('are none that are through in this run and were asked for again since: the next run takes them', () => {
     const again = [1001, 1002].map((nodeId) => ({ stepId: `step-${nodeId}`, times: 1, requestedBy: 'ada' }));
     const through = (nodeId: number, run: number, pod: string) => ({

@@ -47,7 +47,7 @@ const electionMs = 5000;
  * After a proven stop: unregisters the broker where the rule allows it (one that was cut off is fenced, and others that are
  * cut off tell what was), then waits out the failover delay if nobody
  * asked for the stop, or for a restart since. A pause ends here. Ends with `Deactivated`, and gives the node back, when it
- * has failed more often than its config allows, unless it is to be replaced. Of one that is to give up its volume stores
+ * has failed more often than its config allows, unless it is to be replaced or restarted. Of one that is to give up its volume stores
  * whether it may, for Place. Nothing to do for a node that runs or never ran. Idempotent.
  */
 export function releaseRegistration(ports: Ports, request: NodeStepRequest): Promise<StepResult> {
@@ -149,16 +149,20 @@ async function waitOutFailoverDelay(
   // The node may not run in its own config: the plan that brings it another one need not wait until it does.
   const byWord = request.kind === 'restart' || request.kind === 'replacement';
   const leavesIt = request.kind === 'recovery' || (byWord && !stop.end.asked);
-  if (leavesIt && planBringsUp(node.state, node.goal.nodeId)) return giveBack(ports, node.state, request);
+  const { nodeId } = node.goal;
+  if (leavesIt && planBringsUp(node.state, nodeId)) return giveBack(ports, node.state, request);
   const failed = await judgeCanary(ports, request, counted);
   if (failed !== undefined) return failed;
   const configId = wantedConfigId(request, counted);
-  const isReplaced = openReplacement(counted.state, counted.goal.nodeId) !== undefined;
-  if (!isReplaced && triesAreUsedUp(counted.state, counted.goal, configId)) return giveUp(ports, request, counted);
+  const isAsked = openRestart(counted.state, nodeId) !== undefined;
+  const isReplaced = openReplacement(counted.state, nodeId) !== undefined;
+  // Each word of an operator is good for one start more.
+  const isToStart = isAsked || isReplaced || !triesAreUsedUp(counted.state, counted.goal, configId);
+  if (!isToStart) return giveUp(ports, request, counted);
   const attempt = standingFailures(counted.state, counted.goal, configId);
   const dueAt = nextStartDueAt({ ...stop.seen, asked: stop.end.asked }, attempt, settings);
   const leftSeconds = Math.ceil((dueAt - ports.clock()) / 1000);
-  if (leftSeconds <= 0 || openRestart(node.state, node.goal.nodeId) !== undefined) return done;
+  if (leftSeconds <= 0 || isAsked) return done;
   return {
     type: 'not ready',
     reason: { type: 'failover delay', seconds: leftSeconds, attempt, stoppedReason: stop.end.description },

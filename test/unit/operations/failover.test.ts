@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { serviceHealth } from '../../../lib/model/health/service-health.ts';
 import { findPlan, planNames } from '../../../lib/model/plan/find-plan.ts';
 import { reactivateNode } from '../../../lib/operations/reactivate-node.ts';
+import { restartNode } from '../../../lib/operations/restart-node.ts';
 import { uninstallService } from '../../../lib/operations/uninstall-service.ts';
 import { updateService } from '../../../lib/operations/update-service.ts';
 import {
@@ -236,6 +237,21 @@ describe('a broker that failed more often than it may', () => {
     expect(await reactivate(world, 0)).toEqual({ type: 'accepted' });
     await untilQuiet(world);
     expect((await view(world, 'deploy'))?.status).toBe('COMPLETE');
+    expect(faultsOf(world)).toEqual([]);
+  });
+
+  test('is started once more for each restart that an operator asks for, and no more often', async () => {
+    const world = await deactivated();
+    const restart = () => restartNode(world.api, { service: 'kafka', nodeId: 0, requestedBy: 'bert' });
+    for (const times of [1, 2]) {
+      expect(await world.clock.finish(restart())).toEqual({ type: 'accepted' });
+      await failTimes(world, 0, 1);
+      await world.clock.pass(hourMs);
+      await untilQuiet(world);
+      expect(tries(world, 0)).toBe(4 + times);
+      expect(world.machines.list().filter(({ machine }) => machine === 'restart').length).toBe(times);
+    }
+    expect((await health(world)).reasons.join()).toContain('was deactivated after 6 failures');
     expect(faultsOf(world)).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../model/hosts/records.ts';
-import type { NodeWish } from '../model/node-wish.ts';
+import type { NodeWish, OwnReplacements } from '../model/node-wish.ts';
 import type { Plan, PlanRun, StepProgress } from '../model/plan/plan.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
 import type {
@@ -32,6 +32,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
   const [controllerHosts] = read<ControllerHosts>(items, 'CONTROLLERS');
   const [witness] = read<KafkaWitness>(items, 'WITNESS');
   const [emptyZones] = read<EmptyZones>(items, 'EMPTY-ZONES');
+  const [ownReplacements] = read<OwnReplacements>(items, 'OWN-REPLACEMENTS');
   const [quorumFormed] = read<QuorumFormed>(items, 'QUORUM');
   return {
     target,
@@ -53,6 +54,7 @@ export function serviceState(items: readonly Item[]): ServiceState | undefined {
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(witness === undefined ? {} : { witness }),
     ...(emptyZones === undefined ? {} : { emptyZones }),
+    ...(ownReplacements === undefined ? {} : { ownReplacements }),
     ...(slot === undefined ? {} : { slot }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),

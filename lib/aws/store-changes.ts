@@ -1,5 +1,5 @@
 import { type HistoryPage, historyPage } from '../model/history-page.ts';
-import type { NodeWish } from '../model/node-wish.ts';
+import type { NodeWish, OwnReplacements } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { PlanSteering } from '../model/plan/steering.ts';
@@ -10,6 +10,7 @@ import {
   configKey,
   nodeWishKey,
   operationKey,
+  ownReplacementsKey,
   planKey,
   proposalKey,
   refusedUpdateKey,
@@ -46,7 +47,8 @@ export function changesOf(
   return {
     acceptPlan: (acceptance) => wrote(table, ...acceptanceWrites(acceptance)),
     steer: ({ steering, operation }) => wrote(table, ...steeringWrites(steering), inHistory(operation)),
-    wishForNode: ({ nodeWish, operation }) => wrote(table, ...nodeWishWrites(nodeWish), inHistory(operation)),
+    wishForNode: ({ nodeWish, operation, own }) =>
+      wrote(table, ...nodeWishWrites(nodeWish), ...ownReplacementWrites(own), inHistory(operation)),
     refuseUpdate: ({ refused, operation }) => wrote(table, ...refusalWrites(refused), inHistory(operation)),
     forgetRefusedUpdate: async (service) => {
       await table.write({ type: 'delete', key: refusedUpdateKey(service) });
@@ -101,6 +103,10 @@ function nodeWishWrites(nodeWish: NodeWish): readonly Write[] {
     { type: 'check', key: wishKey(service), condition: stays },
     put(nodeWishKey(service, nodeId), nodeWish, follows(revision)),
   ];
+}
+
+function ownReplacementWrites(own: OwnReplacements | undefined): readonly Write[] {
+  return own === undefined ? [] : [put(ownReplacementsKey(own.service), own, follows(own.revision))];
 }
 
 /** What is stored has the revision before this one; before the first one there is nothing. */

@@ -60,6 +60,7 @@ export const hostSeenKey = (service: string, instanceId: string): Key => inServi
 export const witnessKey = (service: string): Key => inService(service, 'WITNESS');
 export const fenceKey = (service: string, instanceId: string): Key => inService(service, `FENCE#${instanceId}`);
 export const goneHostKey = (service: string, instanceId: string): Key => inService(service, `GONE-HOST#${instanceId}`);
+export const ownReplacementsKey = (service: string): Key => inService(service, 'OWN-REPLACEMENTS');
 export const emptyZonesKey = (service: string): Key => inService(service, 'EMPTY-ZONES');
 export const lastWordsKey = (service: string, nodeId: NodeId): Key => inService(service, `LAST-WORDS#${nodeId}`);
 export const steeringKey = (service: string, planId: string): Key => inService(service, `STEERING#${planId}`);

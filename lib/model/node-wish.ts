@@ -52,6 +52,12 @@ export interface NodeReplacement extends Asked {
   readonly why?: string;
 }
 
+/** How many replacements Warden has asked for by itself in a service: each is decided in sight of the one before. */
+export interface OwnReplacements {
+  readonly service: string;
+  readonly revision: number;
+}
+
 /** Its process ends, volume and place are kept. */
 export interface NodePause extends Asked {
   /** Epoch milliseconds when it comes back by itself. Absent: when an operator says so. */

@@ -2,7 +2,7 @@ import type { DiscardedVolume, DiscardVerdict } from './broker/discard-refusal.t
 import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from './hosts/records.ts';
 import type { NodeId } from './node.ts';
 import type { NodeVolume } from './node-volume.ts';
-import type { NodeWish } from './node-wish.ts';
+import type { NodeWish, OwnReplacements } from './node-wish.ts';
 import type { PastOperation } from './operation.ts';
 import type { Plan, PlanRun, StepProgress } from './plan/plan.ts';
 import type { PlanSteering } from './plan/steering.ts';
@@ -275,4 +275,6 @@ export interface ServiceState {
   readonly lastWords: readonly LastWords[];
   readonly steering: readonly PlanSteering[];
   readonly refusedUpdate?: RefusedUpdate;
+  /** Absent: Warden never asked by itself for a replacement. */
+  readonly ownReplacements?: OwnReplacements;
 }

@@ -74,6 +74,7 @@ async function replaceLostNode(
     ...(volume?.id === undefined ? {} : { volumeId: volume.id }),
     force: false,
     requestedBy,
+    ownBefore: state.ownReplacements?.revision ?? 0,
   };
   const { type } = await wishForReplacement(ports, state.target.service, asked);
   return type === 'accepted';

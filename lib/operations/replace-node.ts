@@ -17,6 +17,8 @@ export interface ReplaceRequest extends NodeRequest {
 /** A replacement that whoever decided it has thought out: all of it but its number and its time. */
 type AskedReplacement = Omit<NodeReplacement, 'times' | 'requestedAt' | 'earlierVolumeIds' | 'cancelled'> & {
   readonly nodeId: NodeId;
+  /** The revision of OwnReplacements that Warden has decided by. Absent: an operator asks. */
+  readonly ownBefore?: number;
 };
 
 export type ReplaceNodeResult =
@@ -52,7 +54,7 @@ export async function replaceNode(
 /**
  * Only writes what is wished; whoever follows the wishes of nodes begins with it. Of whoever decides by himself, with the
  * reason in `why`, `volumeId` is the volume that he has looked at: the node may have another one by now, and an operator may
- * have said something else; then nothing is asked for.
+ * have said something else, or another sweep asked for another node; then nothing is asked for.
  */
 export async function wishForReplacement(
   ports: WishPorts,
@@ -68,7 +70,9 @@ export async function wishForReplacement(
   return wishForNode(ports, { service, nodeId, requestedBy }, (wish, now, state) => {
     if (why !== undefined && isOvertaken(state, asked)) return { type: 'already' };
     const nodeWish = withReplacement(wish, { asked, now, state });
-    return { type: 'changed', kind: 'replace node', nodeWish, ...(why === undefined ? {} : { why }) };
+    const changed = { type: 'changed', kind: 'replace node', nodeWish } as const;
+    if (why === undefined) return changed;
+    return { ...changed, why, own: { service, revision: (state.ownReplacements?.revision ?? 0) + 1 } };
   });
 }
 
@@ -86,7 +90,8 @@ export function withdrawReplacement(
   });
 }
 
-function isOvertaken(state: ServiceState, { nodeId, volumeId }: AskedReplacement): boolean {
+function isOvertaken(state: ServiceState, { nodeId, volumeId, ownBefore = 0 }: AskedReplacement): boolean {
+  if (ownBefore !== (state.ownReplacements?.revision ?? 0)) return true;
   if (openReplacement(state, nodeId) !== undefined) return true;
   return volumeId !== undefined && volumeId !== volumeIdOf(state, nodeId);
 }

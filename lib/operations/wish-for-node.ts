@@ -1,6 +1,6 @@
 import type { NodeId } from '../model/node.ts';
 import { podName } from '../model/node.ts';
-import { type NodeWish, noWish } from '../model/node-wish.ts';
+import { type NodeWish, noWish, type OwnReplacements } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
 import type { ServiceState } from '../model/state.ts';
 import type { ApiPorts } from './install-service.ts';
@@ -33,6 +33,7 @@ export type WishChange =
       readonly kind: Operation['kind'];
       /** Why Warden does it by itself. */
       readonly why?: string;
+      readonly own?: OwnReplacements;
     };
 
 /** Also where nothing can be started. */
@@ -59,13 +60,13 @@ export async function wishForNode(
   const before = state.nodeWishes.find((wish) => wish.nodeId === nodeId) ?? noWish(service, nodeId);
   const changed = change(before, now, state);
   if (changed.type === 'already') return { type: 'already', state };
-  const { kind, why } = changed;
+  const { kind, why, own } = changed;
   const operation = {
     ...{ id: ports.newId(), service, kind, requestedBy, requestedAt: now, pod: podName(nodeId) },
     ...(why === undefined ? {} : { why }),
   };
   const nodeWish = { ...changed.nodeWish, revision: before.revision + 1 };
-  if (!(await ports.store.wishForNode({ nodeWish, operation })))
+  if (!(await ports.store.wishForNode({ nodeWish, operation, ...(own === undefined ? {} : { own }) })))
     return wishForNode(ports, { service, nodeId, requestedBy }, change);
   return { type: 'accepted', state: (await ports.store.readService(service)) ?? state };
 }

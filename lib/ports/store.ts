@@ -3,7 +3,7 @@ import type { LostEventsLook } from '../model/health/lost-events-look.ts';
 import type { HistoryPage } from '../model/history-page.ts';
 import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../model/hosts/records.ts';
 import type { NodeId } from '../model/node.ts';
-import type { NodeWish } from '../model/node-wish.ts';
+import type { NodeWish, OwnReplacements } from '../model/node-wish.ts';
 import type { Operation } from '../model/operation.ts';
 import type { OutdatedRecords } from '../model/outdated-records.ts';
 import type { HostPromise, HostPromises } from '../model/placement/host-promise.ts';
@@ -168,8 +168,15 @@ export interface Store {
   acceptPlan(acceptance: PlanAcceptance): Promise<boolean>;
   /** False when the plan's steering no longer has the revision before, or the plan is not the wish any more. */
   steer(change: { readonly steering: PlanSteering; readonly operation: Operation }): Promise<boolean>;
-  /** False when the wish no longer has the revision before, the service goes away or is gone. */
-  wishForNode(change: { readonly nodeWish: NodeWish; readonly operation: Operation }): Promise<boolean>;
+  /**
+   * False when the wish no longer has the revision before, the service goes away or is gone. With `own`, of a replacement
+   * that Warden asks for by itself, also when another one was asked for so meanwhile.
+   */
+  wishForNode(change: {
+    readonly nodeWish: NodeWish;
+    readonly operation: Operation;
+    readonly own?: OwnReplacements;
+  }): Promise<boolean>;
   /** Stores the errors in the place of earlier ones. False when the service is gone. */
   refuseUpdate(change: { readonly refused: RefusedUpdate; readonly operation: Operation }): Promise<boolean>;
   /** Removes the errors of a refused update. Idempotent. */

@@ -124,6 +124,23 @@ export function describeChanges(open: () => Store): void {
     });
   });
 
+  describe('a replacement that Warden asks for by itself', () => {
+    test('is refused when another node was asked for so meanwhile, and nothing of it is written', async () => {
+      const store = open();
+      const { service } = await created(store);
+      const ask = (nodeId: number, revision: number) => {
+        const nodeWish = { service, nodeId, revision: 1 };
+        const by = operation(service, { id: `of ${nodeId}`, kind: 'replace node', requestedAt: 3 });
+        return store.wishForNode({ nodeWish, operation: by, own: { service, revision } });
+      };
+      expect(await ask(0, 1)).toBe(true);
+      expect(await ask(1, 1)).toBe(false);
+      expect((await store.readService(service))?.nodeWishes.map(({ nodeId }) => nodeId)).toEqual([0]);
+      expect(await ask(1, 2)).toBe(true);
+      expect((await store.readService(service))?.ownReplacements).toEqual({ service, revision: 2 });
+    });
+  });
+
   describe('outdated records', () => {
     /** A step begins with the lease of its node, which may be held already. */
     const begin = async (store: Store, step: StepProgress, service: string): Promise<void> => {

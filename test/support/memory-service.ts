@@ -1,6 +1,6 @@
 import type { InstallBar } from '../../lib/model/deployment/install-bar.ts';
 import type { EmptyZones, GoneHost, HostFence, HostSeen, KafkaWitness } from '../../lib/model/hosts/records.ts';
-import type { NodeWish } from '../../lib/model/node-wish.ts';
+import type { NodeWish, OwnReplacements } from '../../lib/model/node-wish.ts';
 import type { Operation } from '../../lib/model/operation.ts';
 import type { OutdatedRecords } from '../../lib/model/outdated-records.ts';
 import type { Plan, PlanRun, StepProgress } from '../../lib/model/plan/plan.ts';
@@ -60,6 +60,7 @@ export interface Kept {
   slot?: DownSlot;
   controllerHosts?: ControllerHosts;
   emptyZones?: EmptyZones;
+  ownReplacements?: OwnReplacements;
   quorumFormed?: QuorumFormed;
 }
 
@@ -198,7 +199,7 @@ export function waitKey(nodeId: number, holder: string): string {
 
 export function stateOf(service: Kept | undefined): ServiceState | undefined {
   if (service === undefined) return undefined;
-  const { slot, emptyZones, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
+  const { slot, emptyZones, ownReplacements, controllerHosts, quorumFormed, refusedUpdate, witness } = service;
   return copy({
     target: service.target,
     wish: service.wish,
@@ -220,6 +221,7 @@ export function stateOf(service: Kept | undefined): ServiceState | undefined {
     ...(refusedUpdate === undefined ? {} : { refusedUpdate }),
     ...(slot === undefined ? {} : { slot }),
     ...(emptyZones === undefined ? {} : { emptyZones }),
+    ...(ownReplacements === undefined ? {} : { ownReplacements }),
     ...(controllerHosts === undefined ? {} : { controllerHosts }),
     ...(quorumFormed === undefined ? {} : { quorumFormed }),
   });

@@ -67,11 +67,13 @@ export function createMemoryStore(): Store {
       service.operations.push(copy(operation));
       return true;
     },
-    wishForNode: async ({ nodeWish, operation }) => {
+    wishForNode: async ({ nodeWish, operation, own }) => {
       const service = services.get(nodeWish.service);
       const before = service?.nodeWishes.get(nodeWish.nodeId)?.revision ?? 0;
       if (service === undefined || service.wish.uninstall !== undefined || before !== nodeWish.revision - 1)
         return false;
+      if (own !== undefined && (service.ownReplacements?.revision ?? 0) !== own.revision - 1) return false;
+      if (own !== undefined) service.ownReplacements = copy(own);
       service.nodeWishes.set(nodeWish.nodeId, copy(nodeWish));
       service.operations.push(copy(operation));
       return true;

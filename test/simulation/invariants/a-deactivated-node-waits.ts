@@ -38,9 +38,10 @@ export const aDeactivatedNodeWaits: Watch = ({ onServed, aws }) => {
   return { rule: 'I22: a node that has used up its tries waits for an operator', afterStep: () => broken[0] };
 };
 
-/** By a word about its failures, by a restart, or with another config. */
-function isAllowed(before: GoalItem, { launch }: GoalItem, wish: NodeWishItem | undefined): boolean {
+/** By a word about its failures, by a restart, by a replacement that was taken back after it had begun, or with another config. */
+function isAllowed(before: GoalItem, { launch, replaced = 0 }: GoalItem, wish: NodeWishItem | undefined): boolean {
   const isForgiven = (wish?.reactivation?.attempt ?? -1) >= (before.failures?.lastAttempt ?? 0);
   const isAsked = (launch?.restartsAnswered ?? 0) > (before.launch?.restartsAnswered ?? 0);
-  return isForgiven || isAsked || (launch !== undefined && launch.configId !== before.configId);
+  const isMoved = wish?.replace?.cancelled === true && wish.replace.times > replaced;
+  return isForgiven || isAsked || isMoved || (launch !== undefined && launch.configId !== before.configId);
 }

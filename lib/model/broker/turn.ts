@@ -2,7 +2,7 @@ import { orTheirSilentHost } from '../hosts/their-silent-host.ts';
 import { isController, type NodeId, podName } from '../node.ts';
 import { isPassedByRun } from '../plan/passed-by-run.ts';
 import { planBringsUp } from '../plan/plan-brings-up.ts';
-import { recoveryHoldsPlans } from '../plan/recovery-holds-plans.ts';
+import { needsAnotherConfig, recoveryHoldsPlans } from '../plan/recovery-holds-plans.ts';
 import { barredSteps } from '../plan/steering/decision-points.ts';
 import { isOpenBefore } from '../plan/steering/open-before.ts';
 import { operatorHolds } from '../plan/steering/operator-holds.ts';
@@ -48,7 +48,8 @@ export type Turn =
  * it brings another config. An operator's restart begins while it is not answered, a pause while it lasts, both when nobody
  * works on the node; so does a replacement that was asked for, also of a node that is down. Of a node that is paused nothing
  * else begins. Away from a host that drains a node is moved while it runs: one that is down is a recovery's. A resume starts
- * what is down as a recovery does, side by side.
+ * what is down as a recovery does, side by side. A node that does not come up in its config is given the next one whatever
+ * else is down: others may wait for what only it has.
  */
 export function judgeTurn(state: ServiceState, request: TurnRequest): Turn {
   if (isSuperseded(state, request)) return { type: 'superseded' };
@@ -93,7 +94,8 @@ function judgePlan(state: ServiceState, request: TurnRequest, live: readonly Nod
   const goal = state.goals.find((candidate) => candidate.nodeId === request.nodeId);
   // Nothing has to stop for it, so no recovery of another node is in its way.
   const isWoken = plan?.kind === 'resume' && (goal === undefined || goal.attempt === 0 || hasNoTask(state, goal));
-  const isInTheWay = (lease: NodeLease): boolean => !isWoken && recoveryHoldsPlans(state, lease);
+  const isMended = goal !== undefined && hasNoTask(state, goal) && needsAnotherConfig(state, goal);
+  const isInTheWay = (lease: NodeLease): boolean => !isWoken && !isMended && recoveryHoldsPlans(state, lease);
   const leases = live.filter((lease) => lease.nodeId === request.nodeId || isInTheWay(lease));
   if (leases.length > 0) return waitForLeases(state, request, leases);
   const deactivation = goal && deactivationOf(state, goal, state.target.configId);

@@ -2,7 +2,7 @@ import type { NodeId } from '../node.ts';
 import type { ServiceState } from '../state.ts';
 import { hasNothingToDo } from './has-nothing-to-do.ts';
 import type { Plan, Step } from './plan.ts';
-import { recoveryHoldsPlans } from './recovery-holds-plans.ts';
+import { needsAnotherConfig, recoveryHoldsPlans } from './recovery-holds-plans.ts';
 import { operatorHolds } from './steering/operator-holds.ts';
 import { walkOf } from './steering/walk.ts';
 
@@ -17,8 +17,10 @@ export function planBringsUp(state: ServiceState, nodeId: NodeId): boolean {
   const goal = state.goals.find((candidate) => candidate.nodeId === nodeId);
   if (plan?.kind === 'resume') return isYetToBeResumed(state, plan, nodeId);
   if (plan?.kind !== 'update' || goal === undefined || goal.configId === state.target.configId) return false;
-  // The plan itself waits for the recovery of another node, which may wait for this one.
-  const isHeldUp = state.leases.some((lease) => lease.nodeId !== nodeId && recoveryHoldsPlans(state, lease));
+  // The plan itself waits for the recovery of another node, which may wait for this one; not with what only it can bring up.
+  const isHeldUp =
+    !needsAnotherConfig(state, goal) &&
+    state.leases.some((lease) => lease.nodeId !== nodeId && recoveryHoldsPlans(state, lease));
   if (isHeldUp) return false;
   const walk = walkOf(state, plan);
   const isPassed = (step: Step): boolean =>

@@ -1,4 +1,4 @@
-import type { NodeLease, ServiceState } from '../state.ts';
+import type { NodeGoal, NodeLease, ServiceState } from '../state.ts';
 
 /** A process that ended twice without being asked to, and never was in sync in between, does not run in its config. */
 const hopelessFailures = 2;
@@ -11,5 +11,13 @@ const hopelessFailures = 2;
 export function recoveryHoldsPlans(state: Pick<ServiceState, 'goals' | 'target'>, lease: NodeLease): boolean {
   if (lease.kind !== 'recovery' || lease.released) return false;
   const goal = state.goals.find(({ nodeId }) => nodeId === lease.nodeId);
-  return goal === undefined || goal.configId === state.target.configId || goal.failures.count < hopelessFailures;
+  return goal === undefined || !needsAnotherConfig(state, goal);
+}
+
+/** Whether a node has failed so often in a config that is not the target any more that only the target can bring it up. */
+export function needsAnotherConfig(
+  { target }: Pick<ServiceState, 'target'>,
+  { configId, failures }: Pick<NodeGoal, 'configId' | 'failures'>,
+): boolean {
+  return configId !== target.configId && failures.count >= hopelessFailures;
 }

@@ -105,6 +105,20 @@ describe('the turn of a step of a plan', () => {
     expect(judgeTurn(state({ leases: [lease(0, 'plan', { holder: 'me' })] }), step).type).toBe('go');
   });
 
+  test('waits for the recovery of another node, unless its own does not come up in the config that it has', () => {
+    const down = (failures: number, configId: string): Partial<ServiceState> => ({
+      goals: [goal(0, { configId, failures: { count: failures, lastAttempt: 1 } }), goal(1)],
+      seen: [task(0, 'STOPPED', { exitCode: 1 }), task(1, 'STOPPED', { exitCode: 137 })],
+      leases: [lease(1, 'recovery')],
+    });
+    expect(judgeTurn(state(down(2, 'old')), step)).toEqual({ type: 'go' });
+    expect(judgeTurn(state(down(1, 'old')), step).type).toBe('wait');
+    expect(judgeTurn(state(down(2, 'c')), step).type).toBe('wait');
+    expect(judgeTurn(state({ ...down(2, 'old'), seen: [task(0, 'RUNNING')] }), step).type).toBe('wait');
+    const held = { ...down(2, 'old'), leases: [lease(0, 'recovery'), lease(1, 'recovery')] };
+    expect(judgeTurn(state(held), step).type).toBe('wait');
+  });
+
   test('waits until the first controller has formed the quorum, unless it is that controller', () => {
     const { quorumFormed: _formed, ...unformed } = state();
     expect(judgeTurn(unformed, step)).toEqual({

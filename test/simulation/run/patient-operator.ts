@@ -17,7 +17,8 @@ const firstLookMs = 8 * 60_000;
  * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
  * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, forces
  * one only for a node whose lost disk is all that others wait for, takes options back that no broker boots with, brings a
- * host for a node that is to move, has steps done again that were forced, and says continue until the plan is complete.
+ * host for a node that is to move and for one that never had any, has steps done again that were forced, and says continue
+ * until the plan is complete.
  */
 export function sendPatientOperator(scene: Scene): void {
   const { world } = scene;
@@ -49,6 +50,7 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
     if (waits && !isPaused(wish, world.clock.now())) await resume(scene, name, wish.nodeId);
     if (wish.replace?.volume === 'keep' && isToBeReplaced(wish, placed)) bringHost(scene, placed);
   }
+  if (waitsForFirstHost(scene, name)) bringOneMore(scene);
   for (const nodeId of downForGood(scene, name)) await resume(scene, name, nodeId);
   for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, { nodeId, force: false });
   for (const nodeId of refusedForGood(scene, name)) await discard(scene, name, { nodeId, force: true });
@@ -72,6 +74,27 @@ function bringHost({ world }: Scene, { host }: PlacedItem): void {
   if (another === undefined || world.aws.isTerminated(another.instanceId)) return;
   if (world.aws.hosts().some(({ instanceId }) => instanceId === another.instanceId)) return;
   world.story.tell(`${another.instanceId} is brought, because a node is to leave ${host?.instanceId}`);
+  world.aws.addHost(another);
+}
+
+/** Each broker of a service needs a host of its own, and those that were drained take none. */
+function waitsForFirstHost({ world }: Scene, service: string): boolean {
+  return world.aws.items().some(({ pk, sk, reason, nodeId }) => {
+    if (pk !== `SERVICE#${service}` || !String(sk).startsWith('WAIT#')) return false;
+    return (
+      Object(reason).type === 'capacity' && placedItem(world, { service, nodeId: Number(nodeId) }).host === undefined
+    );
+  });
+}
+
+const mostMore = 12;
+
+function bringOneMore({ world }: Scene): void {
+  const there = world.aws.hosts().map(({ instanceId }) => instanceId);
+  const hosts = Array.from({ length: mostMore }, (_, index) => createHost(520 + index));
+  const another = hosts.find(({ instanceId }) => !there.includes(instanceId) && !world.aws.isTerminated(instanceId));
+  if (another === undefined) return;
+  world.story.tell(`${another.instanceId} is brought, because a node waits for its first host`);
   world.aws.addHost(another);
 }
 

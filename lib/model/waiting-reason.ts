@@ -1,4 +1,4 @@
-import { type DiscardRefusal, discardMayBeForced, discardRefusalSentence } from './broker/discard-refusal.ts';
+import { type DiscardRefusal, discardRefusalSentence } from './broker/discard-refusal.ts';
 import { lossSentence, type NodeLoss, outlookSentence, type ReplacementOutlook } from './broker/outlook-sentence.ts';
 import type { NodeLife } from './hosts/life.ts';
 import type { FenceRefusal } from './hosts/records.ts';
@@ -266,11 +266,18 @@ function discardSentence({ nodeId, refusal, lost }: Of<'discard'>): string {
   const pod = podName(nodeId);
   const keeps =
     lost === undefined ? 'keeps its volume' : `has lost its volume (${lossSentence(lost)}) and gets no other one`;
-  const forced =
-    lost === undefined || !discardMayBeForced(refusal)
-      ? ''
-      : `. Where it never will, "warden pod replace ${pod} --discard --force" starts it with an empty volume, and Kafka goes on with what the other brokers have`;
-  return `${keeps}: ${discardRefusalSentence(refusal)}. It is replaced as soon as that has changed${forced}; "warden pod resume ${pod}" takes the replacement back`;
+  const inVain = lost === undefined ? '' : wayOutSentence(pod, refusal);
+  return `${keeps}: ${discardRefusalSentence(refusal)}. It is replaced as soon as that has changed${inVain}; "warden pod resume ${pod}" takes the replacement back`;
+}
+
+/** Of a volume that never comes back: others may have its data, and Kafka may not trust them. */
+function wayOutSentence(pod: string, { type }: DiscardRefusal): string {
+  const force = `"warden pod replace ${pod} --discard --force" gives up what only it had`;
+  if (type === 'no witness') return `. Where it never will, ${force}`;
+  if (type !== 'last replicas') return '';
+  const tools =
+    '"kafka-log-dirs.sh --describe" shows which has the most, "kafka-leader-election.sh --election-type UNCLEAN"';
+  return `. Where it never will, have a replica that is left lead: ${tools}; where none is left, ${force}`;
 }
 
 const hostsInSentence = 3;

@@ -126,6 +126,8 @@ export interface KafkaModel {
   /** One record to each partition of the service that takes writes; what is acknowledged is remembered. */
   produce(clusterId: string): void;
   createTopic(clusterId: string, topic: { readonly name: string; readonly partitions: number }): boolean;
+  /** Somebody has the best copy that is left lead each partition that nobody leads, by Kafka's own tools. */
+  electUncleanLeaders(clusterId: string): void;
   /** What Kafka's users would have noticed, so far: lost acknowledged records, a second cluster on one id … */
   violations(): readonly Violation[];
   /** What the invariants look at. */

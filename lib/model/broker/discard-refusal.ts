@@ -76,11 +76,6 @@ export function isSoonKnown({ type }: DiscardRefusal): boolean {
   return type === 'still in sync' || type === 'not heard of';
 }
 
-/** Whether a person may go on in spite of it, where waiting is in vain. */
-export function discardMayBeForced({ type }: DiscardRefusal): boolean {
-  return type === 'last replicas' || type === 'no witness';
-}
-
 /** In words, to stand after "it keeps its volume: ". */
 export function discardRefusalSentence(refusal: DiscardRefusal): string {
   if (refusal.type === 'still in sync')

@@ -52,16 +52,12 @@ export async function resume({ send }: Pick<Scene, 'send'>, name: string, nodeId
   await send({ method: 'POST', path: `/service/${name}/v1/pod/${podOf(nodeId)}/resume` });
 }
 
-/** POST …/pod/{pod}/replace?volume=discard, with `force=true` when it is forced */
-export async function discard(
-  { send }: Pick<Scene, 'send'>,
-  name: string,
-  { nodeId, force }: { readonly nodeId: number; readonly force: boolean },
-): Promise<void> {
+/** POST …/pod/{pod}/replace?volume=discard */
+export async function discard({ send }: Pick<Scene, 'send'>, name: string, nodeId: number): Promise<void> {
   await send({
     method: 'POST',
     path: `/service/${name}/v1/pod/${podOf(nodeId)}/replace`,
-    query: { volume: 'discard', ...(force ? { force: 'true' } : {}) },
+    query: { volume: 'discard' },
   });
 }
 

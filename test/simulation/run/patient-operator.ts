@@ -15,8 +15,8 @@ const firstLookMs = 8 * 60_000;
 
 /**
  * From now on somebody looks after every plan: resumes services that hibernate, but for the one that sleeps on, and nodes that
- * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, forces
- * one only for a node whose lost disk is all that others wait for, takes options back that no broker boots with, brings a
+ * are paused without end or were given up after too many failures, takes empty volumes back that nodes do not get, has
+ * replicas lead that Kafka does not trust when it waits for a lost disk alone, takes options back that no broker boots with, brings a
  * host for a node that is to move and for one that never had any, has steps done again that were forced, and says continue
  * until the plan is complete.
  */
@@ -52,8 +52,8 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
   }
   if (waitsForFirstHost(scene, name)) bringOneMore(scene);
   for (const nodeId of downForGood(scene, name)) await resume(scene, name, nodeId);
-  for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, { nodeId, force: false });
-  for (const nodeId of refusedForGood(scene, name)) await discard(scene, name, { nodeId, force: true });
+  for (const nodeId of withoutVolume(scene, name)) await discard(scene, name, nodeId);
+  if (refusedForGood(scene, name).length > 0) electUnclean(scene, name);
   const plan = planOf(world, name);
   if (plan === undefined) return;
   if (isFatal(scene, name)) {
@@ -117,6 +117,12 @@ function withoutVolume(scene: Scene, service: string): readonly number[] {
     const isAsked = wish !== undefined && wish.replace?.volume !== 'keep' && isToBeReplaced(wish, placed);
     return isLost(scene, placed) && !isAsked;
   });
+}
+
+function electUnclean({ world }: Scene, service: string): void {
+  const clusterId = wantedServices(world).find(({ name }) => name === service)?.clusterId ?? '';
+  world.story.tell(`somebody has the best copies that are left lead what nobody leads in ${service}`);
+  world.kafka.electUncleanLeaders(clusterId);
 }
 
 /**

@@ -152,8 +152,9 @@ describe('a node whose volume is lost', () => {
     expect(partitions.map(({ name, leader }) => [name, leader])).toContainEqual(['orders-0', null]);
     const plan = scene.send({ method: 'GET', path: '/service/kafka/v1/plans/recovery' });
     await world.clock.pass(10 * secondMs);
-    expect(JSON.stringify((await plan).body)).toContain('warden pod replace kafka-1 --discard --force');
-    await say('kafka-1/replace', { volume: 'discard', force: 'true' });
+    expect(JSON.stringify((await plan).body)).toContain('kafka-leader-election.sh --election-type UNCLEAN');
+    world.kafka.electUncleanLeaders(clusterId);
+    await until('its next volume', () => process('kafka/1') !== undefined);
     await rest(60 * minuteMs);
     expect(broken()).toEqual([]);
     const after = world.kafka.view(clusterId);

@@ -155,7 +155,7 @@ describe('a volume that is lost', () => {
     world.tasks.end(taskOf(world, 0).view.taskArn, killed);
     await sweeps(world, 8);
     expect((await recoveryOf(world, 'kafka-0'))?.waiting?.sentence).toBe(
-      `has lost its volume (EC2 calls volume ${goal?.volume?.id} "error", which never ends) and gets no other one: no other live replica is in sync of 1 partition: orders-0. It is replaced as soon as that has changed. Where it never will, "warden pod replace kafka-0 --discard --force" starts it with an empty volume, and Kafka goes on with what the other brokers have; "warden pod resume kafka-0" takes the replacement back`,
+      `has lost its volume (EC2 calls volume ${goal?.volume?.id} "error", which never ends) and gets no other one: no other live replica is in sync of 1 partition: orders-0. It is replaced as soon as that has changed. Where it never will, have a replica that is left lead: "kafka-log-dirs.sh --describe" shows which has the most, "kafka-leader-election.sh --election-type UNCLEAN"; where none is left, "warden pod replace kafka-0 --discard --force" gives up what only it had; "warden pod resume kafka-0" takes the replacement back`,
     );
     expect((await world.store.readGoal('kafka', 0))?.volume).toEqual(goal?.volume);
     world.kafka.setTopics([{ topic: 'orders', replicas: [0, 1], minIsr: 1 }]);

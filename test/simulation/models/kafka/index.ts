@@ -6,7 +6,7 @@ import { createNodes } from './nodes.ts';
 import { startPreparation } from './preparation.ts';
 import { appendToAll } from './records.ts';
 import { type Disk, type KafkaWorld, newestQuorum } from './state.ts';
-import { createTopic } from './topics.ts';
+import { createTopic, electUnclean } from './topics.ts';
 import { viewOf } from './view.ts';
 
 export interface KafkaModelOptions {
@@ -66,6 +66,10 @@ export function createKafkaModel({ clock, random }: KafkaModelOptions): ModelOfK
     createTopic(clusterId, topic) {
       const quorum = newestQuorum(world, clusterId);
       return quorum !== undefined && createTopic(world, quorum, topic);
+    },
+    electUncleanLeaders(clusterId) {
+      const quorum = newestQuorum(world, clusterId);
+      if (quorum !== undefined) electUnclean(world, quorum);
     },
     directoryOf: (volumeId) => world.disks.get(volumeId)?.folder?.directoryId,
     violations: () => world.violations,

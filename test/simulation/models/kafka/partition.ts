@@ -49,6 +49,19 @@ export function withLeaderFound(partition: Partition, mayLead: MayLead): Partiti
   return partition.leader === null ? settled(partition, partition, mayLead) : partition;
 }
 
+/** The one of the replicas that live which has the most leads, whatever it lacks: a person has decided so. */
+export function withUncleanLeader(
+  partition: Partition,
+  mayLead: MayLead,
+  recordsAt: (id: number) => number,
+): Partition {
+  if (partition.leader !== null) return partition;
+  const [best] = partition.replicas.filter(mayLead).sort((one, other) => recordsAt(other) - recordsAt(one));
+  if (best === undefined) return partition;
+  const { leaderEpoch } = partition;
+  return { ...partition, isr: [best], elr: [], lastKnownLeader: null, leader: best, leaderEpoch: leaderEpoch + 1 };
+}
+
 /** The preferred replica leads, if it is in sync. */
 export function withPreferredLeader(partition: Partition, mayLead: MayLead): Partition {
   const [preferred] = partition.replicas;

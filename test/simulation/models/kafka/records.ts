@@ -112,6 +112,12 @@ function foldersOf(world: KafkaWorld, quorum: Quorum, brokerId: number): readonl
   );
 }
 
+/** How many records a living replica has. */
+export function recordsAt(quorum: Quorum, key: string, brokerId: number): number {
+  const process = liveReplica(quorum, brokerId);
+  return process === undefined ? 0 : logOf(folderOf(process), key).length;
+}
+
 function logOf(folder: KafkaFolder, key: string): number[] {
   const known = folder.logs.get(key);
   if (known !== undefined) return known;

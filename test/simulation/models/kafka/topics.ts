@@ -1,6 +1,7 @@
-import { follow } from './metadata-change.ts';
-import { type Partition, partitionKey } from './partition.ts';
+import { changeMetadata, follow } from './metadata-change.ts';
+import { type Partition, partitionKey, withUncleanLeader } from './partition.ts';
 import { commit } from './quorum.ts';
+import { recordsAt } from './records.ts';
 import type { KafkaWorld, Quorum } from './state.ts';
 
 /** CreateTopics with the cluster's defaults; false when Kafka refuses: nobody leads, too few brokers, or the name is taken. */
@@ -34,4 +35,13 @@ export function createTopic(
   }));
   if (isCreated) follow(world, quorum, before);
   return isCreated;
+}
+
+/** `kafka-leader-election.sh --election-type UNCLEAN`, by somebody who has looked which replica has the most. */
+export function electUnclean(world: KafkaWorld, quorum: Quorum): void {
+  changeMetadata(world, quorum, {
+    registrations: quorum.image.registrations,
+    partitions: (partition, mayLead) =>
+      withUncleanLeader(partition, mayLead, (id) => recordsAt(quorum, partitionKey(partition), id)),
+  });
 }

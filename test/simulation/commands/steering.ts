@@ -58,8 +58,9 @@ function drawPart(random: Random, { phases }: PlanItem): Part {
 }
 
 /** POST …/plans/deploy/continue */
-export async function sayContinue({ send }: Pick<Scene, 'send'>, name: string): Promise<void> {
-  await send({ method: 'POST', path: `/service/${name}/v1/plans/deploy/continue` });
+export async function sayContinue({ send }: Pick<Scene, 'send'>, name: string, phase?: string): Promise<void> {
+  const query = phase === undefined ? {} : { phase };
+  await send({ method: 'POST', path: `/service/${name}/v1/plans/deploy/continue`, query });
 }
 
 /** POST …/plans/deploy/restart for a step by its id */

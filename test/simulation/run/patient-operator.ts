@@ -65,7 +65,10 @@ async function lookAfter(scene: Scene, name: string): Promise<void> {
     for (const step of phase.steps.filter(({ id }) => forced.includes(id)))
       await restartStep(scene, name, { phase: phase.id, step: step.id });
   }
-  if (openSteps(world, plan).length > 0) await sayContinue(scene, name);
+  if (openSteps(world, plan).length === 0) return;
+  // A plan that has more to do than its interrupted phases takes no word for all of them.
+  for (const phase of steeringOf(world, plan)?.interruptedPhases ?? []) await sayContinue(scene, name, phase);
+  await sayContinue(scene, name);
 }
 
 /** A node that is to move with its volume waits until its zone has another host with room: that is what it asks for. */

@@ -4,15 +4,31 @@ import { keyOf, writtenBy } from './written-items.ts';
 /** So long a function may run: what it has read may be gone by the time it acts, with the service that it was of. */
 const readWithinMs = 30_000;
 
-/** What is terminated takes its processes along: somebody decided it, or nothing of a node lived there. */
-export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, containers, starts }) => {
+/**
+ * What is terminated takes its processes along: somebody decided it, or nothing of a node lived there that a controller heard
+ * of when it was decided. Whom nobody hears of serves nobody, and never will where it is.
+ */
+export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, containers, starts, kafka }) => {
   const broken: string[] = [];
   const decided = new Map<string, { readonly item: Readonly<Record<string, unknown>>; readonly goneAt?: number }>();
   let looked = { starts: -1, live: -1 };
   let hosts = new Map<string, string>();
+  const clusterIds = new Map<string, string>();
+  /** By host: who there was heard of when its end was decided. */
+  const heard = new Map<string, readonly string[]>();
+  const isHeard = (startedBy: string): boolean => {
+    const [, service = '', nodeId] = startedBy.split('/');
+    return !kafka.view(clusterIds.get(service) ?? '').unheard.includes(Number(nodeId));
+  };
   onServed((call) => {
     const { put, deleted } = writtenBy(call);
-    for (const item of put.filter(({ sk }) => String(sk).startsWith('FENCE#'))) decided.set(keyOf(item), { item });
+    for (const item of put) {
+      if (item['sk'] === 'TARGET') clusterIds.set(String(item['service']), String(item['clusterId']));
+      if (!String(item['sk']).startsWith('FENCE#')) continue;
+      decided.set(keyOf(item), { item });
+      const there = [...hosts].filter(([, host]) => host === item['instanceId']).map(([startedBy]) => startedBy);
+      heard.set(String(item['instanceId']), there.filter(isHeard));
+    }
     for (const key of deleted) {
       const before = decided.get(keyOf(key));
       if (before !== undefined) decided.set(keyOf(key), { ...before, goneAt: clock.now() });
@@ -24,13 +40,13 @@ export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, 
       );
       const fences = [...aws.items(), ...lately].filter(({ sk }) => sk === `FENCE#${instanceId}`);
       if (fences.length === 0) broken.push(`${instanceId} was terminated, and nobody wanted it`);
-      const live = [...hosts].filter(([, host]) => host === instanceId).map(([startedBy]) => startedBy);
+      const live = heard.get(instanceId) ?? [];
       const byItself = fences.every(({ requestedBy }) => requestedBy === 'warden');
       if (byItself && live.length > 0) broken.push(`${instanceId} was terminated while ${live.join(', ')} lived there`);
     }
   });
   return {
-    rule: 'I26: a host ends when an operator says so, or by itself when no node lives there',
+    rule: 'I26: a host ends when an operator says so, or by itself when no node lives there that Kafka hears of',
     afterStep() {
       // As it was before the step that terminates.
       if (looked.starts !== starts.length || looked.live !== containers.size) {

@@ -16,8 +16,7 @@ export function controllersToRestart(state: ServiceState, planId: string, asks: 
   const plan = state.plans.find(({ id }) => id === planId);
   if ((plan?.kind !== 'update' && plan?.kind !== 'resume') || state.quorumFormed === undefined) return [];
   const walk = walkOf(state, plan);
-  const isPassed = (step: Step): boolean => isPassedByRun(state, { plan, step }, asks);
-  const isThrough = (step: Step): boolean => walk.complete.has(step.id) || isPassed(step);
+  const isThrough = (step: Step): boolean => walk.complete.has(step.id) || isPassedByRun(state, { plan, step }, asks);
   return plan.phases
     .flatMap((phase) => phase.steps)
     .filter((step) => isController(state.target, step.nodeId) && restarts(walk, step))

@@ -1,6 +1,6 @@
 import type { NodeGoal, ServiceState, TaskLaunch } from '../state.ts';
 import { isGone, launchedOn } from './gone-host.ts';
-import { nodeRun } from './node-run.ts';
+import { mayStillRun } from './may-still-run.ts';
 import { taskEnd } from './proven-stop.ts';
 import { stoppedHostOf } from './stopped-host.ts';
 
@@ -11,9 +11,7 @@ import { stoppedHostOf } from './stopped-host.ts';
 export function mayLeaveHost(state: ServiceState, goal: NodeGoal): boolean {
   const { host, preparation } = goal;
   if (host === undefined || isGone(state, host.instanceId)) return true;
-  const run = nodeRun(state, goal);
-  if (run.type === 'requested') return false;
-  if (run.type === 'seen' && (run.seen === undefined || taskEnd(run.seen, state).type !== 'proven')) return false;
+  if (mayStillRun(state, goal)) return false;
   return preparation === undefined || isOver(state, preparation, host.instanceId);
 }
 

@@ -1,11 +1,10 @@
 import { isGone } from '../broker/gone-host.ts';
-import { nodeRun } from '../broker/node-run.ts';
-import { taskEnd } from '../broker/proven-stop.ts';
+import { mayStillRun } from '../broker/may-still-run.ts';
 import { replacementSettings } from '../broker/replacement-settings.ts';
 import { isWantedDown } from '../is-wanted-down.ts';
 import { podName } from '../node.ts';
 import type { ServiceConfig } from '../service/config.ts';
-import type { NodeGoal, ServiceState } from '../state.ts';
+import type { ServiceState } from '../state.ts';
 import { type HostedNode, nodesOn } from './hosted-node.ts';
 import type { HostFence } from './records.ts';
 import { silentHost } from './silent-host.ts';
@@ -83,15 +82,8 @@ export function automaticFence(
 /** Of a service that is wanted down: no end of theirs is proven yet, and its Kafka is no witness any more. */
 function nodesYetToEnd(state: ServiceState, instanceId: string): readonly string[] {
   return state.goals
-    .filter((goal) => goal.host?.instanceId === instanceId && mayRun(state, goal))
+    .filter((goal) => goal.host?.instanceId === instanceId && mayStillRun(state, goal))
     .map(({ nodeId }) => `${state.target.service}/${podName(nodeId)}`);
-}
-
-/** ECS says of a task on a host that it was made to forget that it has stopped, which proves nothing. */
-function mayRun(state: ServiceState, goal: NodeGoal): boolean {
-  const run = nodeRun(state, goal);
-  if (run.type !== 'seen' || run.seen === undefined) return run.type !== 'never started';
-  return taskEnd(run.seen, state).type !== 'proven';
 }
 
 /** The wish that a host ends, for each service of these nodes. */

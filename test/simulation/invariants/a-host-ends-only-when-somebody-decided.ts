@@ -14,20 +14,22 @@ export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, 
   let looked = { starts: -1, live: -1 };
   let hosts = new Map<string, string>();
   const clusterIds = new Map<string, string>();
-  /** By host: who there was heard of when its end was decided. */
-  const heard = new Map<string, readonly string[]>();
-  const isHeard = (startedBy: string): boolean => {
+  /** By host: whom there nobody heard of when its end was decided. */
+  const unheard = new Map<string, readonly string[]>();
+  const isUnheard = (startedBy: string): boolean => {
     const [, service = '', nodeId] = startedBy.split('/');
-    return !kafka.view(clusterIds.get(service) ?? '').unheard.includes(Number(nodeId));
+    return kafka.view(clusterIds.get(service) ?? '').unheard.includes(Number(nodeId));
   };
+  const livingOn = (instanceId: string) =>
+    [...hosts].filter(([, host]) => host === instanceId).map(([startedBy]) => startedBy);
   onServed((call) => {
     const { put, deleted } = writtenBy(call);
     for (const item of put) {
       if (item['sk'] === 'TARGET') clusterIds.set(String(item['service']), String(item['clusterId']));
       if (!String(item['sk']).startsWith('FENCE#')) continue;
       decided.set(keyOf(item), { item });
-      const there = [...hosts].filter(([, host]) => host === item['instanceId']).map(([startedBy]) => startedBy);
-      heard.set(String(item['instanceId']), there.filter(isHeard));
+      const instanceId = String(item['instanceId']);
+      unheard.set(instanceId, livingOn(instanceId).filter(isUnheard));
     }
     for (const key of deleted) {
       const before = decided.get(keyOf(key));
@@ -40,7 +42,7 @@ export const aHostEndsOnlyWhenSomebodyDecided: Watch = ({ onServed, aws, clock, 
       );
       const fences = [...aws.items(), ...lately].filter(({ sk }) => sk === `FENCE#${instanceId}`);
       if (fences.length === 0) broken.push(`${instanceId} was terminated, and nobody wanted it`);
-      const live = heard.get(instanceId) ?? [];
+      const live = livingOn(instanceId).filter((startedBy) => unheard.get(instanceId)?.includes(startedBy) !== true);
       const byItself = fences.every(({ requestedBy }) => requestedBy === 'warden');
       if (byItself && live.length > 0) broken.push(`${instanceId} was terminated while ${live.join(', ')} lived there`);
     }

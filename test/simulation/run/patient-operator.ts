@@ -122,10 +122,13 @@ function withoutVolume(scene: Scene, service: string): readonly number[] {
   });
 }
 
+function clusterIdOf(world: Scene['world'], service: string): string {
+  return wantedServices(world).find(({ name }) => name === service)?.clusterId ?? '';
+}
+
 function electUnclean({ world }: Scene, service: string): void {
-  const clusterId = wantedServices(world).find(({ name }) => name === service)?.clusterId ?? '';
   world.story.tell(`somebody has the best copies that are left lead what nobody leads in ${service}`);
-  world.kafka.electUncleanLeaders(clusterId);
+  world.kafka.electUncleanLeaders(clusterIdOf(world, service));
 }
 
 /**
@@ -134,8 +137,7 @@ function electUnclean({ world }: Scene, service: string): void {
  */
 function refusedForGood(scene: Scene, service: string): readonly number[] {
   const { world } = scene;
-  const clusterId = wantedServices(world).find(({ name }) => name === service)?.clusterId ?? '';
-  const { brokers, partitions } = world.kafka.view(clusterId);
+  const { brokers, partitions } = world.kafka.view(clusterIdOf(world, service));
   const serves = (id: number): boolean =>
     brokers.some((broker) => broker.id === id && !broker.fenced && world.containers.has(broker.taskArn));
   return nodeIdsOf(scene, service).filter((nodeId) => {
